@@ -1,0 +1,198 @@
+import { z } from 'zod';
+
+/** Roles a cap is written for. MongoDB's SDAM types `RSPrimary` and `RSSecondary`. */
+export const ROLES = ['primary', 'secondary'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * The driver refuses a smaller `maxStalenessSeconds`
+ * (mongodb `sdam/server_selection.ts`, SMALLEST_MAX_STALENESS_SECONDS; max-staleness specification).
+ */
+const SMALLEST_MAX_STALENESS_SECONDS = 90;
+
+const connections = z.int().min(1).max(1_000_000);
+const milliseconds = z.int().min(0).max(3_600_000);
+
+/** `database`, `database.collection`, either part may be or end in `*`: `app.*`, `*.audit`, `app.tmp_*`. */
+const namespacePattern = z
+  .string()
+  .max(255)
+  .regex(/^[^.\s*]*\*?(\.[^\s*]*\*?)?$/, 'a namespace: "db.collection", "db.*" or "*"')
+  .min(1);
+
+const waiver = z.strictObject({
+  namespace: namespacePattern.describe(
+    'Which reads: "db.collection", "db.*", a "*" only at the end of a part',
+  ),
+  reason: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('Why these reads need the primary; shown in reviews and metrics'),
+});
+
+const leaseSchema = z.strictObject({
+  store: z
+    .enum(['mongodb', 'redis'])
+    .default('mongodb')
+    .describe('Where leases are kept: the deployment that is governed (or uriEnv), or Redis'),
+  uriEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional()
+    .describe(
+      'Name of the environment variable with the URI of the lease store; default: the governed deployment',
+    ),
+  database: z.string().min(1).max(63).default('mongo_governor').describe('Database of the lease documents'),
+  ttlMS: z.int().min(1_000).max(600_000).default(15_000).describe('How long a lease is good without renewal'),
+  renewMS: z.int().min(100).max(300_000).default(5_000).describe('Time between renewals'),
+  maxInstances: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(64)
+    .describe(
+      'Greatest number of instances that may ever live at once; the safe share is cap / maxInstances',
+    ),
+  weight: z.number().min(0.1).max(100).default(1).describe('Weight of this instance in fair shares'),
+});
+
+const connectionsSchema = z.strictObject({
+  primary: connections.describe(
+    'Cap: connections of all instances together at the primary, monitoring connections included',
+  ),
+  secondary: connections.describe(
+    'Cap: connections of all instances together at each secondary, monitoring connections included',
+  ),
+  instances: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1)
+    .describe('Number of instances the caps are divided by (static)'),
+  budget: z.enum(['static', 'leased']).default('static').describe('How a cap is divided among the instances'),
+  lease: leaseSchema.prefault({}).describe('Settings of budget "leased"'),
+  waitQueue: z
+    .strictObject({
+      maxSize: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(200)
+        .describe('Operations that may wait for a connection, per member; one more is shed'),
+      timeoutMS: milliseconds.default(2_000).describe('Longest wait for a connection; 0 means no limit'),
+    })
+    .prefault({})
+    .describe('Bound of the wait queue'),
+});
+
+const fallbackSchema = z.strictObject({
+  maxConcurrent: z.int().min(0).max(100_000).default(4).describe('Fallback reads at the primary at one time'),
+  maxPerSecond: z.number().min(0).max(1_000_000).default(50).describe('Fallback reads started per second'),
+  maxQueued: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(20)
+    .describe('Fallback reads that may wait; one more is refused'),
+  redisUrlEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional()
+    .describe('Name of the environment variable with a Redis URL: the whole fleet then shares this budget'),
+});
+
+const readsSchema = z.strictObject({
+  preference: z
+    .enum(['primary', 'primaryPreferred', 'secondary', 'secondaryPreferred', 'nearest'])
+    .default('secondaryPreferred')
+    .describe('Where reads go that do not say otherwise'),
+  maxStalenessSeconds: z
+    .int()
+    .min(SMALLEST_MAX_STALENESS_SECONDS)
+    .max(86_400)
+    .optional()
+    .describe('A secondary that lags more is not read; default: no limit'),
+  tags: z
+    .array(z.record(z.string(), z.string()))
+    .default([])
+    .describe('Tag sets, tried in order; a secondary must match one'),
+  discoveryMS: milliseconds
+    .default(1_000)
+    .describe(
+      'How long a read waits for members that are listed but not discovered yet, before it falls back',
+    ),
+  onPrimaryRead: z
+    .enum(['reroute', 'reject', 'allow'])
+    .default('reroute')
+    .describe('What happens to a read that asks for the primary without a waiver'),
+  primaryAllowed: z.array(waiver).max(1_000).default([]).describe('Waivers: reads that may use the primary'),
+  primaryFallback: fallbackSchema
+    .prefault({})
+    .describe('Budget of reads that land on the primary because no secondary is eligible'),
+});
+
+const driftSchema = z.strictObject({
+  lock: z
+    .string()
+    .min(1)
+    .default('mongo-governor.lock.json')
+    .describe('Path of the lock, from the config file'),
+  onDrift: z
+    .enum(['hold', 'refuse', 'warn'])
+    .default('hold')
+    .describe('What happens at start and reload when the plan breaks the lock'),
+  maxPrimaryReadShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of reads at the primary above which run-time drift is reported'),
+  windowSeconds: z.int().min(1).max(3_600).default(60).describe('Sliding window of that share'),
+  watch: z.boolean().default(true).describe('Reload when the config file changes'),
+});
+
+const listenerSchema = z.strictObject({
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('Port of the own listener for /metrics; absent: no listener'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address of the own listener'),
+  console: z.boolean().default(false).describe('Serve the read-only console at / of the own listener'),
+});
+
+/**
+ * The configuration of one service. Strict: an unknown key is a problem.
+ * `z.infer` gives the resolved form, `z.input` the form that a person writes.
+ */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional().describe('JSON Schema of this file, for editors'),
+  service: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
+    .describe('Name of the service that the caps are written for'),
+  instance: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
+    .optional()
+    .describe('Name of this process; default: host name and process id'),
+  mode: z
+    .enum(['enforce', 'observe'])
+    .default('enforce')
+    .describe('"observe" decides and counts everything and changes nothing: how a team adopts the governor'),
+  connections: connectionsSchema.describe('Connection caps'),
+  reads: readsSchema.prefault({}).describe('Read policy'),
+  drift: driftSchema.prefault({}).describe('Drift guard'),
+  metrics: listenerSchema.prefault({}).describe('Prometheus metrics'),
+});
+
+export type Config = Readonly<z.infer<typeof configSchema>>;
+export type ConfigInput = z.input<typeof configSchema>;
+export type ReadsConfig = Config['reads'];
+export type Waiver = ReadsConfig['primaryAllowed'][number];

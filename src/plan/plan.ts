@@ -1,0 +1,84 @@
+import type { Config, ReadsConfig, Role, Waiver } from '../config/schema';
+
+/**
+ * What the plan needs to know beside the config.
+ *
+ * `monitoringPerClient`: connections that one client's monitor holds at each member
+ * (2 when streaming, 1 when polling, 0 behind a load balancer; mongodb `sdam/monitor.ts`).
+ * `clients`: governed clients in this process. `shares`: granted by the lease store, when leased.
+ */
+export interface PlanFacts {
+  readonly monitoringPerClient: number;
+  readonly clients: number;
+  readonly shares?: Readonly<Record<Role, number>>;
+}
+
+export interface RoleLimits {
+  /** Connections of all instances together at one member of this role. */
+  readonly cap: number;
+  /** This instance's part of the cap. */
+  readonly share: number;
+  /** Connections that the monitors of this process hold at the member; part of the share. */
+  readonly monitoring: number;
+  /** What is left for the pools of this process at the member, all clients together. */
+  readonly pool: number;
+}
+
+export interface RoutingTable {
+  readonly preference: ReadsConfig['preference'];
+  readonly maxStalenessSeconds: number | undefined;
+  readonly tags: ReadsConfig['tags'];
+  readonly discoveryMS: number;
+  readonly onPrimaryRead: ReadsConfig['onPrimaryRead'];
+  readonly waivers: readonly Waiver[];
+  readonly fallback: ReadsConfig['primaryFallback'];
+}
+
+/** The pure result of config and facts: pool limits and a routing table. Everything else reads it. */
+export interface Plan {
+  readonly service: string;
+  readonly mode: Config['mode'];
+  readonly budget: Config['connections']['budget'];
+  readonly instances: number;
+  readonly limits: Readonly<Record<Role, RoleLimits>>;
+  readonly waitQueue: Config['connections']['waitQueue'];
+  readonly routing: RoutingTable;
+}
+
+/** Connections that a streaming monitor of the driver holds: the heartbeat's and the round-trip-time pinger's. */
+export const STREAMING_MONITOR_CONNECTIONS = 2;
+
+/** A plan from a valid config. Pure; impossible caps are found by `findImpossibleCaps`. */
+export function makePlan(config: Config, facts: PlanFacts): Plan {
+  const { connections, reads } = config;
+  const limitsOf = (role: Role): RoleLimits => {
+    const cap = connections[role];
+    const share = facts.shares?.[role] ?? ownShare(config, role);
+    const monitoring = facts.monitoringPerClient * facts.clients;
+    return { cap, share, monitoring, pool: Math.max(0, share - monitoring) };
+  };
+  return {
+    service: config.service,
+    mode: config.mode,
+    budget: connections.budget,
+    instances: connections.instances,
+    limits: { primary: limitsOf('primary'), secondary: limitsOf('secondary') },
+    waitQueue: connections.waitQueue,
+    routing: {
+      preference: reads.preference,
+      maxStalenessSeconds: reads.maxStalenessSeconds,
+      tags: reads.tags,
+      discoveryMS: reads.discoveryMS,
+      onPrimaryRead: reads.onPrimaryRead,
+      waivers: reads.primaryAllowed,
+      fallback: reads.primaryFallback,
+    },
+  };
+}
+
+/** The share an instance may hold without asking anyone: static split, or the safe share of a leased budget. */
+export function ownShare(config: Config, role: Role): number {
+  const { connections } = config;
+  const divisor = connections.budget === 'leased' ? connections.lease.maxInstances : connections.instances;
+  return Math.floor(connections[role] / divisor);
+}
