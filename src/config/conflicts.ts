@@ -1,0 +1,50 @@
+import type { ConfigProblem } from '../errors/config-invalid-error';
+import type { SourceOf } from './layer';
+import type { Config } from './schema';
+
+/** Values that are each right and together are not. */
+export function findConflicts(config: Config, sourceOf: SourceOf): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const report = (path: string, found: string, expected: string): void => {
+    problems.push({ path, source: sourceOf(path), found, expected });
+  };
+  const { reads, connections } = config;
+  const { lease, budget, instances } = connections;
+
+  // The driver throws on both when the first read is built (mongodb `read_preference.ts`).
+  if (reads.preference === 'primary' && reads.maxStalenessSeconds !== undefined) {
+    const found = `${reads.maxStalenessSeconds} with reads.preference "primary"`;
+    report('reads.maxStalenessSeconds', found, 'no staleness limit, since the primary is never stale');
+  }
+  if (reads.preference === 'primary' && reads.tags.length > 0) {
+    report(
+      'reads.tags',
+      'tag sets with reads.preference "primary"',
+      'no tags, since there is only one primary',
+    );
+  }
+  const seen = new Set<string>();
+  reads.primaryAllowed.forEach(({ namespace }, index) => {
+    const path = `reads.primaryAllowed[${index}].namespace`;
+    if (seen.has(namespace))
+      report(path, `a second waiver for "${namespace}"`, 'one waiver, with one reason');
+    seen.add(namespace);
+  });
+  if (budget === 'leased') {
+    if (lease.renewMS * 2 >= lease.ttlMS) {
+      const found = `${lease.renewMS}, with connections.lease.ttlMS ${lease.ttlMS}`;
+      const expected = `less than ${lease.ttlMS / 2}: one missed renewal must not lose the lease`;
+      report('connections.lease.renewMS', found, expected);
+    }
+    if (lease.store === 'redis' && lease.uriEnv === undefined) {
+      const expected =
+        'the name of the variable with the Redis URL, since connections.lease.store is "redis"';
+      report('connections.lease.uriEnv', 'nothing', expected);
+    }
+    if (instances > lease.maxInstances) {
+      const expected = `at most connections.lease.maxInstances (${lease.maxInstances})`;
+      report('connections.instances', String(instances), expected);
+    }
+  }
+  return problems;
+}

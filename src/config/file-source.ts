@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ConfigProblem } from '../errors/config-invalid-error';
+import { JsonSyntaxError } from './json-text';
+import { type Layer, readTree } from './layer';
+import { parseJson } from './parse-json';
+
+/** The config file that is read when none is named. */
+export const DEFAULT_CONFIG_FILE = 'mongo-governor.json';
+
+/** Reads a text that was in `file` into a layer. */
+export function readFileText(text: string, file: string): Layer {
+  try {
+    const { value, positions, duplicates } = parseJson(text);
+    const layer = readTree(value, (path) => {
+      const position = positions.get(path);
+      return position === undefined ? file : `${file}:${position.line}:${position.column}`;
+    });
+    const twice = duplicates.map(
+      ({ path, position }): ConfigProblem => ({
+        path,
+        source: `${file}:${position.line}:${position.column}`,
+        found: 'the key a second time',
+        expected: 'each key once',
+      }),
+    );
+    return { values: layer.values, problems: [...layer.problems, ...twice] };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const { line, column } = error.position;
+    return problem(`${file}:${line}:${column}`, error.found, error.expected);
+  }
+}
+
+/** The file's path and text. The default file may be missing, a named one may not. */
+export function readConfigFile(
+  named: string | undefined,
+  cwd: string,
+): { readonly file: string | undefined; readonly text?: string; readonly layer?: Layer } {
+  const file = resolve(cwd, named ?? DEFAULT_CONFIG_FILE);
+  try {
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' && named === undefined) return { file: undefined };
+    const found =
+      code === 'ENOENT' ? 'no such file' : `a file that can't be read (${code ?? 'unknown error'})`;
+    return { file, layer: problem(file, found, 'a readable JSON file') };
+  }
+}
+
+function problem(source: string, found: string, expected: string): Layer {
+  return { values: new Map(), problems: [{ path: '', source, found, expected }] };
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { ConfigProblem } from '../errors/config-invalid-error';
+import { describeExpected, describeFound } from './describe';
+import { joinPath } from './json-text';
+import { knownKeys, LEAVES, type Leaf, schemaAt } from './leaves';
+import { nearest } from './nearest';
+
+/** Values of one source, by leaf path. A source never holds half of a leaf: lists are replaced whole. */
+export interface Layer {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Tells the source of a path: the file with line and column, the variable, "code". */
+export type SourceOf = (path: string) => string;
+
+const LEAF_BY_PATH = new Map(LEAVES.map((leaf) => [leaf.path, leaf]));
+
+/** Reads a tree (the parsed file, or the object given in code) into a layer. Every wrong thing is a problem. */
+export function readTree(tree: unknown, sourceOf: SourceOf): Layer {
+  const values = new Map<string, unknown>();
+  const problems: ConfigProblem[] = [];
+
+  const visit = (node: unknown, keys: readonly string[], path: string): void => {
+    const leaf = LEAF_BY_PATH.get(path);
+    if (leaf !== undefined) {
+      values.set(path, node);
+      problems.push(...checkLeaf(leaf, node, sourceOf));
+      return;
+    }
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+      problems.push({ path, source: sourceOf(path), found: describeFound(node), expected: 'an object' });
+      return;
+    }
+    const known = knownKeys(keys) ?? [];
+    for (const [key, child] of Object.entries(node)) {
+      if (child === undefined) continue;
+      const childPath = joinPath(path, key);
+      if (known.includes(key)) visit(child, [...keys, key], childPath);
+      else problems.push(unknownKey(childPath, key, known, sourceOf(childPath)));
+    }
+  };
+
+  visit(tree, [], '');
+  return { values, problems };
+}
+
+/** Problems of one leaf's value; their paths go down into lists (`reads.primaryAllowed[0].reason`). */
+export function checkLeaf(leaf: Leaf, value: unknown, sourceOf: SourceOf): ConfigProblem[] {
+  const result = leaf.schema.safeParse(value);
+  if (result.success) return [];
+  return result.error.issues.flatMap((issue) => describeIssue(leaf, value, issue, sourceOf));
+}
+
+function describeIssue(
+  leaf: Leaf,
+  value: unknown,
+  issue: z.core.$ZodIssue,
+  sourceOf: SourceOf,
+): ConfigProblem[] {
+  const path = issue.path.map(asKey).reduce<string>(joinPath, leaf.path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys([...leaf.keys, ...issue.path]) ?? [];
+    return issue.keys.map((key) =>
+      unknownKey(joinPath(path, key), key, known, sourceOf(joinPath(path, key))),
+    );
+  }
+  const found = issue.path.reduce<unknown>(childOf, value);
+  const name = String(issue.path.at(-1) ?? leaf.keys.at(-1));
+  const wanted = describeExpected(schemaAt(leaf.schema, issue.path), issue.message);
+  // A pattern says more in the schema's own words than in its source.
+  const expected =
+    issue.code === 'invalid_format' && issue.format === 'regex' ? patternText(issue, wanted) : wanted;
+  return [{ path, source: sourceOf(path), found: describeFound(found, name), expected }];
+}
+
+function patternText(issue: z.core.$ZodIssueInvalidStringFormat, wanted: string): string {
+  const own = issue.message.startsWith('Invalid string') ? `matching ${issue.pattern ?? ''}` : issue.message;
+  return `${wanted}: ${own}`;
+}
+
+function unknownKey(path: string, key: string, known: readonly string[], source: string): ConfigProblem {
+  const hint = nearest(key, known);
+  return {
+    path,
+    source,
+    found: `unknown key ${JSON.stringify(key)}`,
+    expected: known.length === 0 ? 'no key here' : `one of ${known.join(', ')}`,
+    ...(hint === undefined ? {} : { nearest: hint }),
+  };
+}
+
+function asKey(key: PropertyKey): string | number {
+  return typeof key === 'number' ? key : String(key);
+}
+
+function childOf(node: unknown, key: PropertyKey): unknown {
+  return typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined;
+}

@@ -1,0 +1,143 @@
+import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
+import { findImpossibleCaps } from '../plan/impossible-caps';
+import { type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from '../plan/plan';
+import { findConflicts } from './conflicts';
+import { deepFreeze } from './deep-freeze';
+import { describeExpected } from './describe';
+import { CONFIG_FILE_VARIABLE, findUnknownVariables, readEnv, VARIABLE_BY_PATH } from './env-source';
+import { readConfigFile, readFileText } from './file-source';
+import { type Layer, readTree } from './layer';
+import { LEAVES } from './leaves';
+import { type Config, type ConfigInput, configSchema } from './schema';
+
+/** A config in which everything may be left out; a list, when given, is given whole. */
+export type PartialConfig = DeepPartial<ConfigInput>;
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> | undefined }
+    : T;
+
+export interface LoadOptions {
+  /** Given in code; wins over everything. */
+  readonly code?: PartialConfig | undefined;
+  /** Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Where a relative file is looked for; default: `process.cwd()`. */
+  readonly cwd?: string | undefined;
+  /** Default: `MONGO_GOVERNOR_CONFIG`, else `mongo-governor.json` where it exists. */
+  readonly file?: string | undefined;
+  /** The file's text, when it was read already (by the watcher). */
+  readonly text?: string | undefined;
+  /** What the caps are checked against; default: one client with a streaming monitor. */
+  readonly facts?: PlanFacts | undefined;
+}
+
+export interface LoadedConfig {
+  /** Deeply frozen, every default filled in. */
+  readonly config: Config;
+  /** Absolute path of the file that was read. */
+  readonly file: string | undefined;
+  /** What was in the file: the watcher starts from it, so that no change between the two is lost. */
+  readonly text: string | undefined;
+  /** Where the value of a path comes from: "code", the variable, the file's path, or "default". */
+  sourceOf(path: string): string;
+}
+
+/**
+ * Reads the configuration: code over environment over file over defaults.
+ *
+ * @throws ConfigInvalidError with every problem of every source at once.
+ */
+export function loadConfig(options: LoadOptions = {}): LoadedConfig {
+  const env = options.env ?? process.env;
+  const { file, text, layer: fileLayer } = fileSource(options, env);
+  const layers: readonly (readonly [Layer, SourceName])[] = [
+    [readTree(options.code ?? {}, () => 'code'), () => 'code'],
+    [readEnv(env), (path) => VARIABLE_BY_PATH.get(path) ?? ''],
+    [fileLayer, () => file ?? ''],
+  ];
+  const sourceOf = (path: string): string => {
+    const owner = layers.find(([layer]) => holds(layer, path));
+    return owner === undefined ? 'default' : owner[1](path);
+  };
+
+  const tree = mergeLayers(layers.map(([layer]) => layer));
+  const problems = [
+    ...layers.flatMap(([layer]) => layer.problems),
+    ...findUnknownVariables(env, namedVariables(layers)),
+    ...findMissing(layers, file),
+  ];
+  if (problems.length > 0) throw new ConfigInvalidError(problems);
+  const config = configSchema.parse(tree);
+  const facts = options.facts ?? { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients: 1 };
+  const conflicts = [...findConflicts(config, sourceOf), ...findImpossibleCaps(config, facts, sourceOf)];
+  if (conflicts.length > 0) throw new ConfigInvalidError(conflicts);
+  return { config: deepFreeze(config), file, text, sourceOf };
+}
+
+const NO_LAYER: Layer = { values: new Map(), problems: [] };
+
+type SourceName = (path: string) => string;
+
+function fileSource(
+  options: LoadOptions,
+  env: NodeJS.ProcessEnv,
+): { file: string | undefined; text: string | undefined; layer: Layer } {
+  const found = readConfigFile(options.file ?? env[CONFIG_FILE_VARIABLE], options.cwd ?? process.cwd());
+  const text = options.text ?? found.text;
+  const shown = found.file ?? 'the config file';
+  const layer = text === undefined ? found.layer : readFileText(text, shown);
+  return { file: found.file, text, layer: layer ?? NO_LAYER };
+}
+
+/** A leaf, or a section of which the source sets any leaf. */
+function holds({ values }: Layer, path: string): boolean {
+  if (values.has(path)) return true;
+  const leaf = path.replace(/\[.*$/, '');
+  return values.has(leaf) || [...values.keys()].some((key) => key.startsWith(`${path}.`));
+}
+
+/** The first layer wins. Only paths of the schema are ever written, so no key can reach a prototype. */
+function mergeLayers(layers: readonly Layer[]): Record<string, unknown> {
+  const tree: Record<string, unknown> = {};
+  for (const { path, keys } of LEAVES) {
+    const layer = layers.find(({ values }) => values.has(path));
+    if (layer === undefined) continue;
+    let node = tree;
+    for (const key of keys.slice(0, -1)) {
+      node[key] ??= {};
+      node = node[key] as Record<string, unknown>;
+    }
+    node[keys.at(-1) ?? ''] = layer.values.get(path);
+  }
+  return tree;
+}
+
+function findMissing(
+  layers: readonly (readonly [Layer, SourceName])[],
+  file: string | undefined,
+): ConfigProblem[] {
+  const isSet = (path: string): boolean =>
+    layers.some(([layer]) => holds(layer, path) || isWrong(layer, path));
+  const isWrong = ({ problems }: Layer, path: string): boolean =>
+    problems.some(
+      (problem) => problem.path === '' || problem.path === path || path.startsWith(`${problem.path}.`),
+    );
+  return LEAVES.filter(({ schema, path }) => !schema.safeParse(undefined).success && !isSet(path)).map(
+    ({ path, schema }) => ({
+      path,
+      source: file ?? 'no config file',
+      found: 'nothing',
+      expected: `${describeExpected(schema, 'a value')} (also as ${VARIABLE_BY_PATH.get(path) ?? path})`,
+    }),
+  );
+}
+
+/** Variables that `…Env` keys name: they may carry our prefix. */
+function namedVariables(layers: readonly (readonly [Layer, SourceName])[]): ReadonlySet<string> {
+  const names = LEAVES.filter(({ path }) => path.endsWith('Env')).flatMap(({ path }) =>
+    layers.map(([layer]) => layer.values.get(path)),
+  );
+  return new Set(names.filter((name) => typeof name === 'string'));
+}

@@ -1,0 +1,50 @@
+import { type Config, ROLES, type Role } from '../config/schema';
+import type { ConfigProblem } from '../errors/config-invalid-error';
+import { ownShare, type PlanFacts } from './plan';
+
+/**
+ * Caps that can't hold: the share of one instance must carry the monitors of its clients, and one pool
+ * connection for each, or nothing could ever be read. The problem shows the arithmetic.
+ */
+export function findImpossibleCaps(
+  config: Config,
+  facts: PlanFacts,
+  sourceOf: (path: string) => string = () => 'config',
+): ConfigProblem[] {
+  return ROLES.flatMap((role) => checkCap(config, role, facts, sourceOf));
+}
+
+function checkCap(
+  config: Config,
+  role: Role,
+  facts: PlanFacts,
+  sourceOf: (path: string) => string,
+): ConfigProblem[] {
+  const { connections } = config;
+  const cap = connections[role];
+  const share = ownShare(config, role);
+  const monitoring = facts.monitoringPerClient * facts.clients;
+  const least = monitoring + facts.clients;
+  if (share >= least) return [];
+
+  const leased = connections.budget === 'leased';
+  const divisor = leased ? connections.lease.maxInstances : connections.instances;
+  const parts = `${divisor} ${leased ? 'instances at most (connections.lease.maxInstances)' : plural(divisor, 'instance')}`;
+  const holders =
+    facts.clients === 1
+      ? "one client's monitors alone hold"
+      : `the monitors of ${facts.clients} clients alone hold`;
+  const path = `connections.${role}`;
+  return [
+    {
+      path,
+      source: sourceOf(path),
+      found: `${cap}: ${cap} / ${parts} = ${share} ${plural(share, 'connection')} each, but ${holders} ${monitoring} at each member`,
+      expected: `at least ${divisor} x ${least} = ${divisor * least}`,
+    },
+  ];
+}
+
+function plural(count: number, word: string): string {
+  return count === 1 ? word : `${word}s`;
+}

@@ -1,0 +1,105 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ConfigWatcher, type WatchOptions, watchConfigFile } from '../../src/config/watch';
+import { temporaryFolder, until } from './helpers';
+
+const FAST: WatchOptions = { intervalMS: 5, settleMS: 10, unparsableSettleMS: 10 };
+
+describe('watchConfigFile', () => {
+  let folder: string;
+  let path: string;
+  let watcher: ConfigWatcher | undefined;
+  let seen: string[];
+
+  const watch = (options: WatchOptions = FAST): void => {
+    watcher = watchConfigFile(path, (text) => seen.push(text), options);
+  };
+  const arrives = (text: string) => until(() => seen.includes(text), `${text} in ${JSON.stringify(seen)}`);
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    path = join(folder, 'mongo-governor.json');
+    writeFileSync(path, '{"n":0}');
+    seen = [];
+  });
+
+  afterEach(() => watcher?.close());
+
+  it('tells a new text once, and not the one it started with', async () => {
+    watch();
+    writeFileSync(path, '{"n":1}');
+    await arrives('{"n":1}');
+    writeFileSync(path, '{"n":2}');
+    await arrives('{"n":2}');
+    expect(seen).toEqual(['{"n":1}', '{"n":2}']);
+  });
+
+  it('misses no change between the load and the watch', async () => {
+    writeFileSync(path, '{"n":1}');
+    watch({ ...FAST, text: '{"n":0}' });
+    await arrives('{"n":1}');
+  });
+
+  it("survives an editor's atomic rename, again and again", async () => {
+    watch();
+    for (const n of [1, 2, 3]) {
+      writeFileSync(`${path}.tmp`, `{"n":${n}}`);
+      renameSync(`${path}.tmp`, path);
+      await arrives(`{"n":${n}}`);
+    }
+  });
+
+  it('survives the symlink swap of a Kubernetes ConfigMap', async () => {
+    rmSync(path);
+    const publish = (version: string, text: string): void => {
+      mkdirSync(join(folder, version));
+      writeFileSync(join(folder, version, 'mongo-governor.json'), text);
+      symlinkSync(version, join(folder, '..data_tmp'));
+      renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
+    };
+    publish('..2026_01', '{"n":1}');
+    symlinkSync(join('..data', 'mongo-governor.json'), path);
+    watch();
+    publish('..2026_02', '{"n":2}');
+    rmSync(join(folder, '..2026_01'), { recursive: true });
+    await arrives('{"n":2}');
+    publish('..2026_03', '{"n":3}');
+    await arrives('{"n":3}');
+  });
+
+  it('takes a deleted file for no change, and sees it return', async () => {
+    watch();
+    rmSync(path);
+    writeFileSync(join(folder, 'other'), '');
+    renameSync(join(folder, 'other'), join(folder, 'other2'));
+    writeFileSync(path, '{"n":1}');
+    await arrives('{"n":1}');
+    expect(seen).toEqual(['{"n":1}']);
+  });
+
+  it('never tells a half-written text that is completed in time', async () => {
+    watch({ ...FAST, unparsableSettleMS: 60_000 });
+    writeFileSync(path, '{"n":');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    writeFileSync(path, '{"n":1}');
+    await arrives('{"n":1}');
+    expect(seen).toEqual(['{"n":1}']);
+  });
+
+  it('tells an invalid text that stays', async () => {
+    watch();
+    writeFileSync(path, '{"n":');
+    await arrives('{"n":');
+  });
+
+  it('tells nothing after close', async () => {
+    watch();
+    watcher?.close();
+    let other = '';
+    writeFileSync(path, '{"n":1}');
+    const witness = watchConfigFile(path, (text) => (other = text), { ...FAST, text: '{"n":0}' });
+    await until(() => other !== '', 'the second watcher');
+    witness.close();
+    expect(seen).toEqual([]);
+  });
+});
