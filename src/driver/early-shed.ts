@@ -1,0 +1,96 @@
+import type { GovernorOverloadedError } from '../errors';
+import type { GovernedMember } from './governed-member';
+import type { DriverSelectOptions, DriverSelector, DriverServer, DriverSession } from './internals';
+import type { MemberRole } from './member-role';
+import type { SeamContext } from './seam-context';
+
+/** Which members a selection may end at. */
+type Aim = 'primary' | 'secondary' | 'any';
+
+/** Operations by name that go on with admitted work (see `classify`). */
+const CONTINUING: ReadonlySet<string> = new Set([
+  'getMore',
+  'killCursors',
+  'commitTransaction',
+  'abortTransaction',
+  'endSessions',
+  'handshake',
+]);
+
+/**
+ * Refuses operations before the driver selects a server for them: the earliest place that knows what an operation is.
+ * A burst in one tick would otherwise cost timers and promises for every operation before the pool's bound sees it,
+ * and operations that wait for a server (no primary) would queue without bound.
+ */
+export class EarlyShed {
+  readonly #context: SeamContext;
+  readonly #members: ReadonlyMap<DriverServer, GovernedMember>;
+  readonly #selecting: Record<Aim, number> = { primary: 0, secondary: 0, any: 0 };
+
+  constructor(context: SeamContext, members: ReadonlyMap<DriverServer, GovernedMember>) {
+    this.#context = context;
+    this.#members = members;
+  }
+
+  /** The error for an operation that would find every queue full, or undefined. */
+  refuse(selector: DriverSelector, options: DriverSelectOptions): GovernorOverloadedError | undefined {
+    if (!this.#context.policy.enforce || this.#members.size === 0) return undefined;
+    if (isExempt(options)) return undefined;
+    const aim = aimOf(selector);
+    let room = 0;
+    let busiest: GovernedMember | undefined;
+    let anyRole = aim === 'any';
+    // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
+    if (!anyRole && !this.#has(aim as MemberRole)) anyRole = true;
+    for (const member of this.#members.values()) {
+      if (!anyRole && member.role !== aim) continue;
+      room += Math.max(0, member.room);
+      busiest ??= member;
+    }
+    if (busiest === undefined || this.#selecting[aim] < room) return undefined;
+    return busiest.shed();
+  }
+
+  /** Counts the selection until it has ended; the caller's own promise is returned. */
+  track(
+    selector: DriverSelector,
+    selected: Promise<DriverServer>,
+    onServer: (server: DriverServer) => void,
+  ): Promise<DriverServer> {
+    const aim = aimOf(selector);
+    this.#selecting[aim] += 1;
+    selected.then(
+      (server) => {
+        this.#selecting[aim] -= 1;
+        onServer(server);
+      },
+      () => {
+        this.#selecting[aim] -= 1;
+      },
+    );
+    return selected;
+  }
+
+  #has(role: MemberRole): boolean {
+    for (const member of this.#members.values()) if (member.role === role) return true;
+    return false;
+  }
+}
+
+function isExempt({ operationName, session }: DriverSelectOptions): boolean {
+  if (operationName !== undefined && CONTINUING.has(operationName)) return true;
+  return session !== undefined && inOpenTransaction(session);
+}
+
+function inOpenTransaction(session: DriverSession): boolean {
+  const { transaction } = session;
+  return session.isPinned || (transaction.isActive && !transaction.isStarting);
+}
+
+function aimOf(selector: DriverSelector): Aim {
+  // Selector functions are the driver's own: same server (getMore), aggregates that write.
+  if (typeof selector === 'function') return 'any';
+  const mode = typeof selector === 'string' ? selector : selector.mode;
+  if (mode === 'primary') return 'primary';
+  return mode === 'secondary' || mode === 'secondaryPreferred' ? 'secondary' : 'any';
+}

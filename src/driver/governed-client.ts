@@ -1,0 +1,113 @@
+import { makeRoom } from './arrivals';
+import type { LedgerClient, MemberLedger } from './connection-ledger';
+import type { GovernedMember } from './governed-member';
+import { GovernedTopology } from './governed-topology';
+import type { DriverClient, DriverTopology } from './internals';
+import { makePolicyPreference } from './policy-preference';
+import { applyLimits } from './pool-limits';
+import type { SeamContext } from './seam-context';
+import { checkClientShape } from './shape';
+
+/** What a client needs to know beside the seam's context. */
+export interface ClientContext extends SeamContext {
+  readonly waitQueueTimeoutMS: number;
+  ledgers(): Iterable<MemberLedger>;
+}
+
+/**
+ * One `MongoClient` under the governor: attached before its first command, through `close()` and `connect()` again.
+ * @throws DriverUnsupportedError when the client is not of a supported driver.
+ */
+export class GovernedClient implements LedgerClient {
+  readonly driver: DriverClient;
+  readonly #context: ClientContext;
+  #topology: GovernedTopology | undefined;
+
+  constructor(driver: DriverClient, context: ClientContext) {
+    checkClientShape(driver);
+    this.driver = driver;
+    this.#context = context;
+    if (context.policy.enforce) this.#applyPolicy();
+    this.#gateConnect();
+    driver.on('topologyOpening', () => this.#attach());
+    driver.on('topologyClosed', () => this.#detach());
+    if (driver.topology !== undefined) this.#attach();
+  }
+
+  /** Connections that this client's monitor holds at each member (sdam/monitor.ts). */
+  get monitoring(): number {
+    const { loadBalanced, serverMonitoringMode } = this.driver.options;
+    if (loadBalanced) return 0;
+    return serverMonitoringMode === 'poll' ? 1 : 2;
+  }
+
+  get connected(): boolean {
+    return this.#topology !== undefined;
+  }
+
+  members(): Iterable<GovernedMember> {
+    return this.#topology?.members() ?? [];
+  }
+
+  /** Client-level defaults, so that the normal read needs no re-route and no wait is without bound. */
+  #applyPolicy(): void {
+    const { options } = this.driver;
+    const { routing } = this.#context.policy;
+    // A missing preference means primary to the driver; a waiver or another choice by the caller stays.
+    if (options.readPreference.mode === 'primary' && routing.onPrimaryRead === 'reroute') {
+      options.readPreference = makePolicyPreference(this.driver, routing);
+    }
+    if (options.waitQueueTimeoutMS === 0) options.waitQueueTimeoutMS = this.#context.waitQueueTimeoutMS;
+  }
+
+  /** Both `connect()` and the driver's auto-connect go through the client's `connect` (execute_operation.ts). */
+  #gateConnect(): void {
+    const { driver } = this;
+    const connect = driver.connect;
+    let arriving: Promise<void> | undefined;
+    driver.connect = async (): Promise<unknown> => {
+      if (driver.topology === undefined) {
+        arriving ??= this.#arrive().finally(() => {
+          arriving = undefined;
+        });
+        await arriving;
+      }
+      try {
+        return await connect.call(driver);
+      } catch (error) {
+        if (driver.topology === undefined) this.#detach();
+        throw error;
+      }
+    };
+  }
+
+  async #arrive(): Promise<void> {
+    if (!this.#context.policy.enforce) return;
+    const ledgers = [...this.#context.ledgers()].filter((ledger) => !ledger.isUnused);
+    await makeRoom(this, ledgers, this.driver.options.serverSelectionTimeoutMS);
+  }
+
+  #attach(): void {
+    const topology = this.driver.topology as DriverTopology;
+    if (this.#topology?.topology === topology) return;
+    this.#topology = new GovernedTopology(this.driver, this, topology, this.#context);
+    topology.on('topologyDescriptionChanged', () => this.#dropForeignReservations());
+  }
+
+  /** What was reserved at members of another deployment goes back once the client knows its own. */
+  #dropForeignReservations(): void {
+    const { servers, type } = (this.driver.topology as DriverTopology | undefined)?.description ?? {};
+    if (servers === undefined || type === 'Unknown') return;
+    for (const ledger of this.#context.ledgers()) {
+      if (!servers.has(ledger.address)) ledger.removeClient(this);
+    }
+  }
+
+  #detach(): void {
+    this.#topology = undefined;
+    for (const ledger of this.#context.ledgers()) {
+      ledger.removeClient(this);
+      applyLimits(ledger);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { GovernorOverloadedError } from '../errors';
+import type { PrimaryReadCause } from '../metrics/counters';
+import { isFull } from '../policy/admission';
+import { classify, commandNameOf, namespaceOf, type OperationKind } from './classify';
+import type { LedgerClient, LedgerPool, MemberLedger } from './connection-ledger';
+import type { DriverCommand, DriverOperation, DriverPool, DriverServer, DriverSession } from './internals';
+import { type MemberRole, roleOf } from './member-role';
+import type { PrimaryReads } from './primary-reads';
+import type { SeamContext } from './seam-context';
+import { WaitQueueView } from './wait-queue-view';
+import { readId, writtenIds } from './written-documents';
+
+/** Shed operations are told to come back after about the time in which the queue drains. */
+const RETRY_AFTER_MS = 100;
+
+/**
+ * One server of one governed client, with the seam on its `command`: the one method that every operation of
+ * every API goes through (sdam/server.ts). The uncontended path is synchronous and returns the driver's own promise.
+ */
+export class GovernedMember implements LedgerPool {
+  readonly server: DriverServer;
+  readonly client: LedgerClient;
+  readonly ledger: MemberLedger;
+  readonly waits: WaitQueueView;
+  /** Operations that were sent to the pool and are not settled; the wait queue's bound is measured by it. */
+  inFlight = 0;
+  readonly #context: SeamContext;
+  readonly #primaryReads: PrimaryReads;
+  readonly #command: DriverCommand;
+
+  constructor(
+    server: DriverServer,
+    client: LedgerClient,
+    ledger: MemberLedger,
+    context: SeamContext,
+    primaryReads: PrimaryReads,
+  ) {
+    this.server = server;
+    this.client = client;
+    this.ledger = ledger;
+    this.#context = context;
+    this.#primaryReads = primaryReads;
+    this.#command = server.command;
+    this.waits = new WaitQueueView(server.pool, ledger.stats);
+    const member = this;
+    server.command = function governedCommand(operation: DriverOperation, timeoutContext: unknown) {
+      return member.#govern(operation, timeoutContext);
+    };
+  }
+
+  get pool(): DriverPool {
+    return this.server.pool;
+  }
+
+  get address(): string {
+    return this.ledger.address;
+  }
+
+  get role(): MemberRole {
+    return roleOf(this.server.description.type);
+  }
+
+  /** Whether one more operation would wait behind a full queue. */
+  get full(): boolean {
+    return isFull(this.inFlight, { pool: this.ledger.limitOf(this), queue: this.#context.policy.queue });
+  }
+
+  /** Operations that may still enter before the queue is full. */
+  get room(): number {
+    return this.ledger.limitOf(this) + this.#context.policy.queue - this.inFlight;
+  }
+
+  /**
+   * Sends the operation to this member, or sheds it. `kind` "continue" and open transactions are never shed.
+   * `cause`: why a read lands on a primary.
+   */
+  run(
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    kind: OperationKind,
+    cause: PrimaryReadCause = 'unmanaged',
+  ): Promise<unknown> {
+    if (this.#context.policy.enforce && this.full && !continuesWork(kind, operation.session)) {
+      return Promise.reject(this.shed());
+    }
+    const { role } = this;
+    if (kind === 'read' || kind === 'fixed-read') this.#context.counters.landed(role, cause);
+    const series = this.ledger.stats.operations.series(role, commandNameOf(operation));
+    const started = performance.now();
+    this.inFlight += 1;
+    const reply = this.#command.call(this.server, operation, timeoutContext);
+    reply.then(
+      () => {
+        this.inFlight -= 1;
+        series.ok.record((performance.now() - started) / 1000);
+      },
+      () => {
+        this.inFlight -= 1;
+        series.error.record((performance.now() - started) / 1000);
+      },
+    );
+    return reply;
+  }
+
+  /** Counts a shed and makes its error. */
+  shed(): GovernorOverloadedError {
+    const { policy, counters } = this.#context;
+    const { role, inFlight } = this;
+    counters.sheds[role] += 1;
+    this.#context.onShed({ address: this.address, role, inFlight });
+    const pool = this.ledger.limitOf(this);
+    return new GovernorOverloadedError(policy.service, this.address, pool, policy.queue, RETRY_AFTER_MS);
+  }
+
+  #govern(operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
+    const kind = classify(operation);
+    const { policy } = this.#context;
+    if (kind === 'read' || kind === 'fixed-read') {
+      if (!policy.enforce) this.#context.readAfterWrite.read(namespaceOf(operation), readId(operation));
+      if (this.role !== 'secondary') return this.#primaryReads.govern(this, operation, timeoutContext, kind);
+    } else if (kind === 'write' && !policy.enforce) {
+      this.#context.readAfterWrite.wrote(namespaceOf(operation), writtenIds(operation));
+    }
+    return this.run(operation, timeoutContext, kind);
+  }
+}
+
+/** What goes on with admitted work is never refused: it would leak a cursor or deadlock a transaction. */
+export function continuesWork(kind: OperationKind, session: DriverSession | undefined): boolean {
+  if (kind === 'continue') return true;
+  if (session === undefined) return false;
+  const { transaction } = session;
+  return session.isPinned || (transaction.isActive && !transaction.isStarting);
+}

@@ -1,0 +1,200 @@
+import type { RoutingTable } from '../plan/plan';
+import type { LedgerClient } from './connection-ledger';
+import { EarlyShed } from './early-shed';
+import { type FallbackReason, fallbackReason, isUndiscovered } from './fallback-facts';
+import { GovernedMember } from './governed-member';
+import type {
+  DriverClient,
+  DriverDeprioritized,
+  DriverOperation,
+  DriverReadPreference,
+  DriverSelectOptions,
+  DriverSelector,
+  DriverServer,
+  DriverTopology,
+} from './internals';
+import { roleOf } from './member-role';
+import { makePolicyPreference } from './policy-preference';
+import { applyLimits, limitPool } from './pool-limits';
+import { PrimaryReads } from './primary-reads';
+import type { SeamContext } from './seam-context';
+import type { Selection } from './selection';
+import { checkServerShape, checkTopologyShape } from './shape';
+
+type SelectServer = DriverTopology['selectServer'];
+
+/** One topology of one governed client: its servers get the seam before a first command can reach them. */
+export class GovernedTopology implements Selection {
+  readonly topology: DriverTopology;
+  readonly #client: DriverClient;
+  readonly #ledgerClient: LedgerClient;
+  readonly #context: SeamContext;
+  readonly #members = new Map<DriverServer, GovernedMember>();
+  readonly #primaryReads: PrimaryReads;
+  readonly #earlyShed: EarlyShed;
+  readonly #select: SelectServer;
+  #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
+  /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
+  #deprioritized: (new () => DriverDeprioritized) | undefined;
+
+  constructor(
+    client: DriverClient,
+    ledgerClient: LedgerClient,
+    topology: DriverTopology,
+    context: SeamContext,
+  ) {
+    checkTopologyShape(topology, client);
+    this.topology = topology;
+    this.#client = client;
+    this.#ledgerClient = ledgerClient;
+    this.#context = context;
+    this.#primaryReads = new PrimaryReads(client, context, this);
+    this.#earlyShed = new EarlyShed(context, this.#members);
+    this.#select = topology.selectServer;
+    this.#hookServers();
+    // A server exists only after its `serverOpening`; its monitor connects later than the next microtask.
+    topology.on('serverOpening', () => queueMicrotask(() => this.#hookServers()));
+    topology.on('serverDescriptionChanged', () => this.#onDescriptions());
+    topology.on('serverClosed', () => queueMicrotask(() => this.#forgetServers()));
+    topology.on('topologyClosed', () => this.#onClosed());
+    topology.selectServer = (selector, options) => this.#selectServer(selector, options);
+  }
+
+  members(): Iterable<GovernedMember> {
+    return this.#members.values();
+  }
+
+  get isProxied(): boolean {
+    const { type } = this.topology.description;
+    return type === 'Sharded' || type === 'LoadBalanced';
+  }
+
+  get isDirect(): boolean {
+    return this.topology.description.type === 'Single';
+  }
+
+  policyPreference(routing: RoutingTable): DriverReadPreference {
+    if (this.#preference?.routing !== routing) {
+      this.#preference = { routing, preference: makePolicyPreference(this.#client, routing) };
+    }
+    return this.#preference.preference;
+  }
+
+  async select(
+    operation: DriverOperation,
+    preference: DriverReadPreference,
+    tried: ReadonlySet<string>,
+  ): Promise<GovernedMember> {
+    const options: DriverSelectOptions = {
+      session: operation.session,
+      operationName: operation.commandName,
+      signal: operation.options['signal'] as AbortSignal | undefined,
+      ...this.#avoid(tried),
+    };
+    const server = await this.#select.call(this.topology, preference, options);
+    return this.#memberOf(server);
+  }
+
+  fallbackReason(preference: DriverReadPreference): FallbackReason {
+    return fallbackReason(this.topology.description, preference);
+  }
+
+  discovered(withinMS: number): Promise<boolean> {
+    const settled = (): boolean => {
+      const members = [...this.topology.description.servers.values()];
+      return members.some(({ type }) => type === 'RSSecondary') || !members.some(isUndiscovered);
+    };
+    if (settled()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const finish = (found: boolean): void => {
+        clearTimeout(timer);
+        this.topology.off('topologyDescriptionChanged', look);
+        this.topology.off('topologyClosed', giveUp);
+        resolve(found);
+      };
+      const look = (): void => {
+        if (settled()) finish(true);
+      };
+      const giveUp = (): void => finish(false);
+      const timer = setTimeout(giveUp, withinMS);
+      this.topology.on('topologyDescriptionChanged', look);
+      this.topology.once('topologyClosed', giveUp);
+    });
+  }
+
+  #selectServer(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer> {
+    const { deprioritizedServers } = options;
+    if (deprioritizedServers !== undefined) {
+      this.#deprioritized ??= deprioritizedServers.constructor as new () => DriverDeprioritized;
+    }
+    const refused = this.#earlyShed.refuse(selector, options);
+    if (refused !== undefined) return Promise.reject(refused);
+    const selected = this.#select.call(this.topology, selector, options);
+    return this.#earlyShed.track(selector, selected, (server) => this.#memberOf(server));
+  }
+
+  #avoid(tried: ReadonlySet<string>): { deprioritizedServers?: DriverDeprioritized } {
+    if (this.#deprioritized === undefined) return {};
+    const deprioritizedServers = new this.#deprioritized();
+    for (const address of tried) {
+      const description = this.topology.description.servers.get(address);
+      if (description !== undefined) deprioritizedServers.add(description);
+    }
+    return { deprioritizedServers };
+  }
+
+  #hookServers(): void {
+    for (const server of this.topology.s.servers.values()) this.#memberOf(server);
+  }
+
+  #memberOf(server: DriverServer): GovernedMember {
+    const known = this.#members.get(server);
+    if (known !== undefined) return known;
+    checkServerShape(server, this.#client);
+    const ledger = this.#context.ledgerOf(server.description.address);
+    const member = new GovernedMember(server, this.#ledgerClient, ledger, this.#context, this.#primaryReads);
+    ledger.addClient(this.#ledgerClient);
+    ledger.addPool(member);
+    limitPool(server, member, ledger);
+    this.#members.set(server, member);
+    // Another client of this process may have had the whole share.
+    applyLimits(ledger);
+    return member;
+  }
+
+  #onDescriptions(): void {
+    this.#hookServers();
+    for (const member of this.#members.values()) {
+      const role = roleOf(member.server.description.type);
+      if (role === 'other' && this.#mayReturn(member)) continue;
+      if (member.ledger.role === role) continue;
+      member.ledger.role = role;
+      applyLimits(member.ledger);
+      this.#context.onLimitsChanged();
+    }
+  }
+
+  /** A member that is down keeps its role: its pool is paused, and what comes back is usually what went. */
+  #mayReturn(member: GovernedMember): boolean {
+    return member.server.description.type === 'Unknown';
+  }
+
+  #forgetServers(): void {
+    const present = new Set(this.topology.s.servers.values());
+    for (const [server, member] of this.#members) {
+      if (present.has(server)) continue;
+      this.#members.delete(server);
+      this.#leave(member);
+    }
+  }
+
+  #onClosed(): void {
+    for (const member of this.#members.values()) this.#leave(member);
+    this.#members.clear();
+  }
+
+  #leave(member: GovernedMember): void {
+    member.ledger.removeClient(this.#ledgerClient);
+    applyLimits(member.ledger);
+  }
+}

@@ -1,0 +1,154 @@
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+
+/*
+ * What the seam relies on of the driver's own objects, as structural types. Read from mongodb 6.19 to 7.9;
+ * `shape.ts` checks it at run time. Nothing outside `src/driver` uses these types.
+ */
+
+export interface DriverReadPreference {
+  readonly mode: string;
+  readonly tags?: readonly Readonly<Record<string, string>>[] | undefined;
+  readonly maxStalenessSeconds?: number | undefined;
+}
+
+export interface DriverServerDescription {
+  readonly address: string;
+  /** SDAM type (sdam/common.ts): RSPrimary, RSSecondary, Unknown, Standalone, Mongos, LoadBalancer, ... */
+  readonly type: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly error: Error | null;
+  readonly lastUpdateTime: number;
+  readonly lastWriteDate: number;
+}
+
+export interface DriverTopologyDescription {
+  /** Single, ReplicaSetNoPrimary, ReplicaSetWithPrimary, Sharded, Unknown, LoadBalanced. */
+  readonly type: string;
+  readonly servers: ReadonlyMap<string, DriverServerDescription>;
+  readonly heartbeatFrequencyMS: number;
+}
+
+export interface DriverSession {
+  inTransaction(): boolean;
+  readonly isPinned: boolean;
+  readonly explicit?: boolean;
+  readonly transaction: { readonly isStarting: boolean; readonly isActive: boolean };
+}
+
+export interface DriverOperation {
+  readonly commandName: string;
+  readonly ns?: { readonly db: string; readonly collection?: string | undefined } | undefined;
+  readonly session: DriverSession | undefined;
+  readPreference: DriverReadPreference;
+  server: DriverServer;
+  options: Readonly<Record<string, unknown>>;
+  readonly pipeline?: readonly Readonly<Record<string, unknown>>[];
+  readonly hasWriteStage?: boolean;
+  /** Resolved by the driver from operation, collection, db and client (operations/command.ts). */
+  readonly readConcern?: { readonly level?: string };
+  readonly command?: Readonly<Record<string, unknown>>;
+}
+
+export interface DriverConnection {
+  generation: number;
+  readonly socket: Socket;
+}
+
+/** Constructor that the driver makes connections with (`connectionType`, cmap/connect.ts). */
+export type DriverConnectionType = new (stream: Socket, options: DriverConnectOptions) => DriverConnection;
+
+export interface DriverConnectOptions {
+  readonly hostAddress: { toString(): string };
+  readonly connectionType?: DriverConnectionType;
+}
+
+export interface DriverPoolOptions extends DriverConnectOptions {
+  readonly connectionType: DriverConnectionType;
+  readonly maxPoolSize: number;
+  readonly minPoolSize: number;
+  readonly waitQueueTimeoutMS: number;
+}
+
+interface DriverList<T> extends Iterable<T> {
+  readonly length: number;
+  prune(filter: (value: T) => boolean): void;
+}
+
+export interface DriverPool extends EventEmitter {
+  options: DriverPoolOptions;
+  readonly closed: boolean;
+  readonly generation: number;
+  readonly totalConnectionCount: number;
+  readonly availableConnectionCount: number;
+  readonly pendingConnectionCount: number;
+  readonly currentCheckedOutCount: number;
+  readonly connections: DriverList<DriverConnection>;
+  readonly waitQueue: DriverList<{ readonly cancelled: boolean; readonly checkoutTime: number }>;
+  processWaitQueue(): void;
+  destroyConnection(connection: DriverConnection, reason: 'stale'): void;
+  checkIn(connection: DriverConnection): void;
+}
+
+export type DriverCommand = (
+  this: DriverServer,
+  operation: DriverOperation,
+  timeoutContext: unknown,
+) => Promise<unknown>;
+
+export interface DriverServer {
+  readonly description: DriverServerDescription;
+  readonly pool: DriverPool;
+  readonly monitor: { connectOptions: DriverConnectOptions } | null;
+  readonly loadBalanced: boolean;
+  command: DriverCommand;
+}
+
+/** Options of a selection; drivers before 7.1 have no `deprioritizedServers`. */
+export interface DriverSelectOptions {
+  readonly session?: DriverSession | undefined;
+  readonly operationName?: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutContext?: unknown;
+  readonly deprioritizedServers?: DriverDeprioritized;
+}
+
+export interface DriverDeprioritized {
+  add(description: DriverServerDescription): void;
+  has(description: DriverServerDescription): boolean;
+}
+
+export type DriverSelector = DriverReadPreference | string | ((...selection: never[]) => unknown);
+
+export interface DriverTopology extends EventEmitter {
+  readonly description: DriverTopologyDescription;
+  readonly s: { readonly servers: Map<string, DriverServer> };
+  selectServer(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer>;
+}
+
+export interface DriverClientOptions {
+  appName?: string;
+  readPreference: DriverReadPreference;
+  waitQueueTimeoutMS: number;
+  serverSelectionTimeoutMS: number;
+  readonly serverMonitoringMode: string;
+  readonly loadBalanced: boolean;
+  readonly directConnection: boolean;
+  readonly hosts: readonly { toString(): string }[];
+}
+
+export interface DriverClient extends EventEmitter {
+  readonly options: DriverClientOptions;
+  readonly readPreference: DriverReadPreference;
+  readonly topology?: DriverTopology | undefined;
+  connect(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+}
+
+export interface DriverReadPreferenceConstructor {
+  new (
+    mode: string,
+    tags?: readonly Readonly<Record<string, string>>[],
+    options?: { maxStalenessSeconds?: number },
+  ): DriverReadPreference;
+}

@@ -1,0 +1,17 @@
+import type { RoutingTable } from '../plan/plan';
+import type { DriverClient, DriverReadPreference, DriverReadPreferenceConstructor } from './internals';
+
+/**
+ * The policy's read preference in the `ReadPreference` class of the client's own driver copy
+ * (Mongoose pins one): the driver selects by `instanceof`.
+ */
+export function makePolicyPreference(client: DriverClient, routing: RoutingTable): DriverReadPreference {
+  const ReadPreference = client.readPreference.constructor as DriverReadPreferenceConstructor;
+  const { preference, tags, maxStalenessSeconds } = routing;
+  if (preference === 'primary') return new ReadPreference(preference);
+  return new ReadPreference(
+    preference,
+    tags.map((tagSet) => ({ ...tagSet })),
+    maxStalenessSeconds === undefined ? {} : { maxStalenessSeconds },
+  );
+}

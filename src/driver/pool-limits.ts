@@ -1,0 +1,89 @@
+import type { Socket } from 'node:net';
+import type { LedgerPool, MemberLedger } from './connection-ledger';
+import { closeGracefully } from './graceful-socket';
+import type {
+  DriverConnection,
+  DriverConnectionType,
+  DriverConnectOptions,
+  DriverPoolOptions,
+  DriverServer,
+} from './internals';
+
+/** Generation that no pool has: the driver closes such a connection when it is checked in. */
+const STALE_GENERATION = -1;
+
+/** Default of the driver (cmap/connection_pool.ts). */
+const DEFAULT_MAX_POOL_SIZE = 100;
+
+/**
+ * Makes the ledger the pool's limit. `pool.options` is frozen but replaceable, and `maxPoolSize` is read on every
+ * pass of the wait queue, so a getter makes the limit follow role and share with no event to miss.
+ */
+export function limitPool(server: DriverServer, entry: LedgerPool, ledger: MemberLedger): void {
+  const { pool, monitor } = server;
+  const connectionType = trackedConnectionType(pool.options.connectionType, ledger);
+  const { minPoolSize, maxPoolSize: configured } = pool.options;
+  const maxPoolSize = (): number => {
+    if (!ledger.enforced) return configured;
+    const size = ledger.maxPoolSizeOf(entry);
+    return isChosen(configured) ? Math.min(size, configured) : size;
+  };
+  pool.options = Object.freeze({
+    ...pool.options,
+    connectionType,
+    get maxPoolSize() {
+      return maxPoolSize();
+    },
+    // A minimum above the cap would win (cmap/connection_pool.ts, ensureMinPoolSize).
+    get minPoolSize() {
+      return minPoolSize === 0 ? 0 : Math.max(0, Math.min(minPoolSize, maxPoolSize()));
+    },
+  } satisfies DriverPoolOptions);
+  if (monitor !== null) {
+    monitor.connectOptions = Object.freeze({ ...monitor.connectOptions, connectionType });
+  }
+}
+
+/** Whether somebody chose the size: the driver's default of 100 and "unlimited" give way to the cap. */
+function isChosen(maxPoolSize: number): boolean {
+  return maxPoolSize !== DEFAULT_MAX_POOL_SIZE && maxPoolSize !== 0;
+}
+
+/** The driver's connection class, with sockets whose close keeps its permit until the member has seen it. */
+function trackedConnectionType(base: DriverConnectionType, ledger: MemberLedger): DriverConnectionType {
+  return class GovernedConnection extends base {
+    constructor(stream: Socket, options: DriverConnectOptions) {
+      super(stream, options);
+      closeGracefully(stream, ledger);
+    }
+  };
+}
+
+/** Makes a change of share, role or clients take effect: surplus is closed, and waiters get what became free. */
+export function applyLimits(ledger: MemberLedger): void {
+  for (const entry of ledger.pools()) closeSurplus(entry, ledger);
+  ledger.wakeWaiters();
+}
+
+/**
+ * Closes what a pool holds above its part: idle connections now, those in use when they come back.
+ * Nothing in flight fails. A connection in use is marked only at its check-in, since the driver skips
+ * SDAM error handling on stale ones (sdam/server.ts, decorateCommandError).
+ */
+function closeSurplus(entry: LedgerPool, ledger: MemberLedger): void {
+  const { pool } = entry;
+  if (pool.closed) return;
+  const surplus = (): boolean => pool.totalConnectionCount > ledger.limitOf(entry);
+  pool.connections.prune((connection) => {
+    if (!surplus()) return false;
+    pool.destroyConnection(connection, 'stale');
+    return true;
+  });
+  if (!surplus() || Object.hasOwn(pool, 'checkIn')) return;
+  const checkIn = pool.checkIn;
+  pool.checkIn = (connection: DriverConnection): void => {
+    if (surplus()) connection.generation = STALE_GENERATION;
+    else Reflect.deleteProperty(pool, 'checkIn');
+    checkIn.call(pool, connection);
+  };
+}

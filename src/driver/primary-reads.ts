@@ -1,0 +1,176 @@
+import { FallbackLimitedError, PrimaryReadRejectedError } from '../errors';
+import { waiverReason } from '../policy/named-waivers';
+import { type FallbackReason, judgePrimaryRead } from '../policy/read-policy';
+import { commandNameOf, namespaceOf, type OperationKind } from './classify';
+import type { GovernedMember } from './governed-member';
+import type { DriverClient, DriverOperation, DriverReadPreference } from './internals';
+import type { SeamContext } from './seam-context';
+import type { Selection } from './selection';
+
+/** What a re-routed operation was before: a retry comes back with the primary selected again. */
+interface Rerouted {
+  readonly requested: DriverReadPreference;
+  readonly tried: Set<string>;
+}
+
+/** Longest time a limited fallback read is told to wait before it tries again. */
+const RETRY_AFTER_MS = 1_000;
+
+/** Reads that the driver is about to send to a primary (or a mongos): the policy's place. Never on the normal path. */
+export class PrimaryReads {
+  readonly #client: DriverClient;
+  readonly #context: SeamContext;
+  readonly #selection: Selection;
+  readonly #rerouted = new WeakMap<DriverOperation, Rerouted>();
+
+  constructor(client: DriverClient, context: SeamContext, selection: Selection) {
+    this.#client = client;
+    this.#context = context;
+    this.#selection = selection;
+  }
+
+  govern(
+    member: GovernedMember,
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    kind: OperationKind,
+  ): Promise<unknown> {
+    const { role } = member;
+    if (operation.session?.inTransaction() === true) {
+      return member.run(operation, timeoutContext, kind, 'transaction');
+    }
+    if (kind === 'fixed-read') {
+      const cause = operation.readConcern?.level === 'linearizable' ? 'linearizable' : 'unmanaged';
+      return member.run(operation, timeoutContext, kind, cause);
+    }
+    if (role === 'other' && !this.#selection.isProxied) {
+      return member.run(operation, timeoutContext, kind);
+    }
+    return this.#judge(member, operation, timeoutContext);
+  }
+
+  #judge(member: GovernedMember, operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
+    const { policy, counters } = this.#context;
+    const requested = this.#rerouted.get(operation)?.requested ?? operation.readPreference;
+    const namespace = namespaceOf(operation);
+    const verdict = judgePrimaryRead(
+      { mode: requested.mode, waiver: waiverReason(requested) ?? policy.waiverOf(namespace) },
+      policy.routing,
+    );
+    switch (verdict.kind) {
+      case 'in-policy':
+        return member.run(operation, timeoutContext, 'read', 'unmanaged');
+      case 'waived':
+        counters.waived(verdict.reason, namespace);
+        return member.run(operation, timeoutContext, 'read', 'waiver');
+      case 'fallback':
+        if (member.role === 'other') return member.run(operation, timeoutContext, 'read', 'unmanaged');
+        return this.#fallBack(member, operation, timeoutContext, namespace);
+      case 'reroute':
+      case 'reject':
+      case 'allow':
+        return this.#forbidden(member, operation, timeoutContext, namespace, requested, verdict.kind);
+    }
+    return verdict satisfies never;
+  }
+
+  #forbidden(
+    member: GovernedMember,
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    namespace: string,
+    requested: DriverReadPreference,
+    action: 'reroute' | 'reject' | 'allow',
+  ): Promise<unknown> {
+    const { policy, counters } = this.#context;
+    const retried = this.#rerouted.has(operation);
+    if (!retried) {
+      counters.verdict(action, namespace);
+      this.#context.onViolation({
+        namespace,
+        command: commandNameOf(operation),
+        mode: requested.mode,
+        action,
+        observed: !policy.enforce,
+        inherited: requested === this.#client.readPreference,
+      });
+    }
+    if (!policy.enforce || action === 'allow') {
+      return member.run(operation, timeoutContext, 'read', 'unmanaged');
+    }
+    if (action === 'reject') {
+      return Promise.reject(new PrimaryReadRejectedError(policy.service, namespace, requested.mode));
+    }
+    return this.#reroute(member, operation, timeoutContext, namespace, requested);
+  }
+
+  async #reroute(
+    member: GovernedMember,
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    namespace: string,
+    requested: DriverReadPreference,
+  ): Promise<unknown> {
+    const route = this.#rerouted.get(operation) ?? { requested, tried: new Set<string>() };
+    this.#rerouted.set(operation, route);
+    const preference = this.#selection.policyPreference(this.#context.policy.routing);
+    operation.readPreference = preference;
+    // Commands are built from the options; never mutated, since `db.command` passes the user's own object.
+    operation.options = { ...operation.options, readPreference: preference };
+    if (this.#selection.isProxied || this.#selection.isDirect) {
+      // Roles are the proxy's business, or there is no other member to go to.
+      return member.run(operation, timeoutContext, 'read', 'unmanaged');
+    }
+    const target = await this.#selection.select(operation, preference, route.tried);
+    route.tried.add(target.address);
+    return target.role === 'primary'
+      ? this.#fallBack(target, operation, timeoutContext, namespace)
+      : this.#land(target, operation, timeoutContext);
+  }
+
+  async #fallBack(
+    member: GovernedMember,
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    namespace: string,
+  ): Promise<unknown> {
+    const { policy, counters, fallback } = this.#context;
+    const { readPreference } = operation;
+    if (this.#selection.isDirect) return member.run(operation, timeoutContext, 'read', 'unmanaged');
+    let reason = this.#selection.fallbackReason(readPreference);
+    if (!policy.enforce) {
+      this.#countFallback(reason, 'admitted', namespace);
+      return member.run(operation, timeoutContext, 'read', 'fallback');
+    }
+    if (reason === 'undiscovered' && policy.routing.discoveryMS > 0) {
+      const found = await this.#selection.discovered(policy.routing.discoveryMS);
+      counters.discoveryWaits[found ? 'found' : 'gaveUp'] += 1;
+      const target = await this.#selection.select(operation, readPreference, new Set());
+      if (target.role !== 'primary') return this.#land(target, operation, timeoutContext);
+      reason = this.#selection.fallbackReason(readPreference);
+    }
+    const outcome = await fallback.run(async () => {
+      // A secondary may have come back while the read waited for its turn.
+      const target = await this.#selection.select(operation, readPreference, new Set());
+      if (target.role !== 'primary') return this.#land(target, operation, timeoutContext);
+      this.#countFallback(reason, 'admitted', namespace);
+      operation.server = target.server;
+      return target.run(operation, timeoutContext, 'read', 'fallback');
+    });
+    if (!outcome.limited) return outcome.result;
+    this.#countFallback(reason, 'limited', namespace);
+    throw new FallbackLimitedError(policy.service, namespace, reason, RETRY_AFTER_MS);
+  }
+
+  #countFallback(reason: FallbackReason, outcome: 'admitted' | 'limited', namespace: string): void {
+    const { counters } = this.#context;
+    counters.fallback[outcome][reason] += 1;
+    counters.verdict('fallback', namespace);
+  }
+
+  /** Runs the read at a member that is not a primary. getMore follows `operation.server`. */
+  #land(target: GovernedMember, operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
+    operation.server = target.server;
+    return target.run(operation, timeoutContext, 'read');
+  }
+}

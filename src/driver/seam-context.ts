@@ -1,0 +1,39 @@
+import type { Counters } from '../metrics/counters';
+import type { ActivePolicy } from '../policy/active-policy';
+import type { FallbackLimiter } from '../policy/fallback-limiter';
+import type { ReadAfterWrite } from '../policy/read-after-write';
+import type { MemberLedger } from './connection-ledger';
+import type { MemberRole } from './member-role';
+
+/** A read that the policy forbids where it was asked for. */
+export interface Violation {
+  readonly namespace: string;
+  readonly command: string;
+  /** The read preference's mode that was asked for. */
+  readonly mode: string;
+  /** What was done about it; in observe mode what would have been done. */
+  readonly action: 'reroute' | 'reject' | 'allow';
+  readonly observed: boolean;
+  /** Inherited from the client, or asked for by the call, the collection or the db. */
+  readonly inherited: boolean;
+}
+
+export interface Shed {
+  readonly address: string;
+  readonly role: MemberRole;
+  /** Operations in flight at the member when this one was refused. */
+  readonly inFlight: number;
+}
+
+/** What the seam needs of its governor. `policy` is replaced as a whole, never changed. */
+export interface SeamContext {
+  readonly policy: ActivePolicy;
+  readonly counters: Counters;
+  readonly fallback: FallbackLimiter;
+  readonly readAfterWrite: ReadAfterWrite;
+  ledgerOf(address: string): MemberLedger;
+  onViolation(violation: Violation): void;
+  onShed(shed: Shed): void;
+  /** A member changed its role, and with it its limit. */
+  onLimitsChanged(): void;
+}

@@ -1,0 +1,24 @@
+import type { RoutingTable } from '../plan/plan';
+import type { FallbackReason } from '../policy/read-policy';
+import type { GovernedMember } from './governed-member';
+import type { DriverOperation, DriverReadPreference } from './internals';
+
+/** What the read policy needs of a client's topology. The driver selects; nothing here does it again. */
+export interface Selection {
+  /** A mongos or a load balancer is in between: roles are its business. */
+  readonly isProxied: boolean;
+  /** One member by `directConnection` or a standalone: there is no other to go to. */
+  readonly isDirect: boolean;
+  /** The policy's read preference, in the client's own copy of the driver's class. */
+  policyPreference(routing: RoutingTable): DriverReadPreference;
+  /** Selects again, avoiding members that were tried. */
+  select(
+    operation: DriverOperation,
+    preference: DriverReadPreference,
+    tried: ReadonlySet<string>,
+  ): Promise<GovernedMember>;
+  /** Why the read preference finds no secondary now. */
+  fallbackReason(preference: DriverReadPreference): FallbackReason;
+  /** Waits until no listed member is undiscovered or a secondary is there; false after `withinMS`. */
+  discovered(withinMS: number): Promise<boolean>;
+}

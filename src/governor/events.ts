@@ -1,0 +1,28 @@
+import type { Shed, Violation } from '../driver/seam-context';
+import type { Plan } from '../plan/plan';
+
+/** A difference between what is accepted and what is, or was asked for. */
+export interface Drift {
+  /** Where it was seen (DESIGN, "Drift, in four places"). */
+  readonly at: 'start' | 'reload' | 'runtime';
+  readonly breaking: boolean;
+  /** One sentence for each change. */
+  readonly sentences: readonly string[];
+  /** Which plan is in force now. */
+  readonly inForce: 'new' | 'held';
+}
+
+export interface LimitsChanged {
+  readonly plan: Plan;
+  readonly reason: 'reload' | 'lease' | 'role';
+}
+
+/** Events of a governor and what each hands over. */
+export interface GovernorEvents {
+  violation: [Violation];
+  shed: [Shed];
+  drift: [Drift];
+  limitsChanged: [LimitsChanged];
+  /** A reload that could not take effect; what was in force stays. */
+  reloadFailed: [Error];
+}

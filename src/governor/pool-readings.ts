@@ -1,0 +1,24 @@
+import type { GovernedClient } from '../driver/governed-client';
+import type { PoolReading } from '../metrics/source';
+
+/** Pools of all clients of the process, put together by member. */
+export function poolReadings(clients: Iterable<GovernedClient>): PoolReading[] {
+  const byAddress = new Map<string, PoolReading>();
+  for (const client of clients) {
+    for (const { pool, ledger, waits, role, address, inFlight } of client.members()) {
+      const before = byAddress.get(address);
+      byAddress.set(address, {
+        address,
+        role: before === undefined || before.role === 'other' ? role : before.role,
+        inUse: (before?.inUse ?? 0) + pool.currentCheckedOutCount,
+        idle: (before?.idle ?? 0) + pool.availableConnectionCount,
+        pending: (before?.pending ?? 0) + pool.pendingConnectionCount,
+        waiting: (before?.waiting ?? 0) + waits.waiting,
+        oldestWaitSeconds: Math.max(before?.oldestWaitSeconds ?? 0, waits.oldestSeconds),
+        inFlight: (before?.inFlight ?? 0) + inFlight,
+        limit: Math.max(0, ledger.share - ledger.monitoring),
+      });
+    }
+  }
+  return [...byAddress.values()];
+}

@@ -1,0 +1,74 @@
+import type { MemberLedger } from '../driver/connection-ledger';
+import type { MemberRole } from '../driver/member-role';
+import type { Counters, NamespaceCounts } from '../metrics/counters';
+import type { PoolReading } from '../metrics/source';
+import type { Plan } from '../plan/plan';
+import type { Drift } from './events';
+
+export interface MemberStatus {
+  readonly address: string;
+  readonly role: MemberRole;
+  /** Pools of this process at the member, all clients together. */
+  readonly connections: {
+    readonly inUse: number;
+    readonly idle: number;
+    readonly pending: number;
+    /** Closed by us, the close not seen by the member yet. */
+    readonly closing: number;
+    readonly monitoring: number;
+    /** What the pools may hold now; null in observe mode. */
+    readonly limit: number | null;
+    /** This process's part of the cap, monitoring included; null in observe mode. */
+    readonly share: number | null;
+  };
+  readonly waiting: number;
+  readonly oldestWaitSeconds: number;
+  readonly inFlight: number;
+}
+
+/** What `governor.status()` returns: plain data, no secrets, safe to serialize. */
+export interface GovernorStatus {
+  readonly service: string;
+  readonly instance: string;
+  readonly mode: Plan['mode'];
+  readonly plan: Plan;
+  /** Why this plan is in force: "config", or that the accepted one is held against a breaking change. */
+  readonly inForce: string;
+  readonly configFile: string | null;
+  readonly lastDrift: Drift | null;
+  readonly lastReloadError: string | null;
+  readonly clients: number;
+  readonly members: readonly MemberStatus[];
+  readonly verdicts: Counters['verdicts'];
+  readonly fallback: Counters['fallback'];
+  readonly reads: Counters['reads'];
+  readonly sheds: Counters['sheds'];
+  readonly waivers: Readonly<Record<string, number>>;
+  readonly namespaces: Readonly<Record<string, NamespaceCounts>>;
+}
+
+/** Members as all clients of the process see them together. */
+export function memberStatus(
+  pools: readonly PoolReading[],
+  ledgerOf: (address: string) => MemberLedger,
+): MemberStatus[] {
+  return pools.map((pool) => {
+    const { closing, monitoring, share } = ledgerOf(pool.address);
+    return {
+      address: pool.address,
+      role: pool.role,
+      connections: {
+        inUse: pool.inUse,
+        idle: pool.idle,
+        pending: pool.pending,
+        closing,
+        monitoring,
+        limit: Number.isFinite(pool.limit) ? pool.limit : null,
+        share: Number.isFinite(share) ? share : null,
+      },
+      waiting: pool.waiting,
+      oldestWaitSeconds: pool.oldestWaitSeconds,
+      inFlight: pool.inFlight,
+    };
+  });
+}

@@ -1,0 +1,11 @@
+export * from 'mongodb';
+export type { Config, ConfigInput } from './config/schema';
+export * from './errors';
+export { createGovernor } from './governor/create-governor';
+export { defaultGovernor } from './governor/default-governor';
+export type { Drift, GovernorEvents, LimitsChanged } from './governor/events';
+export { Governor, type GovernorOptions } from './governor/governor';
+export { type Logger, silentLogger } from './governor/logger';
+export { MongoClient } from './governor/mongo-client';
+export type { GovernorStatus, MemberStatus } from './governor/status';
+export type { Plan } from './plan/plan';

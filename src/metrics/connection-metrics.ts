@@ -1,0 +1,125 @@
+import { ROLES } from '../config/schema';
+import { histogramSamples, type Labels, type MetricDefinition } from './definition';
+import type { PoolReading } from './source';
+
+const POOL_LABELS = ['role', 'db_client_connection_pool_name'] as const;
+
+function poolLabels({ role, address }: Pick<PoolReading, 'role' | 'address'>): Labels {
+  return { role, db_client_connection_pool_name: address };
+}
+
+/** A gauge with one value per live pool. */
+function poolGauge(name: string, help: string, value: (pool: PoolReading) => number): MetricDefinition {
+  return {
+    name,
+    type: 'gauge',
+    help,
+    labels: POOL_LABELS,
+    *read(source) {
+      for (const pool of source.pools()) yield { labels: poolLabels(pool), value: value(pool) };
+    },
+  };
+}
+
+export const CONNECTION_METRICS: readonly MetricDefinition[] = [
+  {
+    name: 'db_client_connection_count',
+    type: 'gauge',
+    help: 'Pooled connections of this process at a member, by state: used or idle.',
+    labels: [...POOL_LABELS, 'db_client_connection_state'],
+    *read(source) {
+      for (const pool of source.pools()) {
+        const labels = poolLabels(pool);
+        yield { labels: { ...labels, db_client_connection_state: 'used' }, value: pool.inUse };
+        yield { labels: { ...labels, db_client_connection_state: 'idle' }, value: pool.idle };
+      }
+    },
+  },
+  poolGauge(
+    'db_client_connection_max',
+    'Pooled connections that this process may hold at a member now; +Inf in observe mode.',
+    ({ limit }) => limit,
+  ),
+  poolGauge(
+    'db_client_connection_pending_requests',
+    'Operations that wait for a connection now.',
+    ({ waiting }) => waiting,
+  ),
+  {
+    name: 'db_client_connection_timeouts_total',
+    type: 'counter',
+    help: 'Operations that gave up waiting for a connection (waitQueueTimeoutMS).',
+    labels: POOL_LABELS,
+    *read(source) {
+      for (const { address, role, stats } of source.ledgers()) {
+        yield { labels: poolLabels({ address, role }), value: stats.waitTimeouts };
+      }
+    },
+  },
+  {
+    name: 'db_client_connection_wait_time_seconds',
+    type: 'histogram',
+    help: 'Time that operations waited for a connection.',
+    labels: ['db_client_connection_pool_name'],
+    *read(source) {
+      for (const { address, stats } of source.ledgers()) {
+        yield* histogramSamples({ db_client_connection_pool_name: address }, stats.waited);
+      }
+    },
+  },
+  poolGauge(
+    'mongo_governor_oldest_waiter_seconds',
+    'Age of the oldest operation that waits for a connection; 0 when none waits.',
+    ({ oldestWaitSeconds }) => oldestWaitSeconds,
+  ),
+  poolGauge(
+    'mongo_governor_in_flight_operations',
+    'Operations that hold a connection or wait for one; at the limit plus the queue one more is shed.',
+    ({ inFlight }) => inFlight,
+  ),
+  poolGauge(
+    'mongo_governor_opening_connections',
+    'Connections that are being opened now.',
+    ({ pending }) => pending,
+  ),
+  {
+    name: 'mongo_governor_closing_connections',
+    type: 'gauge',
+    help: 'Connections that are closed here while the member has not seen the close; they still count.',
+    labels: POOL_LABELS,
+    *read(source) {
+      for (const { address, role, closing } of source.ledgers()) {
+        yield { labels: poolLabels({ address, role }), value: closing };
+      }
+    },
+  },
+  {
+    name: 'mongo_governor_monitoring_connections',
+    type: 'gauge',
+    help: "Connections that the clients' monitors hold at a member; part of the share.",
+    labels: POOL_LABELS,
+    *read(source) {
+      for (const { address, role, monitoring } of source.ledgers()) {
+        yield { labels: poolLabels({ address, role }), value: monitoring };
+      }
+    },
+  },
+  {
+    name: 'mongo_governor_connection_share',
+    type: 'gauge',
+    help: "This instance's part of the cap at a member of the role, monitoring connections included.",
+    labels: ['role'],
+    *read({ plan }) {
+      for (const role of ROLES) yield { labels: { role }, value: plan.limits[role].share };
+    },
+  },
+  {
+    name: 'mongo_governor_connection_cap',
+    type: 'gauge',
+    help: 'Connections that all instances of the service together may hold at one member of the role.',
+    labels: ['role'],
+    *read({ plan }) {
+      for (const role of ROLES) yield { labels: { role }, value: plan.limits[role].cap };
+    },
+  },
+];

@@ -1,0 +1,83 @@
+import type { MemberRole } from '../driver/member-role';
+import { BoundedMap } from '../policy/bounded-map';
+import type { FallbackReason } from '../policy/read-policy';
+
+/** Why a read landed on the primary (DESIGN, "Drift, in four places", run time). */
+export const PRIMARY_READ_CAUSES = [
+  'waiver',
+  'fallback',
+  'transaction',
+  'linearizable',
+  'unmanaged',
+] as const;
+export type PrimaryReadCause = (typeof PRIMARY_READ_CAUSES)[number];
+
+export const FALLBACK_REASONS = [
+  'no_secondary',
+  'tags',
+  'stale',
+  'overload',
+  'undiscovered',
+] as const satisfies readonly FallbackReason[];
+
+export const VERDICTS = ['reroute', 'reject', 'allow', 'waived', 'fallback'] as const;
+export type CountedVerdict = (typeof VERDICTS)[number];
+
+/** What the governor decided about the reads of one namespace. */
+export interface NamespaceCounts extends Record<CountedVerdict, number> {
+  /** Reads within a second after a write of this process to the same namespace; counted in observe mode. */
+  readsAfterWrites: number;
+  /** Those of them that named the very document just written. */
+  sameDocument: number;
+}
+
+interface Count {
+  value: number;
+}
+
+const MOST_NAMESPACES = 500;
+const MOST_REASONS = 100;
+
+const zero = (): Count => ({ value: 0 });
+
+function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
+}
+
+/** Plain numbers that the operation path adds to; read by `status()` and at scrape time. */
+export class Counters {
+  readonly verdicts = zeros(VERDICTS);
+  readonly fallback = {
+    admitted: zeros(FALLBACK_REASONS),
+    limited: zeros(FALLBACK_REASONS),
+  };
+  readonly reads = {
+    secondary: 0,
+    other: 0,
+    primary: zeros(PRIMARY_READ_CAUSES),
+  };
+  readonly sheds: Record<MemberRole, number> = { primary: 0, secondary: 0, other: 0 };
+  readonly discoveryWaits = { found: 0, gaveUp: 0 };
+  readonly waivers = new BoundedMap<Count>(MOST_REASONS, zero);
+  readonly namespaces = new BoundedMap<NamespaceCounts>(MOST_NAMESPACES, () => ({
+    ...zeros(VERDICTS),
+    readsAfterWrites: 0,
+    sameDocument: 0,
+  }));
+
+  verdict(verdict: CountedVerdict, namespace: string): void {
+    this.verdicts[verdict] += 1;
+    this.namespaces.get(namespace)[verdict] += 1;
+  }
+
+  /** A read was sent to a member. */
+  landed(role: MemberRole, cause: PrimaryReadCause): void {
+    if (role === 'primary') this.reads.primary[cause] += 1;
+    else this.reads[role] += 1;
+  }
+
+  waived(reason: string, namespace: string): void {
+    this.verdict('waived', namespace);
+    this.waivers.get(reason).value += 1;
+  }
+}

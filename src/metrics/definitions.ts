@@ -1,0 +1,13 @@
+import { CONNECTION_METRICS } from './connection-metrics';
+import type { MetricDefinition } from './definition';
+import { GOVERNOR_METRICS } from './governor-metrics';
+import { OPERATION_METRICS } from './operation-metrics';
+import { POLICY_METRICS } from './policy-metrics';
+
+/** Every metric, in the order of the README's table, which a test compares with this list. */
+export const METRICS: readonly MetricDefinition[] = [
+  ...CONNECTION_METRICS,
+  ...OPERATION_METRICS,
+  ...POLICY_METRICS,
+  ...GOVERNOR_METRICS,
+];

@@ -1,0 +1,81 @@
+import type { MetricDefinition } from './definition';
+import type { MetricsSource } from './source';
+
+/** A metric with one value and no labels of its own. */
+function single(
+  name: string,
+  type: 'gauge' | 'counter',
+  help: string,
+  value: (source: MetricsSource) => number | undefined,
+): MetricDefinition {
+  return {
+    name,
+    type,
+    help,
+    labels: [],
+    *read(source) {
+      const reading = value(source);
+      if (reading !== undefined) yield { labels: {}, value: reading };
+    },
+  };
+}
+
+export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
+  single('mongo_governor_clients', 'gauge', 'Governed clients in this process.', ({ clients }) => clients),
+  {
+    name: 'mongo_governor_config_info',
+    type: 'gauge',
+    help: 'Always 1; labels tell the mode, the fingerprint of the plan and whether the accepted plan is held.',
+    labels: ['mode', 'plan', 'in_force'],
+    *read({ plan, planFingerprint, held }) {
+      const labels = { mode: plan.mode, plan: planFingerprint, in_force: held ? 'held' : 'config' };
+      yield { labels, value: 1 };
+    },
+  },
+  single(
+    'mongo_governor_config_loaded_timestamp_seconds',
+    'gauge',
+    'When the config in force was loaded, in seconds since the epoch.',
+    ({ configLoadedAtSeconds }) => configLoadedAtSeconds,
+  ),
+  {
+    name: 'mongo_governor_reloads_total',
+    type: 'counter',
+    help: 'Reloads by outcome: applied, or failed (invalid or breaking; the last good config stays).',
+    labels: ['outcome'],
+    *read({ reloads }) {
+      yield { labels: { outcome: 'applied' }, value: reloads.applied };
+      yield { labels: { outcome: 'failed' }, value: reloads.failed };
+    },
+  },
+  single(
+    'mongo_governor_drift_breaking',
+    'gauge',
+    '1 while the configuration breaks the lock, whether it is in force or held off.',
+    ({ driftBreaking }) => (driftBreaking ? 1 : 0),
+  ),
+  single(
+    'mongo_governor_primary_read_share',
+    'gauge',
+    'Share of reads that landed on the primary within the window (drift.windowSeconds), 0 to 1.',
+    ({ primaryReadShare }) => primaryReadShare,
+  ),
+  single(
+    'mongo_governor_primary_read_share_limit',
+    'gauge',
+    'Share above which the drift guard reports (drift.maxPrimaryReadShare).',
+    ({ plan }) => plan.drift.maxPrimaryReadShare,
+  ),
+  single(
+    'mongo_governor_lease_seconds_left',
+    'gauge',
+    'Time until the lease of this instance ends; absent with a static budget.',
+    ({ leaseSecondsLeft }) => leaseSecondsLeft,
+  ),
+  single(
+    'mongo_governor_on_safe_share',
+    'gauge',
+    '1 while the instance lives on its safe share because the lease store is out of reach.',
+    ({ onSafeShare }) => (onSafeShare === undefined ? undefined : Number(onSafeShare)),
+  ),
+];

@@ -1,0 +1,67 @@
+import { FALLBACK_REASONS, PRIMARY_READ_CAUSES, VERDICTS } from './counters';
+import type { MetricDefinition } from './definition';
+
+export const POLICY_METRICS: readonly MetricDefinition[] = [
+  {
+    name: 'mongo_governor_reads_total',
+    type: 'counter',
+    help: 'Reads that were sent, by role of the member and, at the primary, by cause.',
+    labels: ['role', 'cause'],
+    *read({ counters: { reads } }) {
+      yield { labels: { role: 'secondary', cause: 'policy' }, value: reads.secondary };
+      yield { labels: { role: 'other', cause: 'policy' }, value: reads.other };
+      for (const cause of PRIMARY_READ_CAUSES) {
+        yield { labels: { role: 'primary', cause }, value: reads.primary[cause] };
+      }
+    },
+  },
+  {
+    name: 'mongo_governor_verdicts_total',
+    type: 'counter',
+    help: 'Verdicts about reads that were about to reach the primary; in observe mode what they would have been.',
+    labels: ['verdict'],
+    *read({ counters }) {
+      for (const verdict of VERDICTS) yield { labels: { verdict }, value: counters.verdicts[verdict] };
+    },
+  },
+  {
+    name: 'mongo_governor_waived_reads_total',
+    type: 'counter',
+    help: 'Reads at the primary by the waiver\'s reason; at most 100 reasons, then "other".',
+    labels: ['reason'],
+    *read({ counters }) {
+      for (const [reason, { value }] of counters.waivers.entries()) yield { labels: { reason }, value };
+    },
+  },
+  {
+    name: 'mongo_governor_fallback_reads_total',
+    type: 'counter',
+    help: 'Reads that found no secondary, by reason, admitted at the primary or limited (refused).',
+    labels: ['reason', 'outcome'],
+    *read({ counters: { fallback } }) {
+      for (const reason of FALLBACK_REASONS) {
+        yield { labels: { reason, outcome: 'admitted' }, value: fallback.admitted[reason] };
+        yield { labels: { reason, outcome: 'limited' }, value: fallback.limited[reason] };
+      }
+    },
+  },
+  {
+    name: 'mongo_governor_sheds_total',
+    type: 'counter',
+    help: 'Operations refused at once because the queue of the member was full.',
+    labels: ['role'],
+    *read({ counters: { sheds } }) {
+      for (const [role, value] of Object.entries(sheds)) yield { labels: { role }, value };
+    },
+  },
+  {
+    name: 'mongo_governor_discovery_waits_total',
+    type: 'counter',
+    help: 'Reads that waited for undiscovered members instead of falling back, by outcome.',
+    labels: ['outcome'],
+    *read({ counters: { discoveryWaits } }) {
+      yield { labels: { outcome: 'found' }, value: discoveryWaits.found };
+      yield { labels: { outcome: 'gave_up' }, value: discoveryWaits.gaveUp };
+    },
+  },
+];

@@ -1,0 +1,41 @@
+import type { MemberLedger } from '../driver/connection-ledger';
+import type { MemberRole } from '../driver/member-role';
+import type { Plan } from '../plan/plan';
+import type { Counters } from './counters';
+
+/** A live pool at a member, for gauges that are read at scrape time. */
+export interface PoolReading {
+  readonly address: string;
+  readonly role: MemberRole;
+  readonly inUse: number;
+  readonly idle: number;
+  readonly pending: number;
+  readonly waiting: number;
+  readonly oldestWaitSeconds: number;
+  readonly inFlight: number;
+  /** What the pools may hold; Infinity when nothing is limited. */
+  readonly limit: number;
+}
+
+/** What a governor shows to its metrics. */
+export interface MetricsSource {
+  readonly service: string;
+  readonly plan: Plan;
+  readonly planFingerprint: string;
+  readonly counters: Counters;
+  readonly clients: number;
+  /** Members with a live pool, all clients together. */
+  pools(): readonly PoolReading[];
+  ledgers(): Iterable<MemberLedger>;
+  /** 1 when the plan in force is the accepted one held against a breaking change. */
+  readonly held: boolean;
+  readonly driftBreaking: boolean;
+  readonly primaryReadShare: number;
+  readonly reloads: { readonly applied: number; readonly failed: number };
+  /** Seconds since the epoch at which the config in force was loaded. */
+  readonly configLoadedAtSeconds: number;
+  /** Seconds until the lease ends; undefined with a static budget. */
+  readonly leaseSecondsLeft: number | undefined;
+  /** Whether the instance lives on its safe share because the store is out of reach. */
+  readonly onSafeShare: boolean | undefined;
+}
