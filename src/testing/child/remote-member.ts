@@ -1,0 +1,95 @@
+import type { Role } from '../mongod/command-log';
+import type { ConnectionCounts } from '../mongod/connection-counter';
+import type { FailPoint } from '../mongod/fail-points';
+import type { LoadModel } from '../mongod/load-model';
+import type { Member, Witness } from '../replica-set';
+import type { MemberProcess } from './child-process';
+
+/** The controls and witnesses of a member in the child process. */
+export class RemoteMember implements Member {
+  readonly address: string;
+  readonly #process: MemberProcess;
+  readonly #index: number;
+
+  constructor(process: MemberProcess, index: number, address: string) {
+    this.#process = process;
+    this.#index = index;
+    this.address = address;
+  }
+
+  role(): Promise<Role> {
+    return this.#call('role');
+  }
+
+  stepDown(): Promise<void> {
+    return this.#call('stepDown');
+  }
+
+  kill(): Promise<void> {
+    return this.#call('kill');
+  }
+
+  restart(): Promise<void> {
+    return this.#call('restart');
+  }
+
+  freeze(): Promise<void> {
+    return this.#call('freeze');
+  }
+
+  thaw(): Promise<void> {
+    return this.#call('thaw');
+  }
+
+  setLag(milliseconds: number): Promise<void> {
+    return this.#call('setLag', milliseconds);
+  }
+
+  setLatency(milliseconds: number): Promise<void> {
+    return this.#call('setLatency', milliseconds);
+  }
+
+  setConnectionLimit(limit: number | undefined): Promise<void> {
+    return this.#call('setConnectionLimit', limit);
+  }
+
+  setLoad(model: LoadModel | undefined): Promise<void> {
+    return this.#call('setLoad', model);
+  }
+
+  setTags(tags: Record<string, string>): Promise<void> {
+    return this.#call('setTags', tags);
+  }
+
+  lieAboutRole(role: Role | undefined): Promise<void> {
+    return this.#call('lieAboutRole', role);
+  }
+
+  failNext(point: FailPoint): Promise<void> {
+    return this.#call('failNext', point);
+  }
+
+  clearFailPoints(): Promise<void> {
+    return this.#call('clearFailPoints');
+  }
+
+  witness(): Promise<Witness> {
+    return this.#call('witness');
+  }
+
+  connections(): Promise<ConnectionCounts> {
+    return this.#call('connections');
+  }
+
+  resetPeak(): Promise<void> {
+    return this.#call('resetPeak');
+  }
+
+  resetWitness(): Promise<void> {
+    return this.#call('resetWitness');
+  }
+
+  #call<T>(method: keyof Member, ...args: unknown[]): Promise<T> {
+    return this.#process.call(method, args, this.#index) as Promise<T>;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Document } from './wire/bson';
+
+const NAMES: Record<number, string> = {
+  2: 'BadValue',
+  9: 'FailedToParse',
+  11: 'UserNotFound',
+  13: 'Unauthorized',
+  14: 'TypeMismatch',
+  18: 'AuthenticationFailed',
+  20: 'IllegalOperation',
+  26: 'NamespaceNotFound',
+  27: 'IndexNotFound',
+  43: 'CursorNotFound',
+  48: 'NamespaceExists',
+  50: 'MaxTimeMSExpired',
+  59: 'CommandNotFound',
+  64: 'WriteConcernFailed',
+  66: 'ImmutableField',
+  72: 'InvalidOptions',
+  73: 'InvalidNamespace',
+  85: 'IndexOptionsConflict',
+  86: 'IndexKeySpecsConflict',
+  91: 'ShutdownInProgress',
+  100: 'UnsatisfiableWriteConcern',
+  112: 'WriteConflict',
+  123: 'NotAReplicaSet',
+  189: 'PrimarySteppedDown',
+  225: 'TransactionTooOld',
+  251: 'NoSuchTransaction',
+  256: 'TransactionCommitted',
+  263: 'OperationNotSupportedInTransaction',
+  286: 'ChangeStreamHistoryLost',
+  462: 'IngressRequestRateLimitExceeded',
+  10107: 'NotWritablePrimary',
+  11000: 'DuplicateKey',
+  11600: 'InterruptedAtShutdown',
+  11602: 'InterruptedDueToReplStateChange',
+  13435: 'NotPrimaryNoSecondaryOk',
+  13436: 'NotPrimaryOrSecondary',
+};
+
+/** Codes after which the server itself labels a failed retryable write. */
+const RETRYABLE = new Set([6, 7, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+/** What a command fails with; it becomes the error reply that a mongod would send. */
+export class CommandError extends Error {
+  readonly code: number;
+  readonly labels: readonly string[];
+  readonly extra: Document;
+
+  constructor(code: number, message: string, labels: readonly string[] = [], extra: Document = {}) {
+    super(message);
+    this.name = 'CommandError';
+    this.code = code;
+    this.labels = labels;
+    this.extra = extra;
+  }
+
+  get codeName(): string {
+    return NAMES[this.code] ?? `Location${this.code}`;
+  }
+
+  get retryableWrite(): boolean {
+    return RETRYABLE.has(this.code);
+  }
+
+  /** As an element of `writeErrors`. */
+  toWriteError(index: number): Document {
+    return { index, code: this.code, errmsg: this.message, ...this.extra };
+  }
+
+  static from(error: unknown): CommandError {
+    if (error instanceof CommandError) return error;
+    // Whatever mingo or the decoder throws is about what the client sent.
+    return new CommandError(2, error instanceof Error ? error.message : String(error));
+  }
+}

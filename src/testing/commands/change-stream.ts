@@ -1,0 +1,112 @@
+import { CommandError } from '../command-error';
+import type { CursorSource } from '../mongod/cursors';
+import type { Mongod } from '../mongod/mongod';
+import { runPipeline } from '../query/pipeline';
+import { fromTimestamp, type OpTime, toTimestamp } from '../set/op-time';
+import type { OplogEntry } from '../set/oplog';
+import { asDocument, asString, type Document } from '../wire/bson';
+import { changeEvent, type EventOptions } from './change-event';
+import type { CommandContext } from './command-context';
+
+/** What a change stream reads: this member's own oplog, from a time on. */
+export class ChangeStream implements CursorSource {
+  readonly tailable = true;
+  exhausted = false;
+  readonly #mongod: Mongod;
+  readonly #stages: Document[];
+  readonly #options: EventOptions;
+  readonly #includes: (entry: OplogEntry) => boolean;
+  readonly #single: string | undefined;
+  #position: number;
+  #token: OpTime;
+
+  constructor(context: CommandContext, stages: Document[]) {
+    const options = asDocument(stages[0]?.$changeStream);
+    const { mongod, command, db } = context;
+    this.#mongod = mongod;
+    this.#stages = stages.slice(1);
+    this.#options = {
+      fullDocument: asString(options.fullDocument, 'default'),
+      before: asString(options.fullDocumentBeforeChange, 'off'),
+      expanded: options.showExpandedEvents === true,
+    };
+    const collection = command.aggregate;
+    this.#single = typeof collection === 'string' ? `${db}.${collection}` : undefined;
+    this.#includes = includes(this.#single, options.allChangesForCluster === true ? undefined : db);
+    this.#token = startTime(options) ?? mongod.data.lastApplied;
+    this.#position = mongod.set.oplog.after(this.#token);
+    if (this.#token > 0 && this.#position < mongod.set.oplog.start) throw historyLost();
+  }
+
+  next(limit: number): Document[] {
+    const { oplog } = this.#mongod.set;
+    const batch: Document[] = [];
+    // Only what this member has applied: a lagging secondary's stream lags.
+    while (batch.length < limit && this.#position < this.#mongod.data.position && !this.exhausted) {
+      const entry = oplog.at(this.#position++);
+      if (!entry) throw historyLost();
+      this.#token = entry.time;
+      if (this.#includes(entry)) batch.push(...this.#events(entry));
+    }
+    return batch;
+  }
+
+  extra(): Document {
+    return { postBatchResumeToken: resumeToken(this.#token) };
+  }
+
+  #events(entry: OplogEntry): Document[] {
+    const event = changeEvent(entry, this.#options, this.#mongod.data.catalog);
+    if (!event) return [];
+    const stamped = (document: Document, suffix = '') => ({
+      _id: resumeToken(entry.time, suffix),
+      ...document,
+    });
+    const events = [stamped(event)];
+    if (
+      this.#single !== undefined &&
+      (entry.op === 'drop' || entry.op === 'rename' || entry.op === 'dropDatabase')
+    ) {
+      events.push(
+        stamped(
+          {
+            operationType: 'invalidate',
+            clusterTime: toTimestamp(entry.time),
+            wallTime: new Date(entry.wall),
+          },
+          '01',
+        ),
+      );
+      this.exhausted = true;
+    }
+    return runPipeline(events, this.#stages);
+  }
+}
+
+function includes(single: string | undefined, db: string | undefined): (entry: OplogEntry) => boolean {
+  return (entry) => {
+    if (entry.op === 'noop') return false;
+    if (single !== undefined)
+      return entry.ns === single || (entry.op === 'dropDatabase' && single.startsWith(`${entry.ns}.`));
+    return db === undefined || entry.ns === db || entry.ns.startsWith(`${db}.`);
+  };
+}
+
+function startTime(options: Document): OpTime | undefined {
+  const token = options.resumeAfter ?? options.startAfter;
+  if (token !== undefined) return Number.parseInt(asString(asDocument(token)._data).slice(2, 18), 16);
+  const time = fromTimestamp(options.startAtOperationTime);
+  return time === undefined ? undefined : time - 1;
+}
+
+function resumeToken(time: OpTime, suffix = '00'): Document {
+  return { _data: `82${time.toString(16).padStart(16, '0')}${suffix}` };
+}
+
+function historyLost(): CommandError {
+  return new CommandError(
+    286,
+    'Resume of change stream was not possible, as the resume point may no longer be in the oplog.',
+    ['NonResumableChangeStreamError'],
+  );
+}

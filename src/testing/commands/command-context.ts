@@ -1,0 +1,72 @@
+import type { Connection } from '../mongod/connection';
+import type { Mongod } from '../mongod/mongod';
+import type { Transaction } from '../sessions/transaction';
+import type { Change } from '../set/oplog';
+import type { Catalog } from '../storage/catalog';
+import { valueKey } from '../storage/id-key';
+import { asDocument, asNumber, asString, type Document } from '../wire/bson';
+import type { Request } from '../wire/request';
+
+/** Everything that a command needs to run at one member. */
+export class CommandContext {
+  readonly mongod: Mongod;
+  readonly connection: Connection;
+  readonly request: Request;
+  readonly startedAt = Date.now();
+  /** Key of the logical session. */
+  readonly session: string | undefined;
+  readonly txnNumber: number | undefined;
+  transaction: Transaction | undefined;
+  /** The command changed data, so that its write concern has something to wait for. */
+  wrote = false;
+
+  constructor(mongod: Mongod, connection: Connection, request: Request) {
+    this.mongod = mongod;
+    this.connection = connection;
+    this.request = request;
+    const { lsid, txnNumber } = request.command;
+    if (lsid !== undefined) this.session = sessionKey(lsid);
+    if (txnNumber !== undefined) this.txnNumber = asNumber(txnNumber);
+  }
+
+  get command(): Document {
+    return this.request.command;
+  }
+
+  get db(): string {
+    return this.request.db;
+  }
+
+  /** `db.collection`, from the command's first value. */
+  get namespace(): string {
+    return `${this.db}.${asString(this.command[this.request.name])}`;
+  }
+
+  get inTransaction(): boolean {
+    return this.command.autocommit === false;
+  }
+
+  /** The data that the command sees. */
+  get catalog(): Catalog {
+    return this.transaction ?? this.mongod.data.catalog;
+  }
+
+  /** Changes data: in the transaction's view, or for everybody. */
+  apply(change: Change): void {
+    if (this.transaction) {
+      this.transaction.record(change);
+      return;
+    }
+    this.mongod.set.append(change);
+    this.wrote = true;
+  }
+
+  /** Variables of `let`, and the system's own that mingo does not know. */
+  get variables(): Document {
+    return asDocument(this.command.let);
+  }
+}
+
+export function sessionKey(lsid: unknown): string {
+  return valueKey(asDocument(lsid).id);
+}

@@ -1,0 +1,119 @@
+import { isEqual } from 'mingo/util';
+import { matching, sortDocuments } from '../query/select';
+import { applyUpdate, isReplacement, type Update } from '../query/update';
+import { upsertDocument } from '../query/upsert';
+import { Blocked } from '../sessions/write-locks';
+import { valueKey } from '../storage/id-key';
+import { type Document, ObjectId } from '../wire/bson';
+import type { CommandContext } from './command-context';
+
+export interface UpdateStatement {
+  readonly filter: Document;
+  readonly update: Update;
+  readonly multi: boolean;
+  readonly upsert: boolean;
+  readonly sort?: Document | undefined;
+}
+
+export interface UpdateOutcome {
+  readonly matched: number;
+  readonly modified: number;
+  readonly upsertedId?: unknown;
+  /** Of the last document that was updated. */
+  readonly before?: Document;
+  readonly after?: Document;
+}
+
+export function insertDocument(context: CommandContext, ns: string, given: Document): Document {
+  const document = withIdFirst(given);
+  const id = valueKey(document._id);
+  waitForOthers(context, ns, [id]);
+  context.catalog.get(ns)?.checkInsert(id, document);
+  context.apply({ op: 'insert', ns, id, after: document });
+  return document;
+}
+
+export function updateDocuments(
+  context: CommandContext,
+  ns: string,
+  statement: UpdateStatement,
+): UpdateOutcome {
+  const { filter, update, multi } = statement;
+  const targets = find(context, ns, filter, multi, statement.sort);
+  if (targets.length === 0)
+    return statement.upsert ? upsert(context, ns, statement) : { matched: 0, modified: 0 };
+  const replacement = isReplacement(update.mods);
+  let modified = 0;
+  let before: Document | undefined;
+  let after: Document | undefined;
+  for (const target of targets) {
+    const id = valueKey(target._id);
+    before = target;
+    after = applyUpdate(target, update, filter);
+    if (isEqual(after as never, before as never)) continue;
+    context.catalog.get(ns)?.check(id, after);
+    context.apply({ op: 'update', ns, id, before, after, replacement });
+    modified++;
+  }
+  return { matched: targets.length, modified, ...(before && { before }), ...(after && { after }) };
+}
+
+export function deleteDocuments(
+  context: CommandContext,
+  ns: string,
+  filter: Document,
+  multi: boolean,
+  sort?: Document,
+): Document[] {
+  const targets = find(context, ns, filter, multi, sort);
+  for (const before of targets) context.apply({ op: 'delete', ns, id: valueKey(before._id), before });
+  return targets;
+}
+
+function upsert(context: CommandContext, ns: string, { filter, update }: UpdateStatement): UpdateOutcome {
+  const after = insertDocument(context, ns, upsertDocument(filter, update));
+  return { matched: 0, modified: 0, upsertedId: after._id, after };
+}
+
+function find(
+  context: CommandContext,
+  ns: string,
+  filter: Document,
+  multi: boolean,
+  sort?: Document,
+): Document[] {
+  const found = matching(context.catalog.get(ns), filter, context.variables);
+  let targets: Document[];
+  if (multi) targets = [...found];
+  else if (sort && Object.keys(sort).length > 0) targets = sortDocuments([...found], sort).slice(0, 1);
+  else {
+    const first = found.next();
+    targets = first.done ? [] : [first.value];
+  }
+  waitForOthers(
+    context,
+    ns,
+    targets.map((target) => valueKey(target._id)),
+  );
+  return targets;
+}
+
+/** A plain write waits for the transaction that holds one of its documents; a transaction conflicts instead. */
+function waitForOthers(context: CommandContext, ns: string, ids: string[]): void {
+  if (context.transaction) return;
+  const { locks } = context.mongod.transactions;
+  for (const id of ids) {
+    const holder = locks.holder(ns, id);
+    if (holder) throw new Blocked(holder.ended);
+  }
+}
+
+function withIdFirst(document: Document): Document {
+  for (const first in document) {
+    // The very object keeps the encoding that it came with.
+    if (first === '_id') return document;
+    break;
+  }
+  const { _id = new ObjectId(), ...rest } = document;
+  return { _id, ...rest };
+}

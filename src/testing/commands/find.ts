@@ -1,0 +1,103 @@
+import { chain, type MaybePromise } from '../maybe-promise';
+import { ArraySource } from '../mongod/cursors';
+import { resolvePath } from '../query/path';
+import { select } from '../query/select';
+import { valueKey } from '../storage/id-key';
+import { asDocument, asNumber, asString, Long } from '../wire/bson';
+import type { CursorBatch } from '../wire/reply';
+import type { CommandContext } from './command-context';
+import type { Handlers, Reply } from './handler';
+
+export const findHandlers: Handlers = {
+  find: {
+    access: 'read',
+    run(context) {
+      const { command, namespace } = context;
+      const limit = asNumber(command.limit);
+      const documents = select(context.catalog.get(namespace), {
+        filter: asDocument(command.filter),
+        sort: asDocument(command.sort),
+        projection: asDocument(command.projection),
+        skip: asNumber(command.skip),
+        limit: Math.abs(limit),
+        variables: context.variables,
+      });
+      return context.mongod.cursors.first(new ArraySource(documents), namespace, {
+        batchSize: command.batchSize === undefined ? undefined : asNumber(command.batchSize),
+        singleBatch: command.singleBatch === true || limit < 0,
+        session: context.session,
+      });
+    },
+  },
+  getMore: { access: 'any', run: getMore },
+  killCursors: {
+    access: 'any',
+    exempt: true,
+    run({ command, mongod }) {
+      const killed: unknown[] = [];
+      const missing: unknown[] = [];
+      for (const id of Array.isArray(command.cursors) ? command.cursors : []) {
+        (mongod.cursors.kill(asNumber(id)) ? killed : missing).push(Long.fromNumber(asNumber(id)));
+      }
+      mongod.progress.notify();
+      return { cursorsKilled: killed, cursorsNotFound: missing, cursorsAlive: [], cursorsUnknown: [] };
+    },
+  },
+  count: {
+    access: 'read',
+    run(context) {
+      const { command, namespace } = context;
+      const collection = context.catalog.get(namespace);
+      const filter = asDocument(command.query);
+      const skip = asNumber(command.skip);
+      const limit = Math.abs(asNumber(command.limit));
+      if (Object.keys(filter).length === 0 && skip === 0 && limit === 0) return { n: collection?.size ?? 0 };
+      return { n: select(collection, { filter, skip, limit }).length };
+    },
+  },
+  distinct: {
+    access: 'read',
+    run(context) {
+      const { command, namespace } = context;
+      const values = new Map<string, unknown>();
+      for (const document of select(context.catalog.get(namespace), { filter: asDocument(command.query) })) {
+        const value = resolvePath(document, asString(command.key));
+        for (const each of Array.isArray(value) ? value : [value]) {
+          if (each !== undefined) values.set(valueKey(each), each);
+        }
+      }
+      return { values: [...values.values()] };
+    },
+  },
+};
+
+function getMore(context: CommandContext): MaybePromise<Reply> {
+  const { command, mongod, connection } = context;
+  const { cursors, progress } = mongod;
+  const cursor = cursors.get(asNumber(command.getMore));
+  const batchSize = command.batchSize === undefined ? undefined : asNumber(command.batchSize);
+  const first = cursors.more(cursor, batchSize);
+  if (!cursor.source.tailable || first.documents.length > 0 || cursor.source.exhausted) return first;
+  // awaitData: wait for something to return, at most maxTimeMS.
+  let batch: CursorBatch = first;
+  const ready = (): boolean => {
+    if (!connection.open) return true;
+    batch = cursors.more(cursors.get(cursor.id), batchSize);
+    return batch.documents.length > 0 || cursor.source.exhausted;
+  };
+  return chain(progress.wait(safely(ready), asNumber(command.maxTimeMS, 1000)), () => {
+    if (!cursor.source.exhausted) cursors.get(cursor.id);
+    return batch;
+  });
+}
+
+/** A cursor that was killed meanwhile ends the wait. */
+function safely(ready: () => boolean): () => boolean {
+  return () => {
+    try {
+      return ready();
+    } catch {
+      return true;
+    }
+  };
+}

@@ -1,0 +1,144 @@
+import { CommandError } from '../command-error';
+import { chain, type MaybePromise } from '../maybe-promise';
+import type { Connection } from '../mongod/connection';
+import { type FailPoint, failPointError } from '../mongod/fail-points';
+import type { Mongod } from '../mongod/mongod';
+import { fromTimestamp } from '../set/op-time';
+import { asDocument, asNumber, type Document, encode } from '../wire/bson';
+import { append, CursorBatch } from '../wire/reply';
+import { replyTail } from '../wire/reply-tail';
+import type { Request } from '../wire/request';
+import { CommandContext } from './command-context';
+import type { Handler, Reply } from './handler';
+import { answerHello, isHello, readPreferenceMode, topologyVersion } from './hello';
+import { inSession } from './in-session';
+import { handlers } from './registry';
+import { waitForWriteConcern } from './write-concern';
+
+/** Commands of a connection's own life: neither logged nor delayed nor subject to fail points without a name. */
+const HOUSEKEEPING = new Set(['saslStart', 'saslContinue', 'endSessions', 'logout', 'authenticate']);
+
+/** Runs one request at a member. The bytes of the reply; undefined when there is nothing (more) to send. */
+export function runCommand(
+  mongod: Mongod,
+  connection: Connection,
+  request: Request,
+): MaybePromise<Uint8Array | undefined> {
+  const hello = isHello(request.name);
+  const point = hello || HOUSEKEEPING.has(request.name) ? undefined : mongod.failPoints.take(request.name);
+  if (hello) return answerHello(mongod, connection, request);
+  const context = new CommandContext(mongod, connection, request);
+  if (!HOUSEKEEPING.has(request.name)) record(context);
+  try {
+    const bytes = chain(admit(context, point), () => execute(context, point));
+    return bytes instanceof Promise ? bytes.catch((error: unknown) => answerError(context, error)) : bytes;
+  } catch (error) {
+    return answerError(context, error);
+  }
+}
+
+function record({ mongod, connection, request, command, db }: CommandContext): void {
+  const target = command[request.name];
+  mongod.log.add({
+    name: request.name,
+    db,
+    collection:
+      typeof target === 'string'
+        ? target
+        : typeof command.collection === 'string'
+          ? command.collection
+          : undefined,
+    readPreference: readPreferenceMode(command),
+    role: mongod.role,
+    appName: connection.appName ?? '',
+    inTransaction: command.autocommit === false,
+    at: Date.now(),
+  });
+}
+
+/** Whatever happens before the command itself: fail point, load model, time limit. */
+function admit(context: CommandContext, point: FailPoint | undefined): MaybePromise<void> {
+  const { mongod, request } = context;
+  if (!point && !mongod.queue) return undefined;
+  return (async () => {
+    if (point?.blockMS) await new Promise((resolve) => setTimeout(resolve, point.blockMS));
+    if (point && !point.afterExecution) failNow(context, point);
+    if (mongod.queue && !HOUSEKEEPING.has(request.name) && !handlers[request.name]?.exempt)
+      await mongod.queue.work();
+    const limit = asNumber(context.command.maxTimeMS);
+    if (limit > 0 && request.name !== 'getMore' && Date.now() - context.startedAt > limit) {
+      throw new CommandError(50, 'operation exceeded time limit');
+    }
+  })();
+}
+
+function failNow({ connection }: CommandContext, point: FailPoint): void {
+  if (point.closeConnection) connection.destroy();
+  if (point.closeConnection || point.code !== undefined) throw failPointError(point);
+}
+
+function execute(context: CommandContext, point: FailPoint | undefined): MaybePromise<Uint8Array> {
+  const { request, mongod, connection } = context;
+  const handler = handlers[request.name];
+  if (!handler) throw new CommandError(59, `no such command: '${request.name}'`);
+  if (mongod.credentials && !connection.authenticated && !handler.exempt) {
+    throw new CommandError(13, `Command ${request.name} requires authentication`);
+  }
+  return chain(untilReadable(context), () => {
+    checkRole(context, handler);
+    return chain(inSession(context, handler), (reply) => {
+      if (point?.afterExecution) failNow(context, point);
+      return chain(waitForWriteConcern(context, reply), (done) => answer(context, done));
+    });
+  });
+}
+
+/** Causal consistency: a read after a time waits until this member has got there. */
+function untilReadable({ mongod, command }: CommandContext): MaybePromise<unknown> {
+  const concern = command.readConcern;
+  if (concern === undefined) return undefined;
+  const after = fromTimestamp(asDocument(concern).afterClusterTime ?? asDocument(concern).atClusterTime);
+  if (after === undefined) return undefined;
+  const ready = () => mongod.data.lastApplied >= Math.min(after, mongod.set.oplog.latest);
+  if (ready()) return undefined;
+  return mongod.progress.wait(ready, asNumber(command.maxTimeMS)).then((reached) => {
+    if (!reached) throw new CommandError(50, 'operation exceeded time limit');
+  });
+}
+
+function checkRole({ mongod, command }: CommandContext, handler: Handler): void {
+  if (handler.access === 'any' || mongod.role === 'primary') return;
+  if (handler.access === 'write') throw new CommandError(10107, 'not primary');
+  const mode = readPreferenceMode(command);
+  if (mode === undefined || mode === 'primary') {
+    throw new CommandError(13435, 'not primary and secondaryOk=false');
+  }
+  if (asDocument(command.readConcern).level === 'linearizable') {
+    throw new CommandError(10107, 'cannot satisfy linearizable read concern on non-primary node');
+  }
+}
+
+function answer({ mongod }: CommandContext, reply: Reply): Uint8Array {
+  const bytes = reply instanceof CursorBatch ? reply.encode() : encode(reply);
+  return append(bytes, replyTail(1, mongod.set.oplog.latest, mongod.data.lastApplied));
+}
+
+function answerError(context: CommandContext, thrown: unknown): Uint8Array {
+  const { mongod, command, txnNumber } = context;
+  const error = CommandError.from(thrown);
+  const labels = new Set(error.labels);
+  const ending = 'commitTransaction' in command || 'abortTransaction' in command;
+  if (error.retryableWrite) {
+    if (txnNumber !== undefined && (!context.inTransaction || ending)) labels.add('RetryableWriteError');
+    else if (context.inTransaction) labels.add('TransientTransactionError');
+  }
+  const reply: Document = {
+    errmsg: error.message,
+    code: error.code,
+    codeName: error.codeName,
+    ...error.extra,
+    ...(labels.size > 0 && { errorLabels: [...labels] }),
+    ...(error.retryableWrite && { topologyVersion: topologyVersion(mongod) }),
+  };
+  return append(encode(reply), replyTail(0, mongod.set.oplog.latest, mongod.data.lastApplied));
+}

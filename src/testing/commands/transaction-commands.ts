@@ -1,0 +1,59 @@
+import { CommandError } from '../command-error';
+import { noSuchTransaction } from '../sessions/transactions';
+import { asDocuments, type Document } from '../wire/bson';
+import { type CommandContext, sessionKey } from './command-context';
+import type { Handlers } from './handler';
+
+export const transactionHandlers: Handlers = {
+  commitTransaction: { access: 'write', run: commit },
+  abortTransaction: {
+    access: 'write',
+    run({ mongod, session = '', txnNumber = 0 }) {
+      mongod.transactions.continue(session, txnNumber).end('aborted');
+      return {};
+    },
+  },
+  endSessions: { access: 'any', exempt: true, run: (context) => endSessions(context, 'endSessions') },
+  killSessions: { access: 'any', run: (context) => endSessions(context, 'killSessions') },
+  killAllSessions: { access: 'any', run: () => ({}) },
+  refreshSessions: { access: 'any', run: () => ({}) },
+  startSession: {
+    access: 'any',
+    run: () => {
+      throw new CommandError(59, "no such command: 'startSession'");
+    },
+  },
+};
+
+function commit(context: CommandContext): Document {
+  const { mongod, session = '', txnNumber = 0 } = context;
+  const { retryableWrites } = mongod.set;
+  const transaction = mongod.transactions.find(session, txnNumber);
+  context.wrote = true;
+  if (transaction?.state !== 'open') {
+    // Retried: the commit may have been done here, or at the primary before this one.
+    if (retryableWrites.find(session, txnNumber)) return {};
+    throw noSuchTransaction(txnNumber);
+  }
+  try {
+    transaction.validate();
+  } catch (error) {
+    transaction.end('aborted');
+    throw error;
+  }
+  const { changes } = transaction;
+  transaction.end('committed');
+  for (const change of changes) mongod.set.append(change);
+  retryableWrites.store(session, txnNumber, {});
+  return {};
+}
+
+function endSessions({ mongod, command }: CommandContext, name: string): Document {
+  for (const lsid of asDocuments(command[name])) {
+    const key = sessionKey(lsid);
+    mongod.transactions.endSession(key);
+    mongod.cursors.endSession(key);
+    mongod.set.retryableWrites.end(key);
+  }
+  return {};
+}

@@ -1,0 +1,144 @@
+import type { Socket } from 'node:net';
+import { isHello } from '../commands/hello';
+import { runCommand } from '../commands/run-command';
+import { asDocument, asString, type Document } from '../wire/bson';
+import { FrameReader } from '../wire/frame-reader';
+import { frameReply } from '../wire/reply';
+import { parseRequest, type Request } from '../wire/request';
+import type { Mongod } from './mongod';
+
+/** What a connection is doing, for `$currentOp`. */
+export interface CurrentOp {
+  readonly opid: number;
+  readonly request: Request;
+  readonly startedAt: number;
+}
+
+let lastOpId = 0;
+
+/** One client connection. Requests are answered in order, one at a time. */
+export class Connection {
+  readonly id: number;
+  readonly client: string;
+  /** Told exactly once, before the client can see that the member closed its side. */
+  onClosed: () => void = () => {};
+  /** From the handshake; undefined before. Empty for a client without `appName`. */
+  appName: string | undefined;
+  metadata: Document = {};
+  /** It has asked for streaming hellos: a monitoring connection. */
+  monitoring = false;
+  authenticated = false;
+  /** State of a SASL conversation that is under way. */
+  sasl: unknown;
+  current: CurrentOp | undefined;
+  readonly #mongod: Mongod;
+  readonly #socket: Socket;
+  readonly #frames = new FrameReader();
+  readonly #waiting: Buffer[] = [];
+  #busy = false;
+  #open = true;
+
+  constructor(mongod: Mongod, socket: Socket, id: number) {
+    this.#mongod = mongod;
+    this.#socket = socket;
+    this.id = id;
+    this.client = `${socket.remoteAddress}:${socket.remotePort}`;
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('end', () => {
+      this.#closed();
+      socket.end();
+    });
+    socket.on('error', () => this.#closed());
+    socket.on('close', () => this.#closed());
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  destroy(): void {
+    this.#closed();
+    this.#socket.destroy();
+  }
+
+  /** Takes over what the client says about itself in the handshake. */
+  handshake(client: unknown): void {
+    if (this.appName !== undefined) return;
+    this.metadata = asDocument(client);
+    this.appName = asString(asDocument(this.metadata.application).name);
+    this.#mongod.connections.named(this.appName);
+  }
+
+  /** Sends a reply; returns its id, which a following `moreToCome` reply answers to. */
+  send(document: Uint8Array, request: Request, responseTo = request.requestId, moreToCome = false): number {
+    const frame = frameReply(document, { responseTo, legacy: request.legacy, moreToCome });
+    if (this.#open) this.#socket.write(frame.bytes);
+    return frame.requestId;
+  }
+
+  #closed(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#waiting.length = 0;
+    this.onClosed();
+    // A streaming hello that waits for this client must not wait for ever.
+    this.#mongod.topology.notify();
+    this.#mongod.progress.notify();
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      this.#waiting.push(...this.#frames.push(chunk));
+    } catch {
+      this.destroy();
+      return;
+    }
+    if (!this.#busy) this.#drain();
+  }
+
+  #drain(): void {
+    for (;;) {
+      const frame = this.#open ? this.#waiting.shift() : undefined;
+      if (!frame) return;
+      const handled = this.#handle(frame);
+      if (!handled) continue;
+      this.#busy = true;
+      handled.then(
+        () => {
+          this.#busy = false;
+          this.#drain();
+        },
+        () => this.destroy(),
+      );
+      return;
+    }
+  }
+
+  #handle(frame: Buffer): Promise<void> | undefined {
+    const { listener, latencyMS } = this.#mongod;
+    if (listener.frozen) return listener.untilThawed().then(() => this.#handle(frame));
+    if (latencyMS > 0)
+      return new Promise((resolve) => setTimeout(resolve, latencyMS)).then(() => this.#run(frame));
+    return this.#run(frame);
+  }
+
+  #run(frame: Buffer): Promise<void> | undefined {
+    let request: Request;
+    try {
+      request = parseRequest(frame);
+    } catch {
+      this.destroy();
+      return undefined;
+    }
+    if (!isHello(request.name)) this.current = { opid: ++lastOpId, request, startedAt: Date.now() };
+    const reply = runCommand(this.#mongod, this, request);
+    if (reply instanceof Promise) return reply.then((bytes) => this.#reply(bytes, request));
+    this.#reply(reply, request);
+    return undefined;
+  }
+
+  #reply(bytes: Uint8Array | undefined, request: Request): void {
+    this.current = undefined;
+    if (bytes && !request.unacknowledged) this.send(bytes, request);
+  }
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { TlsKeyPair } from '../replica-set';
+import { Connection } from './connection';
+import type { Mongod } from './mongod';
+
+export interface ListenerOptions {
+  /** Like `net.maxIncomingConnections`: what comes above is accepted and closed at once. */
+  readonly connectionLimit: number | undefined;
+  readonly tls: TlsKeyPair | undefined;
+}
+
+/** A member's port and its connections. */
+export class Listener {
+  readonly connections = new Set<Connection>();
+  connectionLimit: number;
+  frozen = false;
+  running = false;
+  readonly #mongod: Mongod;
+  readonly #tls: TlsKeyPair | undefined;
+  #server: Server | undefined;
+  #port = 0;
+  #lastConnectionId = 0;
+  #thawed: (() => void)[] = [];
+
+  constructor(mongod: Mongod, options: ListenerOptions) {
+    this.#mongod = mongod;
+    this.#tls = options.tls;
+    this.connectionLimit = options.connectionLimit ?? Number.POSITIVE_INFINITY;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  async start(): Promise<void> {
+    // Half-open, so that the member decides when its own FIN goes: after it has counted the connection out.
+    const halfOpen = { allowHalfOpen: true, noDelay: true };
+    const accept = (socket: Socket): void => this.#accept(socket);
+    const server = this.#tls
+      ? createTlsServer({ ...halfOpen, ...this.#tls }, accept)
+      : createServer(halfOpen, accept);
+    server.listen(this.#port, '127.0.0.1', 1024);
+    await once(server, 'listening');
+    const address = server.address();
+    if (address && typeof address === 'object') this.#port = address.port;
+    this.#server = server;
+    this.running = true;
+  }
+
+  /** Closes the port, then data connections, then monitoring ones, as a dying mongod does. */
+  async stop(): Promise<void> {
+    this.running = false;
+    this.frozen = false;
+    this.#thawed = [];
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    const closed = once(server, 'close');
+    server.close();
+    for (const connection of this.connections) if (!connection.monitoring) connection.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const connection of this.connections) connection.destroy();
+    await closed;
+  }
+
+  freeze(): void {
+    this.frozen = true;
+  }
+
+  thaw(): void {
+    this.frozen = false;
+    for (const resume of this.#thawed.splice(0)) resume();
+  }
+
+  /** Resolves when the member answers again. */
+  untilThawed(): Promise<void> {
+    return new Promise((resolve) => this.#thawed.push(resolve));
+  }
+
+  #accept(socket: Socket): void {
+    const { connections: counter } = this.#mongod;
+    if (counter.open >= this.connectionLimit) {
+      counter.refused++;
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    counter.opened();
+    const connection = new Connection(this.#mongod, socket, ++this.#lastConnectionId);
+    this.connections.add(connection);
+    connection.onClosed = () => {
+      counter.closed(connection.appName);
+      this.connections.delete(connection);
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { Query } from 'mingo/query';
+import { type Document, isDocument } from '../wire/bson';
+import { context } from './context';
+
+export type Matches = (document: Document) => boolean;
+
+/** Compiles a filter. `let` variables are reachable from `$expr`. */
+export function matcher(filter: Document, variables?: Document): Matches {
+  const clean = withoutComment(filter);
+  for (const _ in clean) {
+    const query = new Query(clean as never, { context, ...(variables ? { variables } : {}) } as never);
+    return (document) => query.test(document as never);
+  }
+  return () => true;
+}
+
+function withoutComment(filter: Document): Document {
+  if (!('$comment' in filter)) return filter;
+  const { $comment: _, ...rest } = filter;
+  return rest;
+}
+
+/** The `_id` values that a filter can match at all, if it names them; then no scan is needed. */
+export function candidateIds(filter: Document): readonly unknown[] | undefined {
+  if ('_id' in filter) {
+    const id = filter._id;
+    if (id instanceof RegExp) return undefined;
+    if (!isDocument(id)) return [id];
+    if ('$eq' in id) return [id.$eq];
+    if (Array.isArray(id.$in) && !id.$in.some((each) => each instanceof RegExp)) return id.$in;
+    return Object.keys(id).some((key) => key.startsWith('$')) ? undefined : [id];
+  }
+  if (Array.isArray(filter.$and)) {
+    for (const part of filter.$and) {
+      const ids = isDocument(part) ? candidateIds(part) : undefined;
+      if (ids) return ids;
+    }
+  }
+  return undefined;
+}
+
+/** True for `{ _id: <value> }`: the document under that key is the answer, nothing is left to test. */
+export function isIdLookup(filter: Document): boolean {
+  let keys = 0;
+  for (const _ in filter) if (++keys > 1) return false;
+  return keys === 1 && '_id' in filter && !isDocument(filter._id) && !(filter._id instanceof RegExp);
+}

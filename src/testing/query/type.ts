@@ -1,0 +1,57 @@
+import { BSON } from 'mongodb';
+import { isDocument } from '../wire/bson';
+
+const ALIASES: Record<string | number, string> = {
+  1: 'double',
+  2: 'string',
+  3: 'object',
+  4: 'array',
+  5: 'binData',
+  7: 'objectId',
+  8: 'bool',
+  9: 'date',
+  10: 'null',
+  11: 'regex',
+  16: 'int',
+  17: 'timestamp',
+  18: 'long',
+  19: 'decimal',
+};
+
+/** `$type`, which mingo has no BSON types for. Numbers that were promoted count as any numeric type they fit. */
+export function isType(value: unknown, type: string | number): boolean {
+  switch (ALIASES[type] ?? type) {
+    case 'number':
+      return typeof value === 'number' || value instanceof BSON.Long || value instanceof BSON.Decimal128;
+    case 'double':
+      return typeof value === 'number';
+    case 'int':
+      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+    case 'long':
+      return value instanceof BSON.Long || (typeof value === 'number' && Number.isInteger(value));
+    case 'decimal':
+      return value instanceof BSON.Decimal128;
+    case 'string':
+      return typeof value === 'string';
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'date':
+      return value instanceof Date;
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isDocument(value);
+    case 'objectId':
+      return value instanceof BSON.ObjectId;
+    case 'binData':
+      return value instanceof BSON.Binary;
+    case 'timestamp':
+      return value instanceof BSON.Timestamp;
+    case 'regex':
+      return value instanceof RegExp;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,120 @@
+import { updateOne } from 'mingo/updater';
+import { cloneDeep, isEqual } from 'mingo/util';
+import { CommandError } from '../command-error';
+import { asDocument, type Document, isDocument } from '../wire/bson';
+import { context } from './context';
+import { resolvePath } from './path';
+import { runPipeline } from './pipeline';
+
+const PIPELINE_STAGES = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
+
+/** An update as it stands in a command: operators, a whole new document, or a pipeline. */
+export interface Update {
+  readonly mods: Document | Document[];
+  readonly arrayFilters?: Document[] | undefined;
+  /** Constants of a pipeline (`c`) and `let` variables. */
+  readonly variables?: Document | undefined;
+}
+
+export function isReplacement(mods: Document | Document[]): boolean {
+  if (Array.isArray(mods)) return false;
+  const first = Object.keys(mods)[0];
+  return first === undefined || !first.startsWith('$');
+}
+
+/** The document after the update. `before` is left as it is. `inserting` is the upsert's insert. */
+export function applyUpdate(before: Document, update: Update, filter: Document, inserting = false): Document {
+  const { mods } = update;
+  if (Array.isArray(mods)) return applyPipeline(before, mods, update.variables);
+  if (isReplacement(mods)) return keepId(before, cloneDeep(mods as never) as Document);
+  const after = cloneDeep(before as never) as Document;
+  const operators = mingoOperators(mods, before, inserting);
+  if (Object.keys(operators).length > 0) {
+    const positional = Object.values(operators).some((fields) =>
+      Object.keys(asDocument(fields)).some(isPositional),
+    );
+    updateOne(
+      [after] as never[],
+      (positional ? filter : {}) as never,
+      operators as never,
+      {
+        cloneMode: 'deep',
+        ...(update.arrayFilters ? { arrayFilters: update.arrayFilters as never } : {}),
+      },
+      { context },
+    );
+  }
+  return after;
+}
+
+function applyPipeline(before: Document, stages: Document[], variables: Document | undefined): Document {
+  for (const stage of stages) {
+    const name = Object.keys(stage)[0] ?? '';
+    if (!PIPELINE_STAGES.has(name)) {
+      throw new CommandError(9, `${name} is not allowed to be used within an update`);
+    }
+  }
+  const after = runPipeline([before], stages, variables ? { variables } : {})[0] ?? {};
+  return keepId(before, withoutUndefined(after));
+}
+
+/** `_id` stays, and stays the first field. */
+function keepId(before: Document, after: Document): Document {
+  if (!('_id' in before)) return after;
+  if ('_id' in after && !isEqual(after._id as never, before._id as never)) throw immutableId();
+  const { _id: _, ...rest } = after;
+  return { _id: before._id, ...rest };
+}
+
+/** `$setOnInsert` is the caller's and `$set: {_id: same}` is allowed: mingo knows neither. */
+function mingoOperators(mods: Document, before: Document, inserting: boolean): Document {
+  const operators: Document = {};
+  for (const [operator, value] of Object.entries(mods)) {
+    if (!operator.startsWith('$')) {
+      throw new CommandError(9, `Unknown modifier: ${operator}. Expected a valid update modifier`);
+    }
+    let fields = asDocument(value);
+    if (operator === '$setOnInsert' && !inserting) continue;
+    const name = operator === '$setOnInsert' ? '$set' : operator;
+    if ('_id' in fields) {
+      if (!isEqual(fields._id as never, before._id as never)) throw immutableId();
+      const { _id: _, ...rest } = fields;
+      fields = rest;
+    }
+    if (operator === '$inc' || operator === '$mul') assertNumbers(operator, fields, before);
+    if (Object.keys(fields).length > 0) operators[name] = { ...asDocument(operators[name]), ...fields };
+  }
+  return operators;
+}
+
+function assertNumbers(operator: string, fields: Document, before: Document): void {
+  for (const path of Object.keys(fields)) {
+    if (isPositional(path)) continue;
+    const value = resolvePath(before, path);
+    if (value !== undefined && typeof value !== 'number') {
+      throw new CommandError(
+        14,
+        `Cannot apply ${operator} to a value of non-numeric type. {_id: ${String(before._id)}} has the field '${path}' of non-numeric type`,
+      );
+    }
+  }
+}
+
+function isPositional(path: string): boolean {
+  return path.includes('.$');
+}
+
+function immutableId(): CommandError {
+  return new CommandError(
+    66,
+    "Performing an update on the path '_id' would modify the immutable field '_id'",
+  );
+}
+
+function withoutUndefined(document: Document): Document {
+  const kept: Document = {};
+  for (const [field, value] of Object.entries(document)) {
+    if (value !== undefined) kept[field] = isDocument(value) ? withoutUndefined(value) : value;
+  }
+  return kept;
+}

@@ -1,0 +1,99 @@
+import { CommandError } from '../command-error';
+import type { Document } from '../wire/bson';
+import { ObjectId } from '../wire/bson';
+import { duplicateKey, UniqueIndex } from './unique-index';
+
+const ID_INDEX: Document = { v: 2, key: { _id: 1 }, name: '_id_' };
+
+/** The documents of one namespace at one member, in natural order, by `_id`. */
+export class Collection {
+  readonly namespace: string;
+  readonly uuid: unknown;
+  options: Document;
+  indexes: Document[];
+  readonly #documents: Map<string, Document>;
+  #unique: UniqueIndex[];
+
+  constructor(namespace: string, options: Document = {}, from?: Collection) {
+    this.namespace = namespace;
+    this.options = options;
+    this.uuid = from?.uuid ?? new ObjectId();
+    this.indexes = from ? [...from.indexes] : [ID_INDEX];
+    this.#documents = new Map(from ? from.#documents : undefined);
+    this.#unique = from ? from.#unique.map((index) => index.fork()) : [];
+  }
+
+  /** An independent copy; the documents themselves are shared, since they never change. */
+  fork(namespace = this.namespace): Collection {
+    return new Collection(namespace, this.options, this);
+  }
+
+  get size(): number {
+    return this.#documents.size;
+  }
+
+  get(id: string): Document | undefined {
+    return this.#documents.get(id);
+  }
+
+  documents(): IterableIterator<Document> {
+    return this.#documents.values();
+  }
+
+  /** Throws if storing `document` would break a unique index. */
+  check(id: string, document: Document): void {
+    for (const index of this.#unique) index.check(this.namespace, id, document);
+  }
+
+  checkInsert(id: string, document: Document): void {
+    if (this.#documents.has(id)) throw duplicateKey(this.namespace, ID_INDEX, ['_id'], document);
+    this.check(id, document);
+  }
+
+  put(id: string, document: Document): void {
+    if (this.#unique.length > 0) {
+      const before = this.#documents.get(id);
+      for (const index of this.#unique) {
+        if (before) index.remove(id, before);
+        index.add(id, document);
+      }
+    }
+    this.#documents.set(id, document);
+  }
+
+  remove(id: string): void {
+    const before = this.#documents.get(id);
+    if (!before) return;
+    for (const index of this.#unique) index.remove(id, before);
+    this.#documents.delete(id);
+  }
+
+  addIndex(spec: Document): void {
+    this.indexes.push(spec);
+    if (spec.unique !== true) return;
+    const index = new UniqueIndex(spec);
+    for (const [id, document] of this.#documents) index.add(id, document);
+    this.#unique.push(index);
+  }
+
+  /** Throws if the documents already break the unique index that is to be built. */
+  checkIndex(spec: Document): void {
+    if (spec.unique !== true) return;
+    const index = new UniqueIndex(spec);
+    for (const [id, document] of this.#documents) {
+      index.check(this.namespace, id, document);
+      index.add(id, document);
+    }
+  }
+
+  dropIndexes(names: readonly string[]): void {
+    this.indexes = this.indexes.filter((spec) => !names.includes(String(spec.name)));
+    this.#unique = this.#unique.filter((index) => !names.includes(String(index.spec.name)));
+  }
+
+  index(name: string): Document {
+    const found = this.indexes.find((spec) => spec.name === name);
+    if (!found) throw new CommandError(27, `index not found with name [${name}]`);
+    return found;
+  }
+}

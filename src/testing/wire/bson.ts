@@ -1,0 +1,72 @@
+import { BSON } from 'mongodb';
+
+/** A decoded BSON document. Stored documents are never changed in place: an update stores a new one. */
+export type Document = Record<string, unknown>;
+
+export const { Binary, Long, ObjectId, Timestamp } = BSON;
+
+// int64 becomes a number where that is exact, because mingo compares `Long` by identity. Binary stays
+// `Binary`, so that the subtype survives the round trip.
+const DECODE: BSON.DeserializeOptions = {
+  promoteLongs: true,
+  promoteValues: true,
+  promoteBuffers: false,
+  validation: { utf8: false },
+};
+
+/** The encoding of stored documents, kept so that a read that returns one unchanged encodes nothing. */
+const encodings = new WeakMap<object, Uint8Array>();
+
+export function decode(bytes: Uint8Array): Document {
+  return BSON.deserialize(bytes, DECODE);
+}
+
+/** Decodes a document that is likely to be stored as it is; its exact numeric types survive. */
+export function decodeForStorage(bytes: Uint8Array): Document {
+  const document = decode(bytes);
+  // A copy: the slice would keep the socket's whole chunk alive.
+  encodings.set(document, Uint8Array.prototype.slice.call(bytes));
+  return document;
+}
+
+export function encode(document: Document): Uint8Array {
+  return BSON.serialize(document, { ignoreUndefined: true });
+}
+
+/** Encodes a document that will not change any more, once. */
+export function encodeStored(document: Document): Uint8Array {
+  let bytes = encodings.get(document);
+  if (bytes === undefined) {
+    bytes = encode(document);
+    encodings.set(document, bytes);
+  }
+  return bytes;
+}
+
+export function isDocument(value: unknown): value is Document {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !('_bsontype' in value) &&
+    !(value instanceof Date) &&
+    !(value instanceof RegExp) &&
+    !ArrayBuffer.isView(value)
+  );
+}
+
+export function asDocument(value: unknown): Document {
+  return isDocument(value) ? value : {};
+}
+
+export function asDocuments(value: unknown): Document[] {
+  return Array.isArray(value) ? value.filter(isDocument) : [];
+}
+
+export function asNumber(value: unknown, otherwise = 0): number {
+  return typeof value === 'number' ? value : value == null ? otherwise : Number(value);
+}
+
+export function asString(value: unknown, otherwise = ''): string {
+  return typeof value === 'string' ? value : otherwise;
+}
