@@ -21,6 +21,8 @@ import type { SeamContext } from './seam-context';
 import type { Selection } from './selection';
 import { checkServerShape, checkTopologyShape } from './shape';
 
+const UNKNOWN = 'Unknown';
+
 type SelectServer = DriverTopology['selectServer'];
 
 /** One topology of one governed client: its servers get the seam before a first command can reach them. */
@@ -162,21 +164,17 @@ export class GovernedTopology implements Selection {
     return member;
   }
 
+  /** The event comes before the driver hands the description to its server: the topology has the newest. */
   #onDescriptions(): void {
     this.#hookServers();
-    for (const member of this.#members.values()) {
-      const role = roleOf(member.server.description.type);
-      if (role === 'other' && this.#mayReturn(member)) continue;
-      if (member.ledger.role === role) continue;
-      member.ledger.role = role;
-      applyLimits(member.ledger);
+    for (const { ledger } of this.#members.values()) {
+      const type = this.topology.description.servers.get(ledger.address)?.type ?? UNKNOWN;
+      // A member that is down keeps its role: its pool is paused, and what comes back is usually what went.
+      if (type === UNKNOWN || ledger.role === roleOf(type)) continue;
+      ledger.role = roleOf(type);
+      applyLimits(ledger);
       this.#context.onLimitsChanged();
     }
-  }
-
-  /** A member that is down keeps its role: its pool is paused, and what comes back is usually what went. */
-  #mayReturn(member: GovernedMember): boolean {
-    return member.server.description.type === 'Unknown';
   }
 
   #forgetServers(): void {

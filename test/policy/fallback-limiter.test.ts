@@ -1,0 +1,52 @@
+import { FallbackLimiter } from '../../src/policy/fallback-limiter';
+import { eventually } from '../support/eventually';
+
+const BUDGET = { maxConcurrent: 2, maxPerSecond: 10_000, maxQueued: 3 };
+
+describe('FallbackLimiter', () => {
+  let limiter: FallbackLimiter;
+  afterEach(() => limiter.close());
+
+  it('runs no more at a time than its concurrency and refuses what its queue does not hold', async () => {
+    limiter = new FallbackLimiter(BUDGET);
+    let running = 0;
+    let peak = 0;
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const jobs = Array.from({ length: 10 }, () =>
+      limiter.run(async () => {
+        running += 1;
+        peak = Math.max(peak, running);
+        await gate;
+        running -= 1;
+      }),
+    );
+    await eventually('two jobs run', () => running === 2);
+    open();
+    const outcomes = await Promise.all(jobs);
+    expect(outcomes.filter(({ limited }) => !limited)).toHaveLength(5);
+    expect(peak).toBe(2);
+    expect(limiter.inside).toBe(0);
+  });
+
+  it('lets the error of a job through and frees its place', async () => {
+    limiter = new FallbackLimiter(BUDGET);
+    await expect(limiter.run(() => Promise.reject(new Error('from the job')))).rejects.toThrow(
+      'from the job',
+    );
+    expect(limiter.inside).toBe(0);
+  });
+
+  it('refuses everything when the budget is zero', async () => {
+    limiter = new FallbackLimiter({ ...BUDGET, maxConcurrent: 0 });
+    await expect(limiter.run(() => Promise.resolve(1))).resolves.toEqual({ limited: true });
+  });
+
+  it('follows a changed budget', async () => {
+    limiter = new FallbackLimiter({ ...BUDGET, maxConcurrent: 0 });
+    limiter.update(BUDGET);
+    await expect(limiter.run(() => Promise.resolve(1))).resolves.toEqual({ limited: false, result: 1 });
+  });
+});
