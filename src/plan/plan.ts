@@ -43,14 +43,22 @@ export interface Plan {
   readonly limits: Readonly<Record<Role, RoleLimits>>;
   readonly waitQueue: Config['connections']['waitQueue'];
   readonly routing: RoutingTable;
+  /** Instances that a leased budget is sized for; undefined when static. */
+  readonly maxInstances: number | undefined;
+  readonly drift: DriftLimits;
 }
+
+/** What the drift guard watches, and what it does then. */
+export type DriftLimits = Readonly<
+  Pick<Config['drift'], 'lock' | 'onDrift' | 'maxPrimaryReadShare' | 'windowSeconds'>
+>;
 
 /** Connections that a streaming monitor of the driver holds: the heartbeat's and the round-trip-time pinger's. */
 export const STREAMING_MONITOR_CONNECTIONS = 2;
 
 /** A plan from a valid config. Pure; impossible caps are found by `findImpossibleCaps`. */
 export function makePlan(config: Config, facts: PlanFacts): Plan {
-  const { connections, reads } = config;
+  const { connections, reads, drift } = config;
   const limitsOf = (role: Role): RoleLimits => {
     const cap = connections[role];
     const share = facts.shares?.[role] ?? ownShare(config, role);
@@ -72,6 +80,13 @@ export function makePlan(config: Config, facts: PlanFacts): Plan {
       onPrimaryRead: reads.onPrimaryRead,
       waivers: reads.primaryAllowed,
       fallback: reads.primaryFallback,
+    },
+    maxInstances: connections.budget === 'leased' ? connections.lease.maxInstances : undefined,
+    drift: {
+      lock: drift.lock,
+      onDrift: drift.onDrift,
+      maxPrimaryReadShare: drift.maxPrimaryReadShare,
+      windowSeconds: drift.windowSeconds,
     },
   };
 }

@@ -8,7 +8,7 @@ import { matchesNamespace } from '../../src/policy/waivers';
 import { anyRecord, NAMESPACES } from './helpers';
 
 // fast-check prints the seed and the smallest counterexample when a property fails.
-const RUNS = { numRuns: 5_000 };
+const RUNS = { numRuns: 2_000 };
 
 const movesTowardPrimary = (before: PlanRecord, after: PlanRecord): boolean =>
   NAMESPACES.some((name) => reachesFurther(primaryReach(before, name), primaryReach(after, name)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { loadConfig, type PartialConfig } from '../../src/config/load-config';
-import type { Config } from '../../src/config/schema';
+import { type Config, configSchema } from '../../src/config/schema';
 import type { DriverOptions } from '../../src/plan/driver-options';
 import { type PlanRecord, recordOfConfig } from '../../src/plan/plan-record';
 
@@ -92,5 +92,8 @@ export const anyRecord: fc.Arbitrary<PlanRecord> = fc
     const primary = preference === 'primary';
     const selection = primary ? {} : { tags, maxStalenessSeconds: staleness };
     const config = { mode, connections, reads: { ...reads, preference, ...selection }, drift };
-    return recordWith(config, resolved && driverWith(resolved));
+    return recordOfConfig(
+      configSchema.parse({ service: 'api', ...config }),
+      resolved && driverWith(resolved),
+    );
   });

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { JsonSyntaxError } from '../config/json-text';
+import { parseJson } from '../config/parse-json';
+import { LockInvalidError } from '../errors/lock-invalid-error';
+import { integrityOf, LOCK_VERSION, type Lock, type LockedService, lockFileSchema } from './lock';
+
+const RESTORE = 'Restore it from version control, then run: mongo-governor lock';
+const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
+
+/**
+ * Reads a lock; undefined when there is no file.
+ *
+ * @throws LockInvalidError that says what is wrong with it and what to do.
+ */
+export function readLock(file: string): Lock | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    if (code === 'ENOENT') return undefined;
+    throw new LockInvalidError(file, `can't be read (${code})`, 'Make it a readable file.', error);
+  }
+  return parseLock(text, file);
+}
+
+/** @throws LockInvalidError, as `readLock` */
+export function parseLock(text: string, file: string): Lock {
+  const conflict = CONFLICT.exec(text);
+  if (conflict !== null) {
+    const line = text.slice(0, conflict.index).split('\n').length;
+    const advice =
+      'Take one side as it is, then run: mongo-governor lock (it asks for --accept where needed).';
+    throw new LockInvalidError(file, `has a merge conflict at line ${line}`, advice);
+  }
+  const content = parseContent(text, file);
+  checkVersion(content, file);
+  const parsed = lockFileSchema.safeParse(content);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const place = issue?.path.join('.') || 'the file';
+    throw new LockInvalidError(
+      file,
+      `is not a lock: ${place}: ${issue?.message ?? 'wrong shape'}`,
+      `${RESTORE}.`,
+    );
+  }
+  const services = Object.entries(parsed.data.services).map(([service, { plan, accepted }]) => {
+    checkIntegrity(service, content, file);
+    return [service, { plan: { service, ...plan }, accepted }] satisfies [string, LockedService];
+  });
+  return { services: new Map(services) };
+}
+
+function parseContent(text: string, file: string): unknown {
+  try {
+    const { value, duplicates } = parseJson(text);
+    const twice = duplicates[0];
+    if (twice === undefined) return value;
+    const problem = `has "${twice.path}" twice (line ${twice.position.line})`;
+    throw new LockInvalidError(file, problem, `A merge went wrong. ${RESTORE}.`);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const { line, column } = error.position;
+    const cut = error.found === 'the end of the text';
+    const where = `at line ${line}, column ${column}`;
+    const problem = cut ? `is cut off ${where}` : `is not JSON ${where}: found ${error.found}`;
+    throw new LockInvalidError(file, problem, `${RESTORE}.`, error);
+  }
+}
+
+function checkVersion(content: unknown, file: string): void {
+  const version =
+    typeof content === 'object' && content !== null ? Reflect.get(content, 'version') : undefined;
+  if (typeof version === 'number' && version !== LOCK_VERSION) {
+    const problem = `has version ${version}, and this mongo-governor reads version ${LOCK_VERSION}`;
+    throw new LockInvalidError(file, problem, 'Update mongo-governor to the version that wrote it.');
+  }
+}
+
+/** Over what was in the file, not over the parsed plan: a default that a later version adds must not break it. */
+function checkIntegrity(service: string, content: unknown, file: string): void {
+  const { services } = content as {
+    services: Record<string, { plan: unknown; accepted: unknown; integrity: string }>;
+  };
+  const section = services[service];
+  if (section !== undefined && section.integrity === integrityOf(service, section)) return;
+  const advice = `${RESTORE} --accept "reason" to accept a change.`;
+  throw new LockInvalidError(file, `was edited by hand in the section of "${service}"`, advice);
+}

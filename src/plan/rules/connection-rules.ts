@@ -1,0 +1,56 @@
+import { type Rule, risky, show } from '../plan-change';
+import { numberRule } from './number-rule';
+
+const cap = (member: string): Rule =>
+  numberRule(
+    `the cap at ${member}`,
+    ' connections',
+    { class: 'breaking', reason: `more connections at ${member}, for every service that shares it` },
+    {
+      class: 'safe',
+      reason: 'fewer connections; what does not fit any more waits or is shed in this service only',
+    },
+  );
+
+const instances: Rule = (before, after, { after: plan }) => {
+  const more = (after as number) > (before as number);
+  const shared = plan.reads.primaryFallback.redisUrlEnv !== undefined;
+  const sentence = `${plan.service}: the caps are divided by ${show(after)} instances instead of ${show(before)}`;
+  if (!more) return risky(sentence, 'each instance may hold more: right only if no more of them are running');
+  return risky(
+    sentence,
+    shared
+      ? 'each instance may hold less'
+      : 'each instance may hold less, and all together may send more fallback reads to the primary',
+  );
+};
+
+/** Caps, how they are divided, and the wait queue. */
+export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
+  'connections.primary': cap('the primary'),
+  'connections.secondary': cap('each secondary'),
+  'connections.instances': instances,
+  'connections.budget': (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: the caps are divided ${after === 'leased' ? 'by leases' : 'statically'} (before: ${show(before)})`,
+      'the caps stay; what each instance holds changes',
+    ),
+  'connections.lease.maxInstances': (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: the safe share is for ${show(after)} instances at most (before: ${show(before)})`,
+      'what an instance may hold while the lease store is away changes; more instances than this break the cap',
+    ),
+  'connections.waitQueue.maxSize': numberRule(
+    'the wait queue',
+    ' operations',
+    { class: 'risky', reason: 'under overload more operations wait, use memory, and are answered late' },
+    { class: 'safe', reason: 'under overload operations are shed sooner' },
+  ),
+  'connections.waitQueue.timeoutMS': numberRule(
+    'the longest wait for a connection',
+    ' ms',
+    { class: 'risky', reason: 'under overload operations hold their caller longer' },
+    { class: 'safe', reason: 'under overload operations give up sooner' },
+    0,
+  ),
+};

@@ -1,0 +1,58 @@
+import { breaking, type Rule, risky, safe, show } from '../plan-change';
+import { PREFERENCE_RANK } from '../primary-reach';
+import { numberRule } from './number-rule';
+import { describeMove } from './read-rules';
+
+const STRICTNESS: Readonly<Record<string, number>> = { warn: 0, hold: 1, refuse: 2 };
+
+const mode: Rule = (_before, after, { before: old, after: plan }) => {
+  if (after === 'observe') {
+    return breaking(
+      `${plan.service}: caps and read policy are no longer enforced (mode: enforce -> observe)`,
+      'connections are not capped, and reads go wherever the application and the driver send them',
+    );
+  }
+  const driven = old.driver?.readPreference.mode;
+  const sentence = `${plan.service}: caps and read policy are enforced (mode: observe -> enforce)`;
+  if (driven !== undefined && PREFERENCE_RANK[plan.reads.preference] > PREFERENCE_RANK[driven]) {
+    return breaking(
+      `${sentence}, and reads ${describeMove(driven, plan.reads.preference)}`,
+      'toward the primary',
+    );
+  }
+  return risky(
+    sentence,
+    'reads are moved and operations may be shed from now on; look at what observe mode reported',
+  );
+};
+
+const onDrift: Rule = (before, after, { after: plan }) => {
+  const sentence = `${plan.service}: a breaking configuration is met with "${show(after)}" at start and reload (before: "${show(before)}")`;
+  if (after === 'warn') return breaking(sentence, 'the guard is off: a breaking configuration takes effect');
+  return (STRICTNESS[after as string] ?? 0) > (STRICTNESS[before as string] ?? 0)
+    ? safe(sentence, 'the guard gets stricter')
+    : risky(sentence, 'the service starts with the accepted plan instead of stopping');
+};
+
+/** The switches and thresholds of the guard itself. */
+export const GUARD_RULES: Readonly<Record<string, Rule>> = {
+  mode,
+  'drift.onDrift': onDrift,
+  'drift.lock': (before, after, { after: plan }) =>
+    breaking(
+      `${plan.service}: the accepted plan is looked for in ${show(after)} (before: ${show(before)})`,
+      'another lock file, or a missing one, accepts other plans',
+    ),
+  'drift.maxPrimaryReadShare': numberRule(
+    'the share of reads at the primary that is not reported',
+    '',
+    { class: 'breaking', reason: 'more reads may land on the primary without a word' },
+    { class: 'safe', reason: 'reads at the primary are reported sooner' },
+  ),
+  'drift.windowSeconds': numberRule(
+    'the window in which reads at the primary are counted',
+    ' s',
+    { class: 'risky', reason: 'reads that move to the primary are noticed later' },
+    { class: 'safe', reason: 'reads that move to the primary are noticed sooner' },
+  ),
+};

@@ -1,0 +1,40 @@
+import {
+  breaking,
+  type ChangeClass,
+  type Finding,
+  type PlanPair,
+  type Rule,
+  risky,
+  safe,
+} from '../plan-change';
+
+const MAKE = { breaking, risky, safe } as const;
+
+/** What it means that a number grows, or shrinks. */
+export interface Direction {
+  readonly class: ChangeClass;
+  readonly reason: string;
+}
+
+/** A rule for a number: one meaning upward, one downward. `unlimited` is the value that means no limit. */
+export function numberRule(
+  subject: string,
+  unit: string,
+  up: Direction,
+  down: Direction,
+  unlimited?: number | undefined,
+): Rule {
+  const hasUnlimited = unlimited !== undefined;
+  const size = (value: unknown): number => {
+    if (value === undefined || (hasUnlimited && value === unlimited)) return Number.POSITIVE_INFINITY;
+    return value as number;
+  };
+  const text = (value: unknown): string =>
+    size(value) === Number.POSITIVE_INFINITY ? 'no limit' : String(value);
+  return (before: unknown, after: unknown, { after: plan }: PlanPair): Finding => {
+    const grows = size(after) > size(before);
+    const direction = grows ? up : down;
+    const sentence = `${plan.service}: ${subject} ${grows ? 'grows' : 'shrinks'} from ${text(before)} to ${text(after)}${unit}`;
+    return MAKE[direction.class](sentence, direction.reason);
+  };
+}
