@@ -80,10 +80,10 @@ function classifyCommand(operation: DriverOperation): OperationKind {
   if (CONTINUING_COMMANDS.has(name)) return 'continue';
   if (!READ_COMMANDS.has(name)) return 'other';
   const { command } = operation;
-  const readConcern = command?.['readConcern'];
+  const readConcern = command?.readConcern;
   if (isLinearizable(readConcern)) return 'fixed-read';
   if (name !== 'aggregate') return pinDown(operation, undefined);
-  const pipeline = command?.['pipeline'];
+  const pipeline = command?.pipeline;
   const stages = Array.isArray(pipeline) ? (pipeline as Readonly<Record<string, unknown>>[]) : [];
   const last = stages.at(-1);
   if (last !== undefined && ('$out' in last || '$merge' in last)) return 'write';

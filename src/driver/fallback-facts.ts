@@ -2,7 +2,6 @@ import { fallbackReason as reasonOf, type SelectableMember } from '../policy/fal
 import type { FallbackReason } from '../policy/read-policy';
 import type { DriverReadPreference, DriverTopologyDescription } from './internals';
 
-export { isUndiscovered } from '../policy/fallback-reason';
 export type { FallbackReason };
 
 /** Why a read preference finds no secondary in the topology as the driver knows it. */

@@ -1,7 +1,8 @@
 import type { RoutingTable } from '../plan/plan';
 import type { LedgerClient } from './connection-ledger';
+import { Discovery } from './discovery';
 import { EarlyShed } from './early-shed';
-import { type FallbackReason, fallbackReason, isUndiscovered } from './fallback-facts';
+import { type FallbackReason, fallbackReason } from './fallback-facts';
 import { GovernedMember } from './governed-member';
 import type {
   DriverClient,
@@ -32,6 +33,7 @@ export class GovernedTopology implements Selection {
   readonly #ledgerClient: LedgerClient;
   readonly #context: SeamContext;
   readonly #members = new Map<DriverServer, GovernedMember>();
+  readonly #discovery: Discovery;
   readonly #primaryReads: PrimaryReads;
   readonly #earlyShed: EarlyShed;
   readonly #select: SelectServer;
@@ -50,6 +52,7 @@ export class GovernedTopology implements Selection {
     this.#client = client;
     this.#ledgerClient = ledgerClient;
     this.#context = context;
+    this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
     this.#earlyShed = new EarlyShed(context, this.#members);
     this.#select = topology.selectServer;
@@ -90,7 +93,7 @@ export class GovernedTopology implements Selection {
     const options: DriverSelectOptions = {
       session: operation.session,
       operationName: operation.commandName,
-      signal: operation.options['signal'] as AbortSignal | undefined,
+      signal: operation.options.signal as AbortSignal | undefined,
       ...this.#avoid(tried),
     };
     const server = await this.#select.call(this.topology, preference, options);
@@ -102,26 +105,7 @@ export class GovernedTopology implements Selection {
   }
 
   discovered(withinMS: number): Promise<boolean> {
-    const settled = (): boolean => {
-      const members = [...this.topology.description.servers.values()];
-      return members.some(({ type }) => type === 'RSSecondary') || !members.some(isUndiscovered);
-    };
-    if (settled()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const finish = (found: boolean): void => {
-        clearTimeout(timer);
-        this.topology.off('topologyDescriptionChanged', look);
-        this.topology.off('topologyClosed', giveUp);
-        resolve(found);
-      };
-      const look = (): void => {
-        if (settled()) finish(true);
-      };
-      const giveUp = (): void => finish(false);
-      const timer = setTimeout(giveUp, withinMS);
-      this.topology.on('topologyDescriptionChanged', look);
-      this.topology.once('topologyClosed', giveUp);
-    });
+    return this.#discovery.settled(withinMS);
   }
 
   #selectServer(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer> {
@@ -175,6 +159,7 @@ export class GovernedTopology implements Selection {
       applyLimits(ledger);
       this.#context.onLimitsChanged();
     }
+    this.#discovery.look();
   }
 
   #forgetServers(): void {
@@ -187,6 +172,7 @@ export class GovernedTopology implements Selection {
   }
 
   #onClosed(): void {
+    this.#discovery.giveUp();
     for (const member of this.#members.values()) this.#leave(member);
     this.#members.clear();
   }

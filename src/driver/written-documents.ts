@@ -13,12 +13,12 @@ interface NamingOperation {
 /** `_id`s that a write names. */
 export function writtenIds(operation: DriverOperation): unknown[] {
   const { documents, statements, query } = operation as NamingOperation;
-  if (documents !== undefined) return documents.map((document) => document['_id']);
-  if (statements !== undefined) return statements.map((statement) => statement.q?.['_id']);
-  return [query?.['_id']];
+  if (documents !== undefined) return documents.map((document) => document._id);
+  if (statements !== undefined) return statements.map((statement) => statement.q?._id);
+  return [query?._id];
 }
 
 /** The `_id` that a read asks for, if it asks by `_id`. */
 export function readId(operation: DriverOperation): unknown {
-  return (operation as NamingOperation).filter?.['_id'];
+  return (operation as NamingOperation).filter?._id;
 }
