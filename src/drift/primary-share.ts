@@ -1,0 +1,115 @@
+/** Why a read landed on the primary. `policy`: the policy itself sends it there (preference primary or nearest). */
+export const PRIMARY_READ_CAUSES = [
+  'waiver',
+  'fallback',
+  'transaction',
+  'linearizable',
+  'policy',
+  'unmanaged',
+] as const;
+export type PrimaryReadCause = (typeof PRIMARY_READ_CAUSES)[number];
+
+export interface PrimaryShareOptions {
+  /** Length of the window, milliseconds. */
+  readonly windowMS: number;
+  /** Share of reads at the primary, 0 to 1, above which it is exceeded. */
+  readonly limit: number;
+  /** Fewer reads in the window say nothing. Default 100. */
+  readonly minReads?: number;
+  /** Monotonic milliseconds; default `performance.now`. */
+  readonly now?: () => number;
+}
+
+export interface PrimaryShareCounts {
+  readonly reads: number;
+  readonly atPrimary: number;
+  readonly byCause: Readonly<Record<PrimaryReadCause, number>>;
+}
+
+const BUCKETS = 30;
+const FIELDS = 1 + PRIMARY_READ_CAUSES.length;
+const FIELD = Object.fromEntries(PRIMARY_READ_CAUSES.map((cause, index) => [cause, index + 1])) as Readonly<
+  Record<PrimaryReadCause, number>
+>;
+
+/**
+ * The share of reads that landed on the primary, over a sliding window of 30 buckets. A record adds to two
+ * numbers; old buckets are taken out of running sums, so memory and time don't grow with traffic.
+ */
+export class PrimaryShare {
+  readonly #bucketMS: number;
+  readonly #limit: number;
+  readonly #minReads: number;
+  readonly #now: () => number;
+  /** Per bucket: reads at secondaries, then reads at the primary by cause. */
+  readonly #buckets = new Float64Array(BUCKETS * FIELDS);
+  readonly #sums = new Float64Array(FIELDS);
+  #slot: number;
+  #exceeded = false;
+
+  constructor(options: PrimaryShareOptions) {
+    this.#bucketMS = options.windowMS / BUCKETS;
+    this.#limit = options.limit;
+    this.#minReads = options.minReads ?? 100;
+    this.#now = options.now ?? (() => performance.now());
+    this.#slot = this.#currentSlot();
+  }
+
+  /** Whether the last `check` found the limit exceeded. */
+  get exceeded(): boolean {
+    return this.#exceeded;
+  }
+
+  /** A read landed: on the primary for a cause, or (no cause) on a secondary. */
+  record(cause?: PrimaryReadCause): void {
+    this.#advance();
+    const field = cause === undefined ? 0 : FIELD[cause];
+    const index = (this.#slot % BUCKETS) * FIELDS + field;
+    this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
+    this.#sums[field] = (this.#sums[field] ?? 0) + 1;
+  }
+
+  /** Share of the reads in the window that landed on the primary, 0 to 1; 0 without reads. */
+  share(): number {
+    const { reads, atPrimary } = this.counts();
+    return reads === 0 ? 0 : atPrimary / reads;
+  }
+
+  counts(): PrimaryShareCounts {
+    this.#advance();
+    const byCause = Object.fromEntries(
+      PRIMARY_READ_CAUSES.map((cause) => [cause, this.#sums[FIELD[cause]] ?? 0]),
+    ) as Record<PrimaryReadCause, number>;
+    const reads = this.#sums.reduce((sum, count) => sum + count, 0);
+    return { reads, atPrimary: reads - (this.#sums[0] ?? 0), byCause };
+  }
+
+  /**
+   * Tells the edge, once: `exceeded` when the share rises above the limit, `recovered` when it is back.
+   * Call it from time to time, not for each read. Too few reads never exceed, but do recover.
+   */
+  check(): 'exceeded' | 'recovered' | undefined {
+    const over = this.share() > this.#limit && this.counts().reads >= this.#minReads;
+    if (over === this.#exceeded) return undefined;
+    this.#exceeded = over;
+    return over ? 'exceeded' : 'recovered';
+  }
+
+  #advance(): void {
+    const slot = this.#currentSlot();
+    if (slot <= this.#slot) return;
+    const steps = Math.min(slot - this.#slot, BUCKETS);
+    for (let step = 0; step < steps; step += 1) {
+      const start = ((slot - step) % BUCKETS) * FIELDS;
+      for (let field = 0; field < FIELDS; field += 1) {
+        this.#sums[field] = (this.#sums[field] ?? 0) - (this.#buckets[start + field] ?? 0);
+        this.#buckets[start + field] = 0;
+      }
+    }
+    this.#slot = slot;
+  }
+
+  #currentSlot(): number {
+    return Math.floor(this.#now() / this.#bucketMS);
+  }
+}
