@@ -61,6 +61,15 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Closes this side; resolves when the client has closed its own. */
+  hangUp(): Promise<void> {
+    this.#closed();
+    return new Promise((resolve) => {
+      this.#socket.once('close', resolve);
+      this.#socket.end();
+    });
+  }
+
   /** Takes over what the client says about itself in the handshake. */
   handshake(client: unknown): void {
     if (this.appName !== undefined) return;

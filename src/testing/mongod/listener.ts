@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TlsKeyPair } from '../replica-set';
 import { Connection } from './connection';
 import type { Mongod } from './mongod';
+
+const CLOSE_GRACE_MS = 100;
 
 export interface ListenerOptions {
   /** Like `net.maxIncomingConnections`: what comes above is accepted and closed at once. */
@@ -63,9 +66,14 @@ export class Listener {
     if (!server) return;
     const closed = once(server, 'close');
     server.close();
-    for (const connection of this.connections) if (!connection.monitoring) connection.destroy();
-    await new Promise((resolve) => setImmediate(resolve));
-    for (const connection of this.connections) connection.destroy();
+    // A client that notices the monitor first treats the errors of its data connections as stale and retries
+    // nothing: so it gets the time to notice that the data connections are gone.
+    const data = [...this.connections].filter((connection) => !connection.monitoring);
+    await Promise.race([
+      Promise.all(data.map((each) => each.hangUp())),
+      delay(CLOSE_GRACE_MS, undefined, { ref: false }),
+    ]);
+    for (const connection of [...data, ...this.connections]) connection.destroy();
     await closed;
   }
 

@@ -21,7 +21,7 @@ export function setPath(target: Record<string, unknown>, path: string, value: un
   let at = target;
   for (const field of fields) {
     const next = at[field];
-    if (isDocument(next)) at = next;
+    if (isDocument(next) || Array.isArray(next)) at = next as Record<string, unknown>;
     else {
       const made: Record<string, unknown> = {};
       at[field] = made;

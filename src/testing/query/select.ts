@@ -11,14 +11,15 @@ export function* matching(
   filter: Document,
   variables?: Document,
 ): Generator<Document> {
-  if (!collection) return;
   const ids = candidateIds(filter);
   if (!ids) {
     const matches = matcher(filter, variables);
+    if (!collection) return;
     for (const document of collection.documents()) if (matches(document)) yield document;
     return;
   }
   const matches = isIdLookup(filter) ? undefined : matcher(filter, variables);
+  if (!collection) return;
   const seen = ids.length > 1 ? new Set<string>() : undefined;
   for (const id of ids) {
     const key = valueKey(id);

@@ -3,7 +3,7 @@ import { cloneDeep, isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
 import { context } from './context';
-import { resolvePath } from './path';
+import { resolvePath, setPath } from './path';
 import { runPipeline } from './pipeline';
 
 const PIPELINE_STAGES = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
@@ -30,6 +30,7 @@ export function applyUpdate(before: Document, update: Update, filter: Document, 
   const after = cloneDeep(before as never) as Document;
   const operators = mingoOperators(mods, before, inserting);
   if (Object.keys(operators).length > 0) {
+    makePushTargets(after, asDocument(operators.$push));
     const positional = Object.values(operators).some((fields) =>
       Object.keys(asDocument(fields)).some(isPositional),
     );
@@ -85,6 +86,14 @@ function mingoOperators(mods: Document, before: Document, inserting: boolean): D
     if (Object.keys(fields).length > 0) operators[name] = { ...asDocument(operators[name]), ...fields };
   }
   return operators;
+}
+
+/** mingo ignores `$sort` and `$slice` where the array does not exist yet. */
+function makePushTargets(document: Document, fields: Document): void {
+  for (const [path, value] of Object.entries(fields)) {
+    if (isPositional(path) || !('$each' in asDocument(value))) continue;
+    if (resolvePath(document, path) === undefined) setPath(document, path, []);
+  }
 }
 
 function assertNumbers(operator: string, fields: Document, before: Document): void {
