@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { METRICS } from '../../../src/metrics/definitions';
+import { withBinary } from '../../support/prometheus';
+
+const ROOT = resolve(__dirname, '../../..');
+const FOLDER = join(ROOT, 'examples/prometheus');
+const RUNBOOK = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
+const ALERTS = readFileSync(join(FOLDER, 'rules/alerts.yml'), 'utf8');
+const RECORDING = readFileSync(join(FOLDER, 'rules/recording.yml'), 'utf8');
+
+const alertNames = matches(ALERTS, /- alert: (\S+)/g);
+const chapters = matches(RUNBOOK, /^### (\S+)$/gm);
+
+describe('alerts and runbook', () => {
+  test.each(alertNames)(
+    '%s links to its chapter, which says what it means, what to look at, what to do',
+    (name) => {
+      const anchor = name.toLowerCase();
+      expect(ALERTS).toMatch(new RegExp(`runbook_url: \\S+/docs/runbook\\.md#${anchor}\n`));
+      const chapter = RUNBOOK.split(`### ${name}\n`)[1]?.split(/^##/m)[0];
+      expect(chapter).toMatch(/\*\*Means\.\*\*[\s\S]+\*\*Look at\.\*\*[\s\S]+\*\*Do\.\*\*/);
+    },
+  );
+
+  test('the runbook has no chapter for an alert that is gone', () => {
+    expect(chapters.toSorted()).toEqual(alertNames.toSorted());
+  });
+
+  test('rules and runbook name only metrics that exist, or that are recorded', () => {
+    const known = new Set([...METRICS.map(({ name }) => name), ...matches(RECORDING, /- record: (\S+)/g)]);
+    for (const text of [ALERTS, RECORDING, RUNBOOK]) {
+      for (const name of matches(
+        text,
+        /(?<![\w:])((?:\w+:)?(?:mongo_governor|db_client)_[\w:]+)(?![\w:|(])/g,
+      )) {
+        if (name.startsWith('db_client_connection_') && /_(state|name)$/.test(name)) continue;
+        expect(known).toContain(known.has(name) ? name : name.replace(/_bucket$/, ''));
+      }
+    }
+  });
+});
+
+const promtool = withBinary('promtool', 'promtool');
+promtool.run(promtool.title, () => {
+  test('finds nothing to complain about in the rules', () => {
+    expect(run('check', 'rules', 'rules/recording.yml', 'rules/alerts.yml')).toContain('SUCCESS');
+    expect(run('check', 'config', 'prometheus.yml')).toContain('is valid');
+  });
+
+  test.each(readdirSync(join(FOLDER, 'tests')))('%s', (file) => {
+    expect(run('test', 'rules', join('tests', file))).toContain('SUCCESS');
+  });
+});
+
+function run(...args: string[]): string {
+  return execFileSync('promtool', args, { cwd: FOLDER, encoding: 'utf8' });
+}
+
+function matches(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1] as string);
+}
