@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { type Member, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
-import type { MongoClient } from 'mongodb';
 import { newClient } from './client';
 import { eventually } from './eventually';
 

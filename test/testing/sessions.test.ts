@@ -141,8 +141,10 @@ describe('sessions, transactions and streams', () => {
     await resumed.close();
   });
 
-  it('keeps a change stream going over a step-down', async () => {
-    const stream = client.db('app').watch();
+  it('keeps a change stream going when the primary dies', async () => {
+    // The driver first tries to kill the old cursor at the dead member, for as long as server selection lasts.
+    const impatient = newClient(set.uri, { minHeartbeatFrequencyMS: 10, serverSelectionTimeoutMS: 500 });
+    const stream = impatient.db('app').watch();
     const first = stream.next();
     await eventually(
       async () => (await (await set.primary()).witness()).openCursors,
@@ -156,6 +158,7 @@ describe('sessions, transactions and streams', () => {
     await things().insertOne({ _id: 2 });
     expect(await second).toMatchObject({ operationType: 'insert', documentKey: { _id: 2 } });
     await stream.close();
+    await impatient.close();
     for (const member of set.members) if ((await member.connections()).open === 0) await member.restart();
   });
 
