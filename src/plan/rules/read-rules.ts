@@ -48,6 +48,12 @@ const onPrimaryRead: Rule = (before, after, { after: plan }) => {
 };
 
 const maxStaleness: Rule = (before, after, { after: plan }) => {
+  if (after === undefined && plan.reads.preference === 'primary') {
+    return safe(
+      `${plan.service}: the limit of staleness goes`,
+      'reads use the primary, which is never stale',
+    );
+  }
   const sentence = `${plan.service}: secondaries may lag ${lag(after)} (before: ${lag(before)})`;
   if (after === undefined) return risky(sentence, 'reads may be as stale as the slowest secondary');
   if (before === undefined || (after as number) < (before as number)) {

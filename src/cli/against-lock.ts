@@ -1,0 +1,50 @@
+import { relative } from 'node:path';
+import type { Lock } from '../plan/lock';
+import { readLock } from '../plan/read-lock';
+import type { Args } from './command';
+import { compareService, goneService, type ServiceChanges } from './compare';
+import type { CliIO } from './io';
+import { lockFileOf, type Service, type Services } from './services';
+
+/** The services of one lock file, compared with it. */
+export interface LockComparison {
+  readonly file: string;
+  /** Path for people. */
+  readonly shown: string;
+  /** Undefined when there is no such file. */
+  readonly lock: Lock | undefined;
+  readonly services: readonly Service[];
+  readonly changes: readonly ServiceChanges[];
+  /** Services of the lock that have no config any more. */
+  readonly gone: readonly string[];
+}
+
+/** @throws LockInvalidError for a lock that can't be trusted */
+export function compareWithLocks(services: Services, args: Pick<Args, 'text'>, io: CliIO): LockComparison[] {
+  const byFile = new Map<string, Service[]>();
+  for (const service of services.list) {
+    const file = lockFileOf(service, args, io);
+    byFile.set(file, [...(byFile.get(file) ?? []), service]);
+  }
+  return [...byFile].map(([file, members]) => compareWithLock(file, members, services.whole, io));
+}
+
+function compareWithLock(
+  file: string,
+  services: readonly Service[],
+  whole: boolean,
+  io: CliIO,
+): LockComparison {
+  const shown = relative(io.cwd, file) || file;
+  const lock = readLock(file);
+  if (lock === undefined) return { file, shown, lock, services, changes: [], gone: [] };
+  const known = new Set(services.map(({ name }) => name));
+  const gone = whole ? [...lock.services.values()].filter(({ plan }) => !known.has(plan.service)) : [];
+  const changes = [
+    ...services.map((service) =>
+      compareService(service, lock.services.get(service.name)?.plan, `is not in the lock ${shown} yet`),
+    ),
+    ...gone.map(({ plan }) => goneService(plan, shown)),
+  ];
+  return { file, shown, lock, services, changes, gone: gone.map(({ plan }) => plan.service) };
+}

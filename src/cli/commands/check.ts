@@ -1,0 +1,37 @@
+import { compareWithLocks } from '../against-lock';
+import type { Command } from '../command';
+import { isBreaking } from '../compare';
+import { formatOf } from '../format';
+import { EXIT, UsageError } from '../io';
+import { CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
+import { renderReport } from '../render/report';
+import { loadServices } from '../services';
+
+export const check: Command = {
+  name: 'check',
+  summary: 'Compare configurations with the lock; fails when a change is breaking',
+  usage: 'check [--config PATH]… [options]',
+  details: [
+    'Compares the plan of each service with the one that was accepted in the lock.',
+    'Exit code 0: nothing breaking. 1: a breaking change that nobody accepted. 2: the input is unusable.',
+  ].join('\n'),
+  options: { ...CONFIG_OPTIONS, ...LOCK_OPTION, ...FORMAT_OPTIONS },
+  run: async (args, io) => {
+    const format = formatOf(args);
+    const services = loadServices([...args.list('config'), ...args.positionals], args, io);
+    const comparisons = compareWithLocks(services, args, io);
+    const unlocked = comparisons.find(({ lock }) => lock === undefined);
+    if (unlocked !== undefined) {
+      throw new UsageError(`There is no lock ${unlocked.shown}. Make one and commit it: mongo-governor lock`);
+    }
+    const changes = comparisons.flatMap((comparison) => comparison.changes);
+    const title = `mongo-governor check against ${comparisons.map(({ shown }) => shown).join(', ')}`;
+    const breaking = isBreaking(changes);
+    const changed = changes.some((service) => service.changes.length > 0);
+    const accept = 'Take the breaking changes back, or accept them: mongo-governor lock --accept "reason"';
+    const update = 'Not breaking; bring the lock up to date: mongo-governor lock';
+    const advice = breaking ? accept : changed ? update : 'The lock is up to date.';
+    io.stdout(renderReport({ title, services: changes, advice }, format));
+    return breaking ? EXIT.breaking : EXIT.clean;
+  },
+};

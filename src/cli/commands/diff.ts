@@ -1,0 +1,43 @@
+import type { Command } from '../command';
+import { compareService, goneService, isBreaking, type ServiceChanges } from '../compare';
+import { formatOf } from '../format';
+import { EXIT, UsageError } from '../io';
+import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../options';
+import { renderReport } from '../render/report';
+import { loadServices, type Services } from '../services';
+
+const { env, 'uri-env': uriEnv } = CONFIG_OPTIONS;
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'Compare two configurations, or two folders of them',
+  usage: 'diff BEFORE AFTER [options]',
+  details: [
+    'Classes every change from BEFORE to AFTER (files, folders or globs; services are matched by name).',
+    'Exit code 0: nothing breaking. 1: something is breaking. 2: the input is unusable.',
+  ].join('\n'),
+  options: { env, 'uri-env': uriEnv, ...FORMAT_OPTIONS },
+  run: async (args, io) => {
+    const format = formatOf(args);
+    const [before, after, ...rest] = args.positionals;
+    if (before === undefined || after === undefined || rest.length > 0) {
+      throw new UsageError('diff needs two configs: mongo-governor diff BEFORE AFTER');
+    }
+    const changes = compareAll(loadServices([before], args, io), loadServices([after], args, io), before);
+    const breaking = isBreaking(changes);
+    const title = `mongo-governor diff ${before} ${after}`;
+    io.stdout(renderReport({ title, services: changes, advice: '' }, format));
+    return breaking ? EXIT.breaking : EXIT.clean;
+  },
+};
+
+function compareAll(before: Services, after: Services, from: string): ServiceChanges[] {
+  const names = new Set(after.list.map(({ name }) => name));
+  return [
+    ...after.list.map((service) => {
+      const old = before.list.find(({ name }) => name === service.name);
+      return compareService(service, old?.plan, `is not in ${from}`);
+    }),
+    ...before.list.filter(({ name }) => !names.has(name)).map(({ plan, file }) => goneService(plan, file)),
+  ];
+}

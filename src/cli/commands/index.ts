@@ -1,0 +1,9 @@
+import type { Command } from '../command';
+import { check } from './check';
+import { diff } from './diff';
+import { lock } from './lock';
+import { plan } from './plan';
+import { schema } from './schema';
+
+/** All commands, in the order of the help. A new one is one line here. */
+export const COMMANDS: readonly Command[] = [check, lock, diff, plan, schema];

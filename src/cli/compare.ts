@@ -1,0 +1,59 @@
+import { diffPlans } from '../plan/diff';
+import type { PlanChange } from '../plan/plan-change';
+import type { PlanRecord } from '../plan/plan-record';
+import type { Service } from './services';
+
+/** The changes of one service. */
+export interface ServiceChanges {
+  readonly service: string;
+  /** Config file for people; the lock for a service that has none any more. */
+  readonly file: string;
+  readonly changes: readonly PlanChange[];
+  readonly lineOf: (change: PlanChange) => number | undefined;
+}
+
+/** Compares a service with its plan before; no plan before makes the whole service new. */
+export function compareService(
+  service: Service,
+  before: PlanRecord | undefined,
+  missing: string,
+): ServiceChanges {
+  return {
+    service: service.name,
+    file: service.file,
+    changes: before === undefined ? [newService(service.plan, missing)] : diffPlans(before, service.plan),
+    lineOf: ({ path }) => service.positionOf(path)?.line,
+  };
+}
+
+/** A service that had a plan and has no config any more. */
+export function goneService(before: PlanRecord, file: string): ServiceChanges {
+  const { primary, secondary } = before.connections;
+  const change: PlanChange = {
+    service: before.service,
+    path: '',
+    class: 'breaking',
+    sentence: `${before.service}: has no configuration any more: its caps (${primary} at the primary, ${secondary} at each secondary) and its read policy are gone`,
+    reason: 'if it still runs, nothing limits it; if it does not, accept this',
+    before,
+    after: undefined,
+  };
+  return { service: before.service, file, changes: [change], lineOf: () => undefined };
+}
+
+export function isBreaking(services: readonly ServiceChanges[]): boolean {
+  return services.some(({ changes }) => changes.some((change) => change.class === 'breaking'));
+}
+
+function newService(plan: PlanRecord, missing: string): PlanChange {
+  const { primary, secondary } = plan.connections;
+  return {
+    service: plan.service,
+    path: 'service',
+    class: 'breaking',
+    sentence: `${plan.service}: ${missing}: up to ${primary} connections at the primary and ${secondary} at each secondary are added`,
+    reason: 'a new service adds its connections to the members that all share',
+    before: undefined,
+    after: plan,
+  };
+}

@@ -1,0 +1,26 @@
+/** What a command may touch of the world, so that tests run it in-process. */
+export interface CliIO {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Wall clock, for the date of an acceptance. */
+  readonly now: () => Date;
+}
+
+export const EXIT = { clean: 0, breaking: 1, unusable: 2 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The user's mistake, told in one line and without a stack; exit code 2. */
+export class UsageError extends Error {}
+
+/** The process's own input and output. */
+export function processIO(): CliIO {
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,30 @@
+import type { CommandOption } from './command';
+
+export const HELP = { type: 'boolean', short: 'h', help: 'Show this help' } as const satisfies CommandOption;
+
+export const CONFIG_OPTIONS = {
+  config: {
+    type: 'string',
+    short: 'c',
+    multiple: true,
+    value: 'PATH',
+    help: 'Config file, folder or glob; may be repeated (default: MONGO_GOVERNOR_CONFIG or mongo-governor.json)',
+  },
+  env: { type: 'boolean', help: 'Apply the MONGO_GOVERNOR_* variables of this environment too' },
+  'uri-env': {
+    type: 'string',
+    multiple: true,
+    value: '[SERVICE=]NAME',
+    help: 'Variable with the connection string: its read preference and pool options count too',
+  },
+} as const satisfies Record<string, CommandOption>;
+
+export const LOCK_OPTION = {
+  lock: { type: 'string', value: 'FILE', help: 'The lock (default: drift.lock of each config, beside it)' },
+} as const satisfies Record<string, CommandOption>;
+
+export const FORMAT_OPTIONS = {
+  format: { type: 'string', short: 'f', value: 'FORMAT', help: 'text (default), json, github or markdown' },
+  json: { type: 'boolean', help: 'The same as --format json' },
+  help: HELP,
+} as const satisfies Record<string, CommandOption>;

@@ -1,0 +1,17 @@
+import { type ChangeReport, countByClass } from './change-report';
+
+const SIGN = { breaking: '⛔ breaking', risky: '⚠️ risky', safe: '✅ safe' } as const;
+
+/** For a comment on a pull request, or a job's summary. */
+export function renderMarkdown(report: ChangeReport): string {
+  const rows = report.services.flatMap(({ changes }) =>
+    changes.map((change) => `| ${SIGN[change.class]} | ${cell(change.sentence)} | ${cell(change.reason)} |`),
+  );
+  const table = rows.length === 0 ? ['No change.'] : ['| | change | why |', '| --- | --- | --- |', ...rows];
+  return `${[`### ${report.title}`, '', ...table, '', `${countByClass(report)}. ${report.advice}`.trim()].join('\n')}\n`;
+}
+
+/** Text of a table cell: what a config says must not become markup. */
+export function cell(text: string): string {
+  return text.replace(/[\\|<>*_`[\]]/g, '\\$&').replace(/\r?\n/g, ' ');
+}

@@ -1,0 +1,16 @@
+import { type ChangeReport, countByClass } from './change-report';
+
+/** For a terminal; no colours, so that a log keeps it readable. */
+export function renderText(report: ChangeReport): string {
+  const lines = report.services.flatMap(({ service, file, changes }) => {
+    if (changes.length === 0) return [`${service} (${file}): no change`];
+    return [
+      `${service} (${file})`,
+      ...changes.flatMap((change) => [
+        `  ${change.class.toUpperCase().padEnd(8)}  ${change.sentence}`,
+        `            ${change.reason}`,
+      ]),
+    ];
+  });
+  return `${[report.title, '', ...lines, '', `${countByClass(report)}. ${report.advice}`.trim()].join('\n')}\n`;
+}

@@ -1,0 +1,49 @@
+import { MongoClient } from 'mongodb';
+import { redactText } from '../config/redact';
+import { UsageError } from './io';
+
+export interface ServerLimit {
+  readonly limit: number;
+  /** For people: where the number comes from. */
+  readonly source: string;
+}
+
+/** The limit that was given, or undefined. @throws UsageError when it is no number */
+export function givenLimit(text: string | undefined): ServerLimit | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UsageError(`--server-limit needs a number of connections, not "${text}".`);
+  return { limit: Number(text), source: '--server-limit' };
+}
+
+/**
+ * The smallest limit of a live deployment's primary and a secondary: `serverStatus.connections`, current and
+ * available together.
+ *
+ * @throws UsageError when it can't be read; the connection string is redacted
+ */
+export async function readLimit(uri: string, timeoutMS = 5_000): Promise<ServerLimit> {
+  let client: MongoClient | undefined;
+  try {
+    client = new MongoClient(uri, { serverSelectionTimeoutMS: timeoutMS, appName: 'mongo-governor plan' });
+    const primary = await readMember(client, 'primaryPreferred');
+    const secondary = await readMember(client, 'secondaryPreferred');
+    const limit = Math.min(primary.limit, secondary.limit);
+    return { limit, source: `the deployment, which holds ${primary.current} connections now` };
+  } catch (error) {
+    throw new UsageError(`--uri: the limit can't be read: ${redactText((error as Error).message, [uri])}`);
+  } finally {
+    await client?.close();
+  }
+}
+
+async function readMember(
+  client: MongoClient,
+  readPreference: 'primaryPreferred' | 'secondaryPreferred',
+): Promise<{ limit: number; current: number }> {
+  const status = await client.db('admin').command({ serverStatus: 1 }, { readPreference });
+  const current = Number(status.connections?.current);
+  const limit = current + Number(status.connections?.available);
+  if (!Number.isFinite(limit)) throw new Error('serverStatus has no connections');
+  return { limit, current };
+}
