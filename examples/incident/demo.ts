@@ -1,0 +1,78 @@
+import { readCaps } from './caps';
+import { REQUEST_TIMEOUT_MS } from './load-generator';
+import { type DemoOptions, parseOptions, USAGE } from './options';
+import { type IncidentReport, type RunRecord, writeReport } from './report';
+import { Progress } from './run/progress';
+import { replay } from './run/replay';
+import { schedulePhases } from './script';
+import type { Mode } from './services';
+import { formatTable } from './table';
+import { openWitness } from './witness/open';
+import { fingerprint, planWorkload } from './workload';
+
+const REPORT_FILE = 'incident-report.json';
+
+async function demo(options: DemoOptions): Promise<IncidentReport> {
+  const { seed, seconds, server } = options;
+  const print = (line: string): void => {
+    if (!options.json) console.log(line);
+  };
+  const plan = planWorkload(seed, seconds);
+  const phases = schedulePhases(seconds);
+  const sampleMS = seconds >= 20 ? 500 : 250;
+  const progress = new Progress(print, phases);
+  print(
+    `The incident, twice, ${seconds} s each: ${plan.length} requests, seed ${seed}, workload ${fingerprint(plan)}.`,
+  );
+  let deployment = '';
+  const run = async (mode: Mode): Promise<RunRecord> => {
+    const witness = await openWitness(server, (line) => process.stderr.write(`${line}\n`));
+    deployment = witness.description;
+    try {
+      return await replay({ mode, seed, plan, phases, sampleMS }, witness, progress);
+    } finally {
+      await witness.close();
+    }
+  };
+  const ungoverned = await run('ungoverned');
+  const governed = await run('governed');
+  return {
+    version: 1,
+    generatedAt: new Date().toISOString(),
+    deployment,
+    seed,
+    secondsPerRun: seconds,
+    requestTimeoutMS: REQUEST_TIMEOUT_MS,
+    phases: phases.map(({ key, title, story, fromMS, toMS }) => ({ key, title, story, fromMS, toMS })),
+    caps: readCaps(),
+    runs: { ungoverned, governed },
+  };
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  let options: DemoOptions;
+  try {
+    options = parseOptions(args);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  const report = await demo(options);
+  writeReport(REPORT_FILE, report);
+  if (options.json) {
+    const { ungoverned, governed } = report.runs;
+    console.log(JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result }));
+  } else {
+    console.log(`\n${formatTable(report)}\n\nTimeline of both runs: ${REPORT_FILE}`);
+  }
+}
+
+// `exit` ends the children too (see child.ts).
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

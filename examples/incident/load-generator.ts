@@ -1,0 +1,81 @@
+import { Agent, request } from 'node:http';
+import { type ServiceName, SHED_HEADER } from './services';
+import type { PlannedRequest } from './workload';
+
+/** A person has gone by then, and so has the mail server that delivers. */
+export const REQUEST_TIMEOUT_MS = 1_000;
+
+const TICK_MS = 4;
+
+/** What the HTTP client saw of one request. */
+export interface Outcome {
+  readonly atMS: number;
+  readonly service: ServiceName;
+  /** 0: no answer (timeout, connection refused or broken). */
+  readonly status: number;
+  readonly shed: boolean;
+  readonly latencyMS: number;
+}
+
+export interface LoadTarget {
+  readonly ports: ReadonlyMap<ServiceName, number>;
+  readonly onOutcome: (outcome: Outcome) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends each planned request at its time, answered or not, and resolves when all have an outcome.
+ * `startedAt` is on the clock of `performance.now()`.
+ */
+export async function generateLoad(
+  plan: readonly PlannedRequest[],
+  startedAt: number,
+  target: LoadTarget,
+): Promise<void> {
+  const agent = new Agent({ keepAlive: true });
+  const pending = new Set<Promise<void>>();
+  let next = 0;
+  while (next < plan.length && !target.signal.aborted) {
+    const elapsed = performance.now() - startedAt;
+    for (let due = plan[next]; due !== undefined && due.atMS <= elapsed; due = plan[next]) {
+      next += 1;
+      const sent = send(agent, due, target).finally(() => pending.delete(sent));
+      pending.add(sent);
+    }
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+  }
+  await Promise.all(pending);
+  agent.destroy();
+}
+
+function send(agent: Agent, planned: PlannedRequest, { ports, onOutcome }: LoadTarget): Promise<void> {
+  const { service, method, path, atMS } = planned;
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    let settled = false;
+    const settle = (status: number, shed: boolean): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      onOutcome({ atMS, service, status, shed, latencyMS: performance.now() - startedAt });
+      resolve();
+    };
+    const outgoing = request(
+      { agent, host: '127.0.0.1', port: ports.get(service), method, path },
+      (response) => {
+        response.resume();
+        response.on('error', () => settle(0, false));
+        response.on('close', () => settle(0, false));
+        response.on('end', () =>
+          settle(response.statusCode ?? 0, response.headers[SHED_HEADER] !== undefined),
+        );
+      },
+    );
+    const timer = setTimeout(() => {
+      settle(0, false);
+      outgoing.destroy();
+    }, REQUEST_TIMEOUT_MS);
+    outgoing.on('error', () => settle(0, false));
+    outgoing.end();
+  });
+}

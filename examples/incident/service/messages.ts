@@ -1,0 +1,19 @@
+import type { Mode, ServiceName, Settings } from '../services';
+
+/** What a service process is started with (its only argument, as JSON). */
+export interface ServiceStart {
+  readonly service: ServiceName;
+  readonly mode: Mode;
+  readonly uri: string;
+  readonly settings: Settings;
+  /** The governor's config; not read in an ungoverned service. */
+  readonly configFile: string;
+}
+
+export type ToService =
+  | { readonly kind: 'deploy'; readonly id: number; readonly settings: Settings }
+  | { readonly kind: 'stop' };
+
+export type FromService =
+  | { readonly kind: 'ready'; readonly port: number }
+  | { readonly kind: 'deployed'; readonly id: number; readonly error: string | undefined };

@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Db, MongoClient } from 'mongodb';
+import { DATABASE, type ServiceName, type Settings } from '../services';
+import type { Database } from './database';
+
+const DRAIN_MS = 1_500;
+
+/** One client with the settings it was made from. */
+interface Generation {
+  readonly client: MongoClient;
+  readonly settings: Settings;
+  inFlight: number;
+}
+
+/** The service's MongoDB client, replaced while requests run when new settings are deployed. */
+export class Session {
+  readonly #database: Database;
+  readonly #uri: string;
+  readonly #service: ServiceName;
+  #current: Generation;
+
+  private constructor(database: Database, uri: string, service: ServiceName, first: Generation) {
+    this.#database = database;
+    this.#uri = uri;
+    this.#service = service;
+    this.#current = first;
+  }
+
+  static async open(
+    database: Database,
+    uri: string,
+    service: ServiceName,
+    settings: Settings,
+  ): Promise<Session> {
+    const first = await connect(database, uri, service, settings);
+    return new Session(database, uri, service, first);
+  }
+
+  async run<T>(work: (db: Db, settings: Settings) => Promise<T>): Promise<T> {
+    const generation = this.#current;
+    generation.inFlight += 1;
+    try {
+      return await work(generation.client.db(DATABASE), generation.settings);
+    } finally {
+      generation.inFlight -= 1;
+    }
+  }
+
+  /** New requests use the new client as soon as it is connected; the old one is closed when it is idle. */
+  async deploy(settings: Settings): Promise<void> {
+    const old = this.#current;
+    this.#current = await connect(this.#database, this.#uri, this.#service, settings);
+    for (let waited = 0; old.inFlight > 0 && waited < DRAIN_MS; waited += 20) await delay(20);
+    await old.client.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#current.client.close();
+    await this.#database.close();
+  }
+}
+
+async function connect(
+  database: Database,
+  uri: string,
+  service: ServiceName,
+  settings: Settings,
+): Promise<Generation> {
+  const client = database.createClient(uri, { appName: service, ...settings });
+  await client.connect();
+  return { client, settings, inFlight: 0 };
+}
