@@ -4,7 +4,7 @@ import { readLock } from '../plan/read-lock';
 import type { Args } from './command';
 import { compareService, goneService, type ServiceChanges } from './compare';
 import type { CliIO } from './io';
-import { lockFileOf, type Service, type Services } from './services';
+import { lockOf, type Service, type Services } from './services';
 
 /** The services of one lock file, compared with it. */
 export interface LockComparison {
@@ -23,7 +23,7 @@ export interface LockComparison {
 export function compareWithLocks(services: Services, args: Pick<Args, 'text'>, io: CliIO): LockComparison[] {
   const byFile = new Map<string, Service[]>();
   for (const service of services.list) {
-    const file = lockFileOf(service, args, io);
+    const file = lockOf(service, args, io);
     byFile.set(file, [...(byFile.get(file) ?? []), service]);
   }
   return [...byFile].map(([file, members]) => compareWithLock(file, members, services.whole, io));

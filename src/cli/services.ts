@@ -8,6 +8,7 @@ import { resolveDriverOptions } from '../driver/resolve-options';
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
 import type { DriverOptions } from '../plan/driver-options';
 import { type PlanRecord, recordOfConfig } from '../plan/plan-record';
+import { lockFileOf } from '../plan/read-lock';
 import type { Args } from './command';
 import { findConfigs } from './find-configs';
 import { type CliIO, UsageError } from './io';
@@ -84,11 +85,9 @@ function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io
 }
 
 /** The lock of a service: the one that was asked for, or the one that its config names. */
-export function lockFileOf(service: Service, args: Pick<Args, 'text'>, io: CliIO): string {
+export function lockOf(service: Service, args: Pick<Args, 'text'>, io: CliIO): string {
   const asked = args.text('lock');
-  return asked === undefined
-    ? resolve(service.absoluteFile, '..', service.config.drift.lock)
-    : resolve(io.cwd, asked);
+  return asked === undefined ? lockFileOf(service.config, service.absoluteFile) : resolve(io.cwd, asked);
 }
 
 function driverOptionsOf(

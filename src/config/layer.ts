@@ -4,6 +4,7 @@ import { describeExpected, describeFound } from './describe';
 import { joinPath } from './json-text';
 import { knownKeys, LEAVES, type Leaf, schemaAt } from './leaves';
 import { nearest } from './nearest';
+import { redactText } from './redact';
 
 /** Values of one source, by leaf path. A source never holds half of a leaf: lists are replaced whole. */
 export interface Layer {
@@ -82,9 +83,9 @@ function patternText(issue: z.core.$ZodIssueInvalidStringFormat, wanted: string)
 function unknownKey(path: string, key: string, known: readonly string[], source: string): ConfigProblem {
   const hint = nearest(key, known);
   return {
-    path,
+    path: redactText(path),
     source,
-    found: `unknown key ${JSON.stringify(key)}`,
+    found: `unknown key ${JSON.stringify(redactText(key))}`,
     expected: known.length === 0 ? 'no key here' : `one of ${known.join(', ')}`,
     ...(hint === undefined ? {} : { nearest: hint }),
   };

@@ -6,6 +6,9 @@ const SECRET_OPTION =
 const STARTS_LIKE_URI = /^\s*[a-z][a-z0-9+.-]*:\/\//i;
 /** Greedy up to the last "@" of the word: a password with an unescaped "@" or "/" is hidden whole. */
 const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/)[^\s"'`<>]*@/gi;
+/** User and password where the "@" is missing: a colon in the first part that no port follows. */
+const LOST_CREDENTIALS =
+  /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@[\]"'`<>]*:(?!\d{1,5}(?:[,/?#\s"']|$))[^\s/?#@"'`<>]*/gi;
 const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|apikey|private_?key/i;
 
 /** A connection string without user, password and secret options; hosts and the other options stay. */
@@ -13,7 +16,7 @@ export function redactUri(uri: string): string {
   const at = uri.lastIndexOf('@');
   const scheme = uri.indexOf('://');
   const bare = scheme >= 0 && at > scheme ? `${uri.slice(0, scheme + 3)}${HIDDEN}${uri.slice(at)}` : uri;
-  return bare.replace(SECRET_OPTION, `$1${HIDDEN}`);
+  return hideRest(bare);
 }
 
 /**
@@ -26,7 +29,11 @@ export function redactText(text: string, secrets: readonly string[] = []): strin
     if (secret !== '') result = result.replaceAll(secret, redactUri(secret));
   }
   if (STARTS_LIKE_URI.test(result)) result = redactUri(result);
-  return result.replace(CREDENTIALS, `$1${HIDDEN}@`).replace(SECRET_OPTION, `$1${HIDDEN}`);
+  return hideRest(result.replace(CREDENTIALS, `$1${HIDDEN}@`));
+}
+
+function hideRest(text: string): string {
+  return text.replace(LOST_CREDENTIALS, `$1${HIDDEN}`).replace(SECRET_OPTION, `$1${HIDDEN}`);
 }
 
 /** Whether a key or variable is named like something that holds a secret. */

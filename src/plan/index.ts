@@ -7,4 +7,4 @@ export { makePlan, ownShare, type Plan, type PlanFacts, STREAMING_MONITOR_CONNEC
 export type { ChangeClass, PlanChange } from './plan-change';
 export { type PlanRecord, recordOf, recordOfConfig, withRecord } from './plan-record';
 export { type PrimaryReach, primaryReach, reachesFurther } from './primary-reach';
-export { parseLock, readLock } from './read-lock';
+export { lockFileOf, parseLock, readLock, readLockOrError } from './read-lock';

@@ -5,8 +5,11 @@ import { compareText, type PlanRecord, planRecordSchema } from './plan-record';
 /** Version of the lock's format; another one is refused. */
 export const LOCK_VERSION = 1;
 
+/** Acceptances kept for each service: the lock stays small, and version control has the rest. */
+const MOST_ACCEPTANCES = 20;
+
 /** A breaking change that a person accepted. */
-export const acceptanceSchema = z.strictObject({
+const acceptanceSchema = z.strictObject({
   /** Day, `2026-11-25`. */
   date: z.string(),
   reason: z.string(),
@@ -17,7 +20,7 @@ export type Acceptance = z.infer<typeof acceptanceSchema>;
 
 export interface LockedService {
   readonly plan: PlanRecord;
-  /** Oldest first. */
+  /** Oldest first; the last 20. */
   readonly accepted: readonly Acceptance[];
 }
 
@@ -63,6 +66,7 @@ export function integrityOf(service: string, section: { plan: unknown; accepted:
 export function lockPlan(lock: Lock | undefined, plan: PlanRecord, acceptance?: Acceptance): Lock {
   const services = new Map(lock?.services);
   const before = services.get(plan.service)?.accepted ?? [];
-  services.set(plan.service, { plan, accepted: acceptance === undefined ? before : [...before, acceptance] });
+  const accepted = acceptance === undefined ? before : [...before, acceptance].slice(-MOST_ACCEPTANCES);
+  services.set(plan.service, { plan, accepted });
   return { services };
 }

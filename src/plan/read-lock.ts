@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { JsonSyntaxError } from '../config/json-text';
 import { parseJson } from '../config/parse-json';
+import type { Config } from '../config/schema';
 import { LockInvalidError } from '../errors/lock-invalid-error';
 import { integrityOf, LOCK_VERSION, type Lock, type LockedService, lockFileSchema } from './lock';
 
@@ -22,6 +24,21 @@ export function readLock(file: string): Lock | undefined {
     throw new LockInvalidError(file, `can't be read (${code})`, 'Make it a readable file.', error);
   }
   return parseLock(text, file);
+}
+
+/** The lock for `decideDrift`, which judges a lock that can't be trusted itself. */
+export function readLockOrError(file: string): Lock | undefined | LockInvalidError {
+  try {
+    return readLock(file);
+  } catch (error) {
+    if (error instanceof LockInvalidError) return error;
+    throw error;
+  }
+}
+
+/** Path of the lock that a config names: relative to its file, or to `cwd` when it came from code or variables. */
+export function lockFileOf(config: Config, configFile: string | undefined, cwd = process.cwd()): string {
+  return resolve(configFile === undefined ? cwd : dirname(configFile), config.drift.lock);
 }
 
 /** @throws LockInvalidError, as `readLock` */

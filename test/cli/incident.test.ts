@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspace } from './helpers';
 
@@ -23,4 +24,25 @@ describe("the incident's pull requests (examples/ci/incident)", () => {
     expect(out).toContain('smtp: all reads move from the secondaries to the primary');
     expect(out).not.toMatch(/(tracking|website): all reads/);
   });
+});
+
+describe('examples/ci/README.md', () => {
+  const text = readFileSync(join(__dirname, '../../examples/ci/README.md'), 'utf8');
+  const blocks = [...text.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(
+    ([, block]) => block?.split(/^\$ /m) ?? [],
+  );
+  const commands = blocks.filter((block) => block.startsWith('npx mongo-governor'));
+
+  it.each(commands.map((block) => [block.split('\n')[0] ?? '', block]))('%s', async (head, block) => {
+    const [, argv, exit] = /^npx mongo-governor (.*?) +# exit (\d)$/.exec(head) ?? [];
+    const { code, out } = await incident.run(argv?.split(' ') ?? []);
+    expect(code).toBe(Number(exit));
+    const shown = block
+      .split('\n')
+      .slice(1)
+      .filter((line) => line !== '' && line.trim() !== '…');
+    for (const line of shown) expect(out).toContain(line);
+  });
+
+  it('shows some', () => expect(commands.length).toBeGreaterThanOrEqual(4));
 });
