@@ -58,13 +58,13 @@ function record({ mongod, connection, request, command, db }: CommandContext): v
 
 /** Whatever happens before the command itself: fail point, load model, time limit. */
 function admit(context: CommandContext, point: FailPoint | undefined): MaybePromise<void> {
-  const { mongod, request } = context;
+  const { mongod, connection, request } = context;
   if (!point && !mongod.queue) return undefined;
   return (async () => {
     if (point?.blockMS) await new Promise((resolve) => setTimeout(resolve, point.blockMS));
     if (point && !point.afterExecution) failNow(context, point);
     if (mongod.queue && !HOUSEKEEPING.has(request.name) && !handlers[request.name]?.exempt)
-      await mongod.queue.work();
+      await mongod.queue.work(() => connection.open);
     const limit = asNumber(context.command.maxTimeMS);
     if (limit > 0 && request.name !== 'getMore' && Date.now() - context.startedAt > limit) {
       throw new CommandError(50, 'operation exceeded time limit');

@@ -3,6 +3,7 @@ import { type LoadModel, serviceTime } from './load-model';
 
 interface Job {
   readonly arrivedAt: number;
+  readonly isWanted: () => boolean;
   readonly run: () => void;
 }
 
@@ -28,10 +29,13 @@ export class WorkerQueue {
     this.#openConnections = openConnections;
   }
 
-  /** Resolves when a worker has spent the service time on the command. */
-  work(): Promise<void> {
+  /**
+   * Resolves when a worker has spent the service time on the command; at its turn when nobody wants it any more,
+   * since a server gives up the operations of a client that has gone (4.2 and later).
+   */
+  work(isWanted: () => boolean): Promise<void> {
     return new Promise((run) => {
-      this.#waiting.push({ arrivedAt: performance.now(), run });
+      this.#waiting.push({ arrivedAt: performance.now(), isWanted, run });
       this.#assign(performance.now());
     });
   }
@@ -50,6 +54,10 @@ export class WorkerQueue {
     const workers = this.#model.workers ?? 8;
     while (this.#busy.length < workers && this.#head < this.#waiting.length) {
       const job = this.#waiting[this.#head++] as Job;
+      if (!job.isWanted()) {
+        job.run();
+        continue;
+      }
       const start = Math.max(freeAt, job.arrivedAt);
       this.#busy.push({ job, until: start + serviceTime(this.#model, this.#openConnections()) });
     }
