@@ -3,7 +3,8 @@ import type { Db, MongoClient } from 'mongodb';
 import { DATABASE, type ServiceName, type Settings } from '../services';
 import type { Database } from './database';
 
-const DRAIN_MS = 1_500;
+/** As long as an HTTP client waits: what is older, nobody wants any more. */
+const DRAIN_MS = 1_000;
 
 /** One client with the settings it was made from. */
 interface Generation {
