@@ -5,10 +5,13 @@ import { coversPattern } from '../../src/plan/namespace-cover';
 import type { PlanRecord } from '../../src/plan/plan-record';
 import { primaryReach, reachesFurther } from '../../src/plan/primary-reach';
 import { matchesNamespace } from '../../src/policy/waivers';
-import { anyRecord, NAMESPACES } from './helpers';
+import { anyRecord, anyStep, NAMESPACES } from './helpers';
 
 // fast-check prints the seed and the smallest counterexample when a property fails.
 const RUNS = { numRuns: 2_000 };
+
+/** Mostly pairs that differ in one thing: a change that is classed too low can't hide behind another. */
+const anyPair = fc.oneof(fc.tuple(anyRecord, anyRecord), { arbitrary: anyStep, weight: 4 });
 
 const movesTowardPrimary = (before: PlanRecord, after: PlanRecord): boolean =>
   NAMESPACES.some((name) => reachesFurther(primaryReach(before, name), primaryReach(after, name)));
@@ -19,7 +22,7 @@ const capGrows = ({ connections: before }: PlanRecord, { connections: after }: P
 describe('diffPlans, for any two plans', () => {
   it('is never all safe when the routing of any namespace moves toward the primary', () => {
     fc.assert(
-      fc.property(anyRecord, anyRecord, (before, after) => {
+      fc.property(anyPair, ([before, after]) => {
         fc.pre(movesTowardPrimary(before, after));
         expect(diffPlans(before, after).some((change) => change.class !== 'safe')).toBe(true);
       }),
@@ -29,7 +32,7 @@ describe('diffPlans, for any two plans', () => {
 
   it('is breaking when any cap grows', () => {
     fc.assert(
-      fc.property(anyRecord, anyRecord, (before, after) => {
+      fc.property(anyPair, ([before, after]) => {
         fc.pre(capGrows(before, after));
         expect(diffPlans(before, after).some((change) => change.class === 'breaking')).toBe(true);
       }),
@@ -39,7 +42,7 @@ describe('diffPlans, for any two plans', () => {
 
   it('is breaking when a namespace gets the primary, or a preference nearer to it, while enforcing', () => {
     fc.assert(
-      fc.property(anyRecord, anyRecord, (before, after) => {
+      fc.property(anyPair, ([before, after]) => {
         fc.pre(before.mode === 'enforce' && after.mode === 'enforce');
         const gains = NAMESPACES.some((name) => {
           const [old, now] = [primaryReach(before, name), primaryReach(after, name)];
@@ -54,7 +57,7 @@ describe('diffPlans, for any two plans', () => {
 
   it('finds a change exactly when the fingerprints differ', () => {
     fc.assert(
-      fc.property(anyRecord, anyRecord, (before, after) => {
+      fc.property(anyPair, ([before, after]) => {
         expect(diffPlans(before, after).length > 0).toBe(planFingerprint(before) !== planFingerprint(after));
         expect(diffPlans(before, structuredClone(before))).toEqual([]);
       }),

@@ -97,3 +97,26 @@ export const anyRecord: fc.Arbitrary<PlanRecord> = fc
       resolved && driverWith(resolved),
     );
   });
+
+const SECTIONS = ['connections', 'reads', 'reads.primaryFallback', 'drift', 'driver', ''] as const;
+
+/** Two records that differ in one key at most: a change that hides behind no other. */
+export const anyStep: fc.Arbitrary<readonly [PlanRecord, PlanRecord]> = fc
+  .tuple(anyRecord, anyRecord, fc.constantFrom(...SECTIONS), fc.nat())
+  .map(([before, other, section, pick]) => {
+    const after = structuredClone(before);
+    const [into, from] = [after, other].map((record) =>
+      section
+        .split('.')
+        .reduce<Record<string, unknown> | undefined>(
+          (node, key) => (key === '' ? node : (node?.[key] as Record<string, unknown> | undefined)),
+          record as unknown as Record<string, unknown>,
+        ),
+    );
+    if (into === undefined || from === undefined) return [before, after] as const;
+    const keys = [...new Set([...Object.keys(into), ...Object.keys(from)])];
+    const key = keys[pick % keys.length] ?? '';
+    if (Object.hasOwn(from, key)) into[key] = from[key];
+    else delete into[key];
+    return [before, after] as const;
+  });

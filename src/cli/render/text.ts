@@ -12,5 +12,6 @@ export function renderText(report: ChangeReport): string {
       ]),
     ];
   });
-  return `${[report.title, '', ...lines, '', `${countByClass(report)}. ${report.advice}`.trim()].join('\n')}\n`;
+  const body = lines.length === 0 ? [] : [...lines, ''];
+  return `${[report.title, '', ...body, `${countByClass(report)}. ${report.advice}`.trim()].join('\n')}\n`;
 }
