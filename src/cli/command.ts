@@ -12,7 +12,7 @@ export interface CommandOption {
   readonly help: string;
 }
 
-export type CommandOptions = Readonly<Record<string, CommandOption>>;
+type CommandOptions = Readonly<Record<string, CommandOption>>;
 
 export interface Args {
   readonly positionals: readonly string[];

@@ -2,7 +2,7 @@ import { nearest } from '../config/nearest';
 import type { Args } from './command';
 import { UsageError } from './io';
 
-export const FORMATS = ['text', 'json', 'github', 'markdown'] as const;
+const FORMATS = ['text', 'json', 'github', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** @throws UsageError for an unknown format */

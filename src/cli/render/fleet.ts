@@ -20,7 +20,7 @@ export function renderFleet(load: FleetLoad, limit: ServerLimit | undefined, for
 }
 
 /** One sentence a role that is over the limit, or one that says how much is left. */
-export function verdictsOf(load: FleetLoad, limit: ServerLimit | undefined): string[] {
+function verdictsOf(load: FleetLoad, limit: ServerLimit | undefined): string[] {
   if (limit === undefined) return ['No limit to compare with; give --server-limit N or --uri URI.'];
   if (load.over.length === 0) {
     const most = Math.max(load.sum.primary, load.sum.secondary);
