@@ -65,7 +65,8 @@ export class Connection {
   hangUp(): Promise<void> {
     this.#closed();
     return new Promise((resolve) => {
-      this.#socket.once('close', resolve);
+      if (this.#socket.closed) resolve();
+      this.#socket.once('close', () => resolve());
       this.#socket.end();
     });
   }

@@ -68,12 +68,11 @@ export class Listener {
     server.close();
     // A client that notices the monitor first treats the errors of its data connections as stale and retries
     // nothing: so it gets the time to notice that the data connections are gone.
-    const data = [...this.connections].filter((connection) => !connection.monitoring);
-    await Promise.race([
-      Promise.all(data.map((each) => each.hangUp())),
-      delay(CLOSE_GRACE_MS, undefined, { ref: false }),
-    ]);
-    for (const connection of [...data, ...this.connections]) connection.destroy();
+    // A refused connection is no retryable write error to it either: so stop() ends when its monitors know.
+    const all = [...this.connections];
+    await hangUp(all.filter((connection) => !connection.monitoring));
+    await hangUp(all.filter((connection) => connection.monitoring));
+    for (const connection of [...all, ...this.connections]) connection.destroy();
     await closed;
   }
 
@@ -107,4 +106,13 @@ export class Listener {
       this.connections.delete(connection);
     };
   }
+}
+
+/** Closes connections in both directions, as far as the clients answer in time. */
+async function hangUp(connections: readonly Connection[]): Promise<void> {
+  const closed = Promise.all(connections.map((connection) => connection.hangUp()));
+  const enough = new AbortController();
+  const grace = delay(CLOSE_GRACE_MS, undefined, { signal: enough.signal }).catch(() => undefined);
+  await Promise.race([closed, grace]);
+  enough.abort();
 }
