@@ -1,0 +1,164 @@
+import { GovernorOverloadedError } from 'mongo-governor';
+import { eventually } from '../support/eventually';
+import { type Governed, startGoverned } from '../support/governed';
+
+function things({ client }: Governed) {
+  return client.db('app').collection('things');
+}
+
+async function outcomes(work: readonly Promise<unknown>[]) {
+  const settled = await Promise.allSettled(work);
+  const errors = settled
+    .filter((outcome) => outcome.status === 'rejected')
+    .map(({ reason }) => reason as Error);
+  return { answered: settled.length - errors.length, errors };
+}
+
+describe('a full queue', () => {
+  it('answers what it accepted of 10,000 concurrent findOne on a share of 16 and sheds the rest at once', async () => {
+    const share = 16;
+    const queue = 64;
+    await using governed = await startGoverned(
+      { connections: { primary: share, secondary: share, waitQueue: { maxSize: queue, timeoutMS: 30_000 } } },
+      { set: { process: 'child', load: { workers: 8, serviceMS: 5, knee: 1_000 } } },
+    );
+    await governed.set.resetWitnesses();
+    const before = process.memoryUsage().heapUsed;
+    const work = Array.from({ length: 10_000 }, () => things(governed).findOne({}));
+    const { answered, errors } = await outcomes(work);
+    const grown = process.memoryUsage().heapUsed - before;
+
+    const accepted = 2 * (share - 2 + queue);
+    expect(answered).toBe(accepted);
+    expect(errors).toHaveLength(10_000 - accepted);
+    expect(errors.every((error) => error instanceof GovernorOverloadedError)).toBe(true);
+    expect(errors[0]).toMatchObject({ code: 'ERR_GOVERNOR_OVERLOADED', retryable: true, retryAfterMS: 100 });
+    let arrived = 0;
+    for (const member of await governed.set.secondaries()) {
+      const witness = await member.witness();
+      expect(witness.connections.peak).toBeLessThanOrEqual(share);
+      arrived += witness.commandsByName.find?.total ?? 0;
+    }
+    expect(arrived).toBe(accepted);
+    expect(governed.governor.status().sheds.secondary).toBe(10_000 - accepted);
+    // The bound is generous: 10,000 queued operations of the raw driver take more than 100 MB.
+    expect(grown).toBeLessThan(60 * 1024 * 1024);
+  });
+
+  it('sheds one operation more than connections and queue hold, and none fewer', async () => {
+    await using governed = await startGoverned({
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 3, timeoutMS: 10_000 } },
+    });
+    const primary = await governed.set.primary();
+    await primary.setLatency(50);
+    const { answered, errors } = await outcomes(
+      Array.from({ length: 20 }, (_, n) => things(governed).insertOne({ n })),
+    );
+    expect(answered).toBe(2 + 3);
+    expect(errors.every((error) => error instanceof GovernorOverloadedError)).toBe(true);
+    expect((await primary.witness()).commandsByName.insert?.total).toBe(5);
+  });
+
+  it('leaks no cursor: what was opened is read to its end or killed', async () => {
+    await using governed = await startGoverned({
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0, timeoutMS: 10_000 } },
+    });
+    await things(governed).insertMany(Array.from({ length: 50 }, (_, n) => ({ n })));
+    for (const member of governed.set.members) await member.setLatency(5);
+    const readers = Array.from({ length: 40 }, async (_, n) => {
+      const cursor = things(governed).find({}, { batchSize: 2 });
+      for (let read = 0; read < (n % 2 === 0 ? 50 : 5); read += 1) await cursor.next();
+      await cursor.close();
+    });
+    const { answered, errors } = await outcomes(readers);
+    expect(answered).toBeGreaterThan(0);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.every((error) => error instanceof GovernorOverloadedError)).toBe(true);
+    await eventually('no member has an open cursor', async () => {
+      const witnesses = await Promise.all(governed.set.members.map((member) => member.witness()));
+      return witnesses.every(({ openCursors }) => openCursors === 0);
+    });
+  });
+
+  it('deadlocks no transaction: what began gets through while new work is shed', async () => {
+    await using governed = await startGoverned({
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0, timeoutMS: 20_000 } },
+    });
+    await things(governed).insertOne({ n: 0 });
+    await (await governed.set.primary()).setLatency(2);
+    let running = true;
+    let shed = 0;
+    const noise = Array.from({ length: 20 }, async (_, n) => {
+      while (running) {
+        await things(governed)
+          .insertOne({ noise: n })
+          .catch((error: unknown) => {
+            if (!(error instanceof GovernorOverloadedError)) throw error;
+            shed += 1;
+          });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    const transactions = Array.from({ length: 6 }, async (_, n) => {
+      const session = governed.client.startSession();
+      try {
+        await eventually('the transaction is admitted', async () => {
+          try {
+            session.startTransaction();
+            await things(governed).insertOne({ transaction: n, part: 1 }, { session });
+            return true;
+          } catch (error) {
+            await session.abortTransaction();
+            if (error instanceof GovernorOverloadedError) return false;
+            throw error;
+          }
+        });
+        await things(governed).insertOne({ transaction: n, part: 2 }, { session });
+        await things(governed).findOne({ transaction: n }, { session });
+        await session.commitTransaction();
+      } finally {
+        await session.endSession();
+      }
+    });
+    await Promise.all(transactions);
+    running = false;
+    await Promise.all(noise);
+    expect(shed).toBeGreaterThan(0);
+    await (await governed.set.primary()).setLatency(0);
+    expect(await things(governed).countDocuments({ part: 2 })).toBe(6);
+    const { openTransactions } = await (await governed.set.primary()).witness();
+    expect(openTransactions).toBe(0);
+  });
+
+  it('bounds what waits for a primary while there is none', async () => {
+    await using governed = await startGoverned(
+      { connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 5, timeoutMS: 10_000 } } },
+      { set: { electionMS: 300 } },
+    );
+    await governed.set.stepDown();
+    await eventually('the client knows', () =>
+      governed.governor.status().members.every(({ role }) => role !== 'primary'),
+    );
+    const { answered, errors } = await outcomes(
+      Array.from({ length: 100 }, (_, n) => things(governed).insertOne({ n })),
+    );
+    expect(answered).toBeGreaterThan(0);
+    expect(answered).toBeLessThanOrEqual(3 * (4 - 2 + 5));
+    expect(errors.every((error) => error instanceof GovernorOverloadedError)).toBe(true);
+  });
+});
+
+describe('the wait for a connection', () => {
+  it('ends after waitQueue.timeoutMS with the driver’s own error', async () => {
+    await using governed = await startGoverned({
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 50, timeoutMS: 60 } },
+    });
+    await things(governed).insertOne({});
+    const primary = await governed.set.primary();
+    await primary.failNext({ command: 'insert', times: 0, code: 1 }).catch(() => undefined);
+    await primary.setLatency(400);
+    const { errors } = await outcomes(Array.from({ length: 8 }, (_, n) => things(governed).insertOne({ n })));
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors[0]?.name).toBe('MongoWaitQueueTimeoutError');
+  });
+});
