@@ -1,0 +1,66 @@
+import type { Role } from '../config/schema';
+import type { LeaseState, RoleLease } from './protocol/lease-state';
+import type { PerRole } from './protocol/terms';
+
+export interface InstanceView {
+  readonly id: string;
+  /** `silent`: its lease ran out without a release. */
+  readonly state: 'live' | 'leaving' | 'silent';
+  /** In seconds, by the store's clock; 0 when it has ended. */
+  readonly leaseSecondsLeft: number;
+  readonly weight: number;
+  readonly startedAt: Date;
+  readonly fingerprint: string;
+  /** Its fingerprint is not the one that most live instances have. */
+  readonly differs: boolean;
+  readonly roles: PerRole<RoleLease>;
+}
+
+export interface FleetView {
+  /** "service@cluster", and "#group" where the leases are spread over several documents. */
+  readonly key: string;
+  readonly learning: boolean;
+  readonly instances: readonly InstanceView[];
+  /** Sums over the instances that are not silent. */
+  readonly granted: PerRole<number>;
+  readonly held: PerRole<number>;
+  /** Plan fingerprints of live instances, the most frequent first. More than one: the fleet does not agree. */
+  readonly fingerprints: readonly string[];
+}
+
+/** What people see of a state. `undefined`: nobody has asked for a lease yet. */
+export function viewOf(key: string, state: LeaseState | undefined): FleetView {
+  const clock = state?.clock ?? 0;
+  const leases = state?.leases ?? [];
+  const live = leases.filter(({ expiresAt }) => expiresAt > clock);
+  const fingerprints = byFrequency(
+    live.filter(({ leaving }) => !leaving).map(({ fingerprint }) => fingerprint),
+  );
+  const sum = (field: 'grant' | 'held'): PerRole<number> => {
+    const of = (role: Role) => live.reduce((total, { roles }) => total + roles[role][field], 0);
+    return { primary: of('primary'), secondary: of('secondary') };
+  };
+  return {
+    key,
+    learning: state !== undefined && clock < state.learningUntil,
+    instances: leases.map((lease) => ({
+      id: lease.id,
+      state: lease.expiresAt <= clock ? 'silent' : lease.leaving ? 'leaving' : 'live',
+      leaseSecondsLeft: Math.max(0, lease.expiresAt - clock) / 1_000,
+      weight: lease.weight / 10,
+      startedAt: new Date(lease.startedAt),
+      fingerprint: lease.fingerprint,
+      differs: fingerprints[0] !== undefined && lease.fingerprint !== fingerprints[0],
+      roles: lease.roles,
+    })),
+    granted: sum('grant'),
+    held: sum('held'),
+    fingerprints,
+  };
+}
+
+function byFrequency(values: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
+}

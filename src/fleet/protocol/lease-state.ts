@@ -1,0 +1,45 @@
+import type { RoleClaim } from './messages';
+import type { PerRole } from './terms';
+
+export interface RoleLease extends RoleClaim {
+  readonly grant: number;
+}
+
+/** One instance as the store knows it. */
+export interface Lease {
+  readonly id: string;
+  readonly seq: number;
+  readonly weight: number;
+  readonly fingerprint: string;
+  readonly startedAt: number;
+  /** By the state's `clock`. */
+  readonly expiresAt: number;
+  /** Released with connections still open: forgotten when it expires, without grace. */
+  readonly leaving: boolean;
+  readonly roles: PerRole<RoleLease>;
+}
+
+/** Leases of one service and cluster. */
+export interface LeaseState {
+  /** Number of renewals. */
+  readonly version: number;
+  /** Wall clock of the store at the last renewal, in milliseconds. */
+  readonly at: number;
+  /**
+   * Time that leases are measured by, in milliseconds. It follows the wall clock, but by at most one renewal
+   * interval a write and never back: a server whose clock jumps, or another server after a failover, can't
+   * expire leases whose holders still count on them.
+   */
+  readonly clock: number;
+  /** Until then (`clock`) grants echo what instances say they have. */
+  readonly learningUntil: number;
+  /** Until then (`clock`) unknown instances may hold their safe share: the state that knew them is gone. */
+  readonly cautiousUntil: number;
+  /** In the order of joining, which also decides who gets the rest of a division. */
+  readonly leases: readonly Lease[];
+}
+
+/** What counts against the cap: a share is free only when its holder has said that it is closed. */
+export function countedOf({ has, held, grant }: RoleLease): number {
+  return Math.max(has, held, grant);
+}

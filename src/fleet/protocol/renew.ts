@@ -1,0 +1,117 @@
+import type { Role } from '../../config/schema';
+import { targetOf } from './fair-share';
+import { countedOf, type Lease, type LeaseState } from './lease-state';
+import type { Grant, RenewRequest, RoleGrant } from './messages';
+import { reserveFor } from './reserve';
+
+export interface Renewed {
+  readonly state: LeaseState;
+  readonly grant: Grant;
+}
+
+/**
+ * Renews or takes a lease. Pure; this is the protocol, and the stores are the same computation in other
+ * languages. `now`: wall clock of the store in milliseconds. `before`: undefined when there is no state.
+ */
+export function renew(before: LeaseState | undefined, request: RenewRequest, now: number): Renewed {
+  const { id, seq, terms } = request;
+  const former = before?.leases.find((lease) => lease.id === id);
+  if (before !== undefined && former !== undefined && former.seq >= seq) {
+    return { state: before, grant: staleGrant(before, former) };
+  }
+  const state = advance(before, request, now);
+  const renewed = renewedLease(request, state.clock);
+  const leases =
+    former === undefined
+      ? [...state.leases, renewed]
+      : state.leases.map((lease) => (lease === former ? renewed : lease));
+  const live = leases.filter((lease) => lease.expiresAt > state.clock);
+  const lapsed = leases.filter((lease) => lease.expiresAt <= state.clock);
+  const slots = Math.max(0, terms.maxInstances - live.length);
+  const learning = state.clock < state.learningUntil;
+  const cautious = state.clock < state.cautiousUntil;
+
+  const grantOf = (role: Role): RoleGrant => {
+    const { cap } = terms.roles[role];
+    let others = 0;
+    for (const lease of live) if (lease !== renewed) others += countedOf(lease.roles[role]);
+    const reserve = reserveFor(lapsed, slots, role, terms.roles[role], cautious);
+    const target = targetOf(live, renewed, role, Math.max(0, cap - reserve), terms.roles[role]);
+    const { has } = request.claims[role];
+    const grant = learning
+      ? Math.min(has, Math.max(0, cap - others))
+      : Math.max(0, Math.min(target, cap - reserve - others));
+    return { grant, target };
+  };
+  const roles = { primary: grantOf('primary'), secondary: grantOf('secondary') };
+  const granted = withGrants(renewed, roles);
+  return {
+    state: { ...state, leases: leases.map((lease) => (lease === renewed ? granted : lease)) },
+    grant: {
+      status: learning ? 'learning' : 'granted',
+      version: state.version,
+      live: live.length,
+      lapsed: lapsed.length,
+      roles,
+    },
+  };
+}
+
+/** The state with its clock moved on and without the leases that nobody can hold any more. */
+function advance(before: LeaseState | undefined, request: RenewRequest, now: number): LeaseState {
+  const { ttlMS, renewMS, graceMS } = request.terms;
+  const elapsed = before === undefined ? 0 : Math.max(0, Math.min(now - before.at, renewMS));
+  const clock = (before?.clock ?? 0) + elapsed;
+  const lost = request.version > (before?.version ?? 0);
+  const learned = clock + ttlMS + renewMS;
+  return {
+    version: Math.max(before?.version ?? 0, request.version) + 1,
+    at: now,
+    clock,
+    learningUntil: before === undefined || lost ? learned : before.learningUntil,
+    cautiousUntil: lost ? learned + graceMS : (before?.cautiousUntil ?? 0),
+    leases: (before?.leases ?? []).filter(
+      ({ id, leaving, expiresAt }) => id === request.id || expiresAt + (leaving ? 0 : graceMS) > clock,
+    ),
+  };
+}
+
+function renewedLease(request: RenewRequest, clock: number): Lease {
+  const { id, seq, weight, fingerprint, startedAt, terms, claims } = request;
+  const { primary, secondary } = claims;
+  return {
+    id,
+    seq,
+    weight,
+    fingerprint,
+    startedAt,
+    expiresAt: clock + terms.ttlMS + terms.renewMS,
+    leaving: false,
+    roles: { primary: { ...primary, grant: 0 }, secondary: { ...secondary, grant: 0 } },
+  };
+}
+
+function withGrants(lease: Lease, grants: Grant['roles']): Lease {
+  const { primary, secondary } = lease.roles;
+  return {
+    ...lease,
+    roles: {
+      primary: { ...primary, grant: grants.primary.grant },
+      secondary: { ...secondary, grant: grants.secondary.grant },
+    },
+  };
+}
+
+function staleGrant(state: LeaseState, { roles }: Lease): Grant {
+  const { primary, secondary } = roles;
+  return {
+    status: 'stale',
+    version: state.version,
+    live: 0,
+    lapsed: 0,
+    roles: {
+      primary: { grant: primary.grant, target: primary.grant },
+      secondary: { grant: secondary.grant, target: secondary.grant },
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { RenewRequest } from '../protocol/messages';
+import type { Expression, Stage } from './mongo-expressions';
+import * as e from './mongo-expressions';
+import { roleStages } from './mongo-role-stages';
+
+/** Wall clock of the primary in milliseconds. */
+export const SERVER_TIME: Expression = { $toDouble: { $toLong: '$$NOW' } };
+
+/**
+ * `renew` of the protocol as an update pipeline. It works beside the stored document (`$old`) and replaces it at
+ * the end, so that a request that comes late (stale) changes nothing but `reply`.
+ */
+export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TIME): Stage[] {
+  const { id, seq, version, terms } = request;
+  const former = e.filter('$old.leases', 'lease', e.equal('$$lease.id', e.literal(id)));
+  const leaseIsKept: Expression = {
+    $or: [
+      e.equal('$$lease.id', e.literal(id)),
+      e.greater(e.plus('$$lease.expiresAt', e.when('$$lease.leaving', 0, terms.graceMS)), '$clock'),
+    ],
+  };
+  const learned = e.plus('$clock', terms.ttlMS + terms.renewMS);
+  return [
+    { $replaceWith: { _id: '$_id', old: '$$ROOT', now } },
+    {
+      $set: {
+        known: e.otherThan({ $type: '$old.version' }, 'missing'),
+        version: e.orElse('$old.version', 0),
+        former: { $ifNull: [e.at({ $ifNull: [former, []] }, 0), null] },
+      },
+    },
+    {
+      $set: {
+        stale: e.atLeast(e.orElse('$former.seq', -1), seq),
+        lost: e.greater(version, '$version'),
+        clock: e.when(
+          '$known',
+          e.plus('$old.clock', e.max(0, e.min(e.minus('$now', '$old.at'), terms.renewMS))),
+          0,
+        ),
+      },
+    },
+    {
+      $set: {
+        version: e.plus(e.max('$version', version), 1),
+        learningUntil: e.when({ $or: [{ $not: ['$known'] }, '$lost'] }, learned, '$old.learningUntil'),
+        cautiousUntil: e.when('$lost', e.plus(learned, terms.graceMS), e.orElse('$old.cautiousUntil', 0)),
+        mine: renewedLease(request),
+        kept: e.filter(e.orElse('$old.leases', []), 'lease', leaseIsKept),
+      },
+    },
+    {
+      $set: {
+        learning: e.greater('$learningUntil', '$clock'),
+        cautious: e.greater('$cautiousUntil', '$clock'),
+        leases: e.when(
+          e.equal('$former', null),
+          { $concatArrays: ['$kept', ['$mine']] },
+          e.map('$kept', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), '$mine', '$$lease')),
+        ),
+      },
+    },
+    {
+      $set: {
+        live: e.filter('$leases', 'lease', e.greater('$$lease.expiresAt', '$clock')),
+        lapsed: e.filter('$leases', 'lease', e.atLeast('$clock', '$$lease.expiresAt')),
+      },
+    },
+    {
+      $set: {
+        liveCount: e.sizeOf('$live'),
+        lapsedCount: e.sizeOf('$lapsed'),
+        weights: { $sum: '$live.weight' },
+        slots: e.max(0, e.minus(terms.maxInstances, e.sizeOf('$live'))),
+      },
+    },
+    ...roleStages(request, 'primary'),
+    ...roleStages(request, 'secondary'),
+    { $replaceWith: e.when('$stale', staleDocument(), renewedDocument(id)) },
+  ];
+}
+
+function renewedLease({ id, seq, weight, fingerprint, startedAt, terms, claims }: RenewRequest): Expression {
+  return {
+    id: e.literal(id),
+    seq: e.literal(seq),
+    weight: e.literal(weight),
+    fingerprint: e.literal(fingerprint),
+    startedAt: e.literal(startedAt),
+    expiresAt: e.plus('$clock', terms.ttlMS + terms.renewMS),
+    leaving: e.literal(false),
+    roles: {
+      primary: { $literal: { ...claims.primary } },
+      secondary: { $literal: { ...claims.secondary } },
+    },
+  };
+}
+
+function renewedDocument(id: string): Expression {
+  const withGrant = (role: string): Expression => ({
+    $mergeObjects: [`$$lease.roles.${role}`, { grant: `$${role}.grant` }],
+  });
+  const granted: Expression = {
+    $mergeObjects: [
+      '$$lease',
+      { roles: { primary: withGrant('primary'), secondary: withGrant('secondary') } },
+    ],
+  };
+  const reply = (role: string): Expression => ({ grant: `$${role}.grant`, target: `$${role}.target` });
+  return {
+    _id: '$_id',
+    version: '$version',
+    at: '$now',
+    clock: '$clock',
+    learningUntil: '$learningUntil',
+    cautiousUntil: '$cautiousUntil',
+    renewedAt: { $toDate: { $toLong: '$now' } },
+    leases: e.map('$leases', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), granted, '$$lease')),
+    reply: {
+      status: e.when('$learning', 'learning', 'granted'),
+      version: '$version',
+      live: '$liveCount',
+      lapsed: '$lapsedCount',
+      roles: { primary: reply('primary'), secondary: reply('secondary') },
+    },
+  };
+}
+
+function staleDocument(): Expression {
+  const reply = (role: string): Expression => ({
+    grant: `$former.roles.${role}.grant`,
+    target: `$former.roles.${role}.grant`,
+  });
+  return {
+    $mergeObjects: [
+      '$old',
+      {
+        reply: {
+          status: 'stale',
+          version: '$old.version',
+          live: e.literal(0),
+          lapsed: e.literal(0),
+          roles: { primary: reply('primary'), secondary: reply('secondary') },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * The protocol as one atomic script. KEYS[1]: the state, as JSON. ARGV[1]: the request. ARGV[2]: wall clock in
+ * milliseconds instead of the server's, or "". ARGV[3]: how long an idle state is kept, in milliseconds.
+ * `protocol/renew.ts` says what it computes and why; the names are the same.
+ */
+const PRELUDE = `
+local request = cjson.decode(ARGV[1])
+local stored = redis.call('GET', KEYS[1])
+local before = stored and cjson.decode(stored) or nil
+local function save(state)
+  if #state.leases == 0 then state.leases = nil end
+  redis.call('SET', KEYS[1], cjson.encode(state), 'PX', ARGV[3])
+end
+local function formerOf(leases, id)
+  for index, lease in ipairs(leases) do
+    if lease.id == id then return lease, index end
+  end
+end
+`;
+
+export const RENEW_SCRIPT = `${PRELUDE}
+local terms, floor, ceil, max, min = request.terms, math.floor, math.ceil, math.max, math.min
+local leasesBefore = before and before.leases or {}
+local former = formerOf(leasesBefore, request.id)
+if former and former.seq >= request.seq then
+  local function same(role) return { grant = former.roles[role].grant, target = former.roles[role].grant } end
+  return cjson.encode({ status = 'stale', version = before.version, live = 0, lapsed = 0,
+    roles = { primary = same('primary'), secondary = same('secondary') } })
+end
+
+local now = tonumber(ARGV[2])
+if now == nil then
+  local time = redis.call('TIME')
+  now = tonumber(time[1]) * 1000 + floor(tonumber(time[2]) / 1000)
+end
+local versionBefore = before and before.version or 0
+local clock = before and before.clock + max(0, min(now - before.at, terms.renewMS)) or 0
+local lost = request.version > versionBefore
+local learned = clock + terms.ttlMS + terms.renewMS
+local state = {
+  version = max(versionBefore, request.version) + 1,
+  at = now,
+  clock = clock,
+  learningUntil = (not before or lost) and learned or before.learningUntil,
+  cautiousUntil = lost and learned + terms.graceMS or (before and before.cautiousUntil or 0),
+  leases = {},
+}
+local claims = request.claims
+local mine = {
+  id = request.id, seq = request.seq, weight = request.weight, fingerprint = request.fingerprint,
+  startedAt = request.startedAt, expiresAt = learned, leaving = false,
+  roles = { primary = claims.primary, secondary = claims.secondary },
+}
+local live, lapsed, weights = {}, {}, 0
+local function take(lease)
+  state.leases[#state.leases + 1] = lease
+  if lease.expiresAt > clock then
+    live[#live + 1] = lease
+    weights = weights + lease.weight
+  else
+    lapsed[#lapsed + 1] = lease
+  end
+end
+for _, lease in ipairs(leasesBefore) do
+  if lease.id == request.id then
+    take(mine)
+  elseif lease.expiresAt + (lease.leaving and 0 or terms.graceMS) > clock then
+    take(lease)
+  end
+end
+if not former then take(mine) end
+
+local slots = max(0, terms.maxInstances - #live)
+local learning = clock < state.learningUntil
+local cautious = clock < state.cautiousUntil
+
+local function grantOf(role)
+  local cap, safe, start = terms.roles[role].cap, terms.roles[role].safe, terms.roles[role].start
+  local function counted(lease)
+    local claim = lease.roles[role]
+    return max(claim.has, claim.held, claim.grant)
+  end
+  local others, silent = 0, 0
+  for _, lease in ipairs(live) do if lease ~= mine then others = others + counted(lease) end end
+  for _, lease in ipairs(lapsed) do silent = silent + max(start, min(safe, counted(lease))) end
+  local reserve = min(silent, slots * safe) + max(0, slots - #lapsed) * (cautious and safe or start)
+
+  local budget = max(0, cap - reserve)
+  local least = min(safe, floor(budget / #live))
+  local rest = budget - #live * least
+  local left = rest
+  for _, lease in ipairs(live) do left = left - floor(rest * lease.weight / weights) end
+  local function keeps(fair, want) return max(least, min(fair, want)) end
+  local spare, missing, fairOfMine = 0, 0, 0
+  for rank, lease in ipairs(live) do
+    local fair = least + floor(rest * lease.weight / weights) + (rank <= left and 1 or 0)
+    local want = lease.roles[role].want
+    spare = spare + fair - keeps(fair, want)
+    missing = missing + max(0, want - fair)
+    if lease == mine then fairOfMine = fair end
+  end
+  local want, has, lent = claims[role].want, claims[role].has, min(spare, missing)
+  local target = fairOfMine
+  if want > fairOfMine then
+    target = fairOfMine + floor((want - fairOfMine) * lent / missing)
+  elseif spare > 0 then
+    target = fairOfMine - ceil((fairOfMine - keeps(fairOfMine, want)) * lent / spare)
+  end
+  if learning then return { grant = min(has, max(0, cap - others)), target = target } end
+  return { grant = max(0, min(target, cap - reserve - others)), target = target }
+end
+
+local roles = { primary = grantOf('primary'), secondary = grantOf('secondary') }
+claims.primary.grant = roles.primary.grant
+claims.secondary.grant = roles.secondary.grant
+save(state)
+return cjson.encode({ status = learning and 'learning' or 'granted', version = state.version,
+  live = #live, lapsed = #lapsed, roles = roles })
+`;
+
+export const RELEASE_SCRIPT = `${PRELUDE}
+if not before then return 0 end
+before.leases = before.leases or {}
+local lease, index = formerOf(before.leases, request.id)
+if not lease or lease.seq >= request.seq then return 0 end
+if request.held.primary == 0 and request.held.secondary == 0 then
+  table.remove(before.leases, index)
+else
+  local function closing(held) return { has = 0, held = held, want = 0, grant = 0 } end
+  lease.seq = request.seq
+  lease.leaving = true
+  lease.roles = { primary = closing(request.held.primary), secondary = closing(request.held.secondary) }
+end
+save(before)
+return 1
+`;
