@@ -10,7 +10,7 @@ export interface DemoOptions {
 
 const DEFAULT_SECONDS = 40;
 /** Shorter, and the incident has no time to happen. */
-const LEAST_SECONDS = 8;
+const LEAST_SECONDS = 12;
 
 export const USAGE = `npm run demo -- [--json] [--seed N] [--seconds N] [--server mongodb://...]
 

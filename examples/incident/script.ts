@@ -34,7 +34,7 @@ export const PHASES: readonly Phase[] = [
       'Bigger connection pools are rolled out, service by service: every client keeps 50 to 150 per member.',
     share: 0.4,
     change: '1-bigger-pools.json',
-    rollout: 0.25,
+    rollout: 0.2,
   },
   {
     key: 'rollback',

@@ -6,7 +6,7 @@ import type { LoadModel } from 'mongo-governor/testing';
  */
 const MACHINE = { workers: 4, serviceMS: 13, slope: 1.5, ceiling: 8 } as const;
 
-export const SECONDARY_LOAD: LoadModel = { ...MACHINE, knee: 60 };
+export const SECONDARY_LOAD: LoadModel = { ...MACHINE, knee: 80 };
 
 /** The primary is the bigger machine: it carries more connections before it slows down. */
 export const PRIMARY_LOAD: LoadModel = { ...MACHINE, knee: 120 };
