@@ -1,11 +1,11 @@
 import { makeRoom } from './arrivals';
-import type { LedgerClient, MemberLedger } from './connection-ledger';
+import type { MemberLedger } from './connection-ledger';
 import type { GovernedMember } from './governed-member';
 import { GovernedTopology } from './governed-topology';
-import type { DriverClient, DriverTopology } from './internals';
+import type { DriverClient, DriverReadPreference, DriverSession, DriverTopology } from './internals';
 import { makePolicyPreference } from './policy-preference';
 import { applyLimits } from './pool-limits';
-import type { SeamContext } from './seam-context';
+import type { SeamClient, SeamContext } from './seam-context';
 import { checkClientShape } from './shape';
 
 /** What a client needs to know beside the seam's context. */
@@ -18,16 +18,19 @@ export interface ClientContext extends SeamContext {
  * One `MongoClient` under the governor: attached before its first command, through `close()` and `connect()` again.
  * @throws DriverUnsupportedError when the client is not of a supported driver.
  */
-export class GovernedClient implements LedgerClient {
+export class GovernedClient implements SeamClient {
   readonly driver: DriverClient;
   readonly #context: ClientContext;
+  /** The client's own read preference where the policy's has taken its place. */
+  original: DriverReadPreference | undefined;
   #topology: GovernedTopology | undefined;
 
-  constructor(driver: DriverClient, context: ClientContext) {
+  /** `asked`: whether the caller gave the client a read preference, in options or URI; the driver can't tell. */
+  constructor(driver: DriverClient, context: ClientContext, asked: boolean) {
     checkClientShape(driver);
     this.driver = driver;
     this.#context = context;
-    if (context.policy.enforce) this.#applyPolicy();
+    if (context.policy.enforce) this.#applyPolicy(asked);
     this.#gateConnect();
     driver.on('topologyOpening', () => this.#attach());
     driver.on('topologyClosed', () => this.#detach());
@@ -50,14 +53,40 @@ export class GovernedClient implements LedgerClient {
   }
 
   /** Client-level defaults, so that the normal read needs no re-route and no wait is without bound. */
-  #applyPolicy(): void {
+  #applyPolicy(asked: boolean): void {
     const { options } = this.driver;
     const { routing } = this.#context.policy;
-    // A missing preference means primary to the driver; a waiver or another choice by the caller stays.
-    if (options.readPreference.mode === 'primary' && routing.onPrimaryRead === 'reroute') {
+    // A missing preference means primary to the driver. One that was asked for is told, then the policy's is set;
+    // any other than primary is the caller's choice and stays.
+    if (options.readPreference.mode === 'primary' && !(asked && routing.onPrimaryRead === 'allow')) {
+      if (asked) this.#tellOfClientPreference(routing.onPrimaryRead);
+      this.original = options.readPreference;
       options.readPreference = makePolicyPreference(this.driver, routing);
+      this.#keepTransactionsOn(this.original);
     }
     if (options.waitQueueTimeoutMS === 0) options.waitQueueTimeoutMS = this.#context.waitQueueTimeoutMS;
+  }
+
+  /** The driver refuses any other preference than primary in a transaction, and transactions take the client's. */
+  #keepTransactionsOn(primary: DriverReadPreference): void {
+    const { driver } = this;
+    const startSession = driver.startSession;
+    driver.startSession = (options?: unknown): DriverSession => {
+      const session = startSession.call(driver, options);
+      if (session.explicit) session.defaultTransactionOptions.readPreference ??= primary;
+      return session;
+    };
+  }
+
+  #tellOfClientPreference(action: 'reroute' | 'reject' | 'allow'): void {
+    this.#context.onViolation({
+      namespace: '*',
+      command: 'MongoClient',
+      mode: 'primary',
+      action,
+      observed: false,
+      inherited: true,
+    });
   }
 
   /** Both `connect()` and the driver's auto-connect go through the client's `connect` (execute_operation.ts). */
@@ -90,7 +119,7 @@ export class GovernedClient implements LedgerClient {
   #attach(): void {
     const topology = this.driver.topology as DriverTopology;
     if (this.#topology?.topology === topology) return;
-    this.#topology = new GovernedTopology(this.driver, this, topology, this.#context);
+    this.#topology = new GovernedTopology(this, topology, this.#context);
     topology.on('topologyDescriptionChanged', () => this.#dropForeignReservations());
   }
 

@@ -109,7 +109,9 @@ export class GovernedMember implements LedgerPool {
     counters.sheds[role] += 1;
     this.#context.onShed({ address: this.address, role, inFlight });
     const pool = this.ledger.limitOf(this);
-    return new GovernorOverloadedError(policy.service, this.address, pool, policy.queue, RETRY_AFTER_MS);
+    return withoutStack(
+      () => new GovernorOverloadedError(policy.service, this.address, pool, policy.queue, RETRY_AFTER_MS),
+    );
   }
 
   #govern(operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
@@ -122,6 +124,17 @@ export class GovernedMember implements LedgerPool {
       this.#context.readAfterWrite.wrote(namespaceOf(operation), writtenIds(operation));
     }
     return this.run(operation, timeoutContext, kind);
+  }
+}
+
+/** Under overload the stack is most of an error's cost, and it shows only the driver's own frames. */
+function withoutStack<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

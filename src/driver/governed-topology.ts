@@ -1,11 +1,9 @@
 import type { RoutingTable } from '../plan/plan';
-import type { LedgerClient } from './connection-ledger';
 import { Discovery } from './discovery';
 import { EarlyShed } from './early-shed';
 import { type FallbackReason, fallbackReason } from './fallback-facts';
 import { GovernedMember } from './governed-member';
 import type {
-  DriverClient,
   DriverDeprioritized,
   DriverOperation,
   DriverReadPreference,
@@ -18,7 +16,7 @@ import { roleOf } from './member-role';
 import { makePolicyPreference } from './policy-preference';
 import { applyLimits, limitPool } from './pool-limits';
 import { PrimaryReads } from './primary-reads';
-import type { SeamContext } from './seam-context';
+import type { SeamClient, SeamContext } from './seam-context';
 import type { Selection } from './selection';
 import { checkServerShape, checkTopologyShape } from './shape';
 
@@ -29,8 +27,7 @@ type SelectServer = DriverTopology['selectServer'];
 /** One topology of one governed client: its servers get the seam before a first command can reach them. */
 export class GovernedTopology implements Selection {
   readonly topology: DriverTopology;
-  readonly #client: DriverClient;
-  readonly #ledgerClient: LedgerClient;
+  readonly #client: SeamClient;
   readonly #context: SeamContext;
   readonly #members = new Map<DriverServer, GovernedMember>();
   readonly #discovery: Discovery;
@@ -41,16 +38,10 @@ export class GovernedTopology implements Selection {
   /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
   #deprioritized: (new () => DriverDeprioritized) | undefined;
 
-  constructor(
-    client: DriverClient,
-    ledgerClient: LedgerClient,
-    topology: DriverTopology,
-    context: SeamContext,
-  ) {
-    checkTopologyShape(topology, client);
+  constructor(client: SeamClient, topology: DriverTopology, context: SeamContext) {
+    checkTopologyShape(topology, client.driver);
     this.topology = topology;
     this.#client = client;
-    this.#ledgerClient = ledgerClient;
     this.#context = context;
     this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
@@ -80,7 +71,7 @@ export class GovernedTopology implements Selection {
 
   policyPreference(routing: RoutingTable): DriverReadPreference {
     if (this.#preference?.routing !== routing) {
-      this.#preference = { routing, preference: makePolicyPreference(this.#client, routing) };
+      this.#preference = { routing, preference: makePolicyPreference(this.#client.driver, routing) };
     }
     return this.#preference.preference;
   }
@@ -136,10 +127,10 @@ export class GovernedTopology implements Selection {
   #memberOf(server: DriverServer): GovernedMember {
     const known = this.#members.get(server);
     if (known !== undefined) return known;
-    checkServerShape(server, this.#client);
+    checkServerShape(server, this.#client.driver);
     const ledger = this.#context.ledgerOf(server.description.address);
-    const member = new GovernedMember(server, this.#ledgerClient, ledger, this.#context, this.#primaryReads);
-    ledger.addClient(this.#ledgerClient);
+    const member = new GovernedMember(server, this.#client, ledger, this.#context, this.#primaryReads);
+    ledger.addClient(this.#client);
     ledger.addPool(member);
     limitPool(server, member, ledger);
     this.#members.set(server, member);
@@ -178,7 +169,7 @@ export class GovernedTopology implements Selection {
   }
 
   #leave(member: GovernedMember): void {
-    member.ledger.removeClient(this.#ledgerClient);
+    member.ledger.removeClient(this.#client);
     applyLimits(member.ledger);
   }
 }

@@ -32,7 +32,9 @@ export interface DriverTopologyDescription {
 export interface DriverSession {
   inTransaction(): boolean;
   readonly isPinned: boolean;
-  readonly explicit?: boolean;
+  readonly explicit: boolean;
+  /** Where `startTransaction` looks before it takes the client's preference (sessions.ts). */
+  readonly defaultTransactionOptions: { readPreference?: DriverReadPreference };
   readonly transaction: { readonly isStarting: boolean; readonly isActive: boolean };
 }
 
@@ -141,6 +143,7 @@ export interface DriverClient extends EventEmitter {
   readonly options: DriverClientOptions;
   readonly readPreference: DriverReadPreference;
   readonly topology?: DriverTopology | undefined;
+  startSession(options?: unknown): DriverSession;
   connect(): Promise<unknown>;
   close(force?: boolean): Promise<void>;
 }

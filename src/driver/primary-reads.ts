@@ -3,8 +3,8 @@ import { waiverReason } from '../policy/named-waivers';
 import { type FallbackReason, judgePrimaryRead } from '../policy/read-policy';
 import { commandNameOf, namespaceOf, type OperationKind } from './classify';
 import type { GovernedMember } from './governed-member';
-import type { DriverClient, DriverOperation, DriverReadPreference } from './internals';
-import type { SeamContext } from './seam-context';
+import type { DriverOperation, DriverReadPreference } from './internals';
+import type { SeamClient, SeamContext } from './seam-context';
 import type { Selection } from './selection';
 
 /** What a re-routed operation was before: a retry comes back with the primary selected again. */
@@ -18,12 +18,12 @@ const RETRY_AFTER_MS = 1_000;
 
 /** Reads that the driver is about to send to a primary (or a mongos): the policy's place. Never on the normal path. */
 export class PrimaryReads {
-  readonly #client: DriverClient;
+  readonly #client: SeamClient;
   readonly #context: SeamContext;
   readonly #selection: Selection;
   readonly #rerouted = new WeakMap<DriverOperation, Rerouted>();
 
-  constructor(client: DriverClient, context: SeamContext, selection: Selection) {
+  constructor(client: SeamClient, context: SeamContext, selection: Selection) {
     this.#client = client;
     this.#context = context;
     this.#selection = selection;
@@ -80,10 +80,13 @@ export class PrimaryReads {
     timeoutContext: unknown,
     namespace: string,
     requested: DriverReadPreference,
-    action: 'reroute' | 'reject' | 'allow',
+    onPrimaryRead: 'reroute' | 'reject' | 'allow',
   ): Promise<unknown> {
     const { policy, counters } = this.#context;
     const retried = this.#rerouted.has(operation);
+    const inherited = this.#isInherited(operation, requested);
+    // Nobody asked for it, so there is nobody to reject.
+    const action = inherited && onPrimaryRead === 'reject' ? 'reroute' : onPrimaryRead;
     if (!retried) {
       counters.verdict(action, namespace);
       this.#context.onViolation({
@@ -92,7 +95,7 @@ export class PrimaryReads {
         mode: requested.mode,
         action,
         observed: !policy.enforce,
-        inherited: requested === this.#client.readPreference,
+        inherited,
       });
     }
     if (!policy.enforce || action === 'allow') {
@@ -102,6 +105,13 @@ export class PrimaryReads {
       return Promise.reject(new PrimaryReadRejectedError(policy.service, namespace, requested.mode));
     }
     return this.#reroute(member, operation, timeoutContext, namespace, requested);
+  }
+
+  /** Not asked for by the call: the client's preference, or the driver's default for `db.command`. */
+  #isInherited(operation: DriverOperation, requested: DriverReadPreference): boolean {
+    const { driver, original } = this.#client;
+    if (requested === driver.readPreference || requested === original) return true;
+    return operation.options.readPreference === undefined;
   }
 
   async #reroute(

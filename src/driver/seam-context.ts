@@ -2,7 +2,8 @@ import type { Counters } from '../metrics/counters';
 import type { ActivePolicy } from '../policy/active-policy';
 import type { FallbackLimiter } from '../policy/fallback-limiter';
 import type { ReadAfterWrite } from '../policy/read-after-write';
-import type { MemberLedger } from './connection-ledger';
+import type { LedgerClient, MemberLedger } from './connection-ledger';
+import type { DriverClient, DriverReadPreference } from './internals';
 import type { MemberRole } from './member-role';
 
 /** A read that the policy forbids where it was asked for. */
@@ -23,6 +24,13 @@ export interface Shed {
   readonly role: MemberRole;
   /** Operations in flight at the member when this one was refused. */
   readonly inFlight: number;
+}
+
+/** What the seam needs of its client. */
+export interface SeamClient extends LedgerClient {
+  readonly driver: DriverClient;
+  /** The client's own read preference where the policy's has taken its place. */
+  readonly original: DriverReadPreference | undefined;
 }
 
 /** What the seam needs of its governor. `policy` is replaced as a whole, never changed. */

@@ -7,6 +7,7 @@ const CLIENT_SHAPE = {
   'options.hosts': 'object',
   'options.serverSelectionTimeoutMS': 'number',
   readPreference: 'object',
+  startSession: 'function',
   connect: 'function',
   close: 'function',
   on: 'function',

@@ -39,6 +39,11 @@ export interface GovernorOptions {
   readonly logger?: Logger;
 }
 
+/** Whether the caller gave the client a read preference: the driver's resolved options can't tell it from none. */
+function asksForPreference(uri: string, options: MongoClientOptions | undefined): boolean {
+  return options?.readPreference !== undefined || /[?&]readPreference=/i.test(uri);
+}
+
 /** The clients, the plan and the counters of one service in one process. Made by `createGovernor`. */
 export class Governor extends EventEmitter<GovernorEvents> {
   #code: PartialConfig | undefined;
@@ -87,7 +92,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   /** A new governed `MongoClient` of the driver this package resolves. Not connected yet. */
   createClient(uri: string, options?: MongoClientOptions): MongoClient {
-    return this.govern(new MongoClient(uri, options));
+    return this.#govern(new MongoClient(uri, options), asksForPreference(uri, options));
   }
 
   /**
@@ -96,11 +101,15 @@ export class Governor extends EventEmitter<GovernorEvents> {
    * @throws DriverUnsupportedError when the driver's shape differs.
    */
   govern<C extends object>(client: C): C {
+    return this.#govern(client, false);
+  }
+
+  #govern<C extends object>(client: C, asked: boolean): C {
     if (this.#closed) throw new GovernorClosedError();
     if (this.#clients.has(client)) return client;
     this.#checkRoomFor(this.#clients.size + 1);
     const driver = client as unknown as DriverClient;
-    const governed = new GovernedClient(driver, this.#context());
+    const governed = new GovernedClient(driver, this.#context(), asked);
     this.#clients.set(client, governed);
     return client;
   }

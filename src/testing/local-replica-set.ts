@@ -23,7 +23,8 @@ export class LocalReplicaSet implements ReplicaSet {
     const state = new ReplicaSetState({
       setName: options.setName ?? 'rs0',
       electionMS: options.electionMS ?? 100,
-      defaultWriteConcern: options.defaultWriteConcern ?? 'majority',
+      defaultWriteConcern: options.defaultWriteConcern ?? (options.arbiters ? 1 : 'majority'),
+      arbiters: options.arbiters ?? 0,
     });
     for (let index = 0; index < (options.members ?? 3); index++) {
       state.members.push(
@@ -34,6 +35,7 @@ export class LocalReplicaSet implements ReplicaSet {
           load: options.load,
           credentials: options.auth,
           tls: options.tls,
+          closeDelayMS: options.closeDelayMS ?? 0,
         }),
       );
     }

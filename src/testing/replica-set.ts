@@ -24,7 +24,19 @@ export interface ReplicaSetOptions {
   readonly load?: LoadModel;
   /** Milliseconds without a primary after a step-down or a kill. Default 100. */
   readonly electionMS?: number;
-  /** What a write without a write concern waits for. Default `majority`, as a server does. */
+  /**
+   * Votes of arbiters, which hold no data and have no port: with 2, one data-bearing member of 3 stays primary alone.
+   * Default 0.
+   */
+  readonly arbiters?: number;
+  /**
+   * Milliseconds that a member takes to notice that a client closed a connection, as a busy server does;
+   * it counts the connection until then and closes its own side after that. Default 0.
+   */
+  readonly closeDelayMS?: number;
+  /**
+   * What a write without a write concern waits for. Default `majority`, with arbiters 1, as a server does.
+   */
   readonly defaultWriteConcern?: 'majority' | number;
   /** A user (SCRAM-SHA-256) that clients must authenticate as; part of `uri`. Default none. */
   readonly auth?: Credentials;

@@ -129,18 +129,15 @@ describe('what is never re-routed', () => {
   it('keeps every command of a transaction at the primary', async () => {
     const { client, set } = governed;
     await client.withSession((session) =>
-      session.withTransaction(
-        async () => {
-          await items(client).insertOne({ a: 100 }, { session });
-          await items(client).findOne({ a: 100 }, { session });
-          await items(client).find({}, { session, batchSize: 2 }).toArray();
-          await items(client)
-            .aggregate([{ $match: {} }], { session })
-            .toArray();
-          await items(client).countDocuments({}, { session });
-        },
-        { readPreference: 'primary' },
-      ),
+      session.withTransaction(async () => {
+        await items(client).insertOne({ a: 100 }, { session });
+        await items(client).findOne({ a: 100 }, { session });
+        await items(client).find({}, { session, batchSize: 2 }).toArray();
+        await items(client)
+          .aggregate([{ $match: {} }], { session })
+          .toArray();
+        await items(client).countDocuments({}, { session });
+      }),
     );
     const seen = await arrivals(set);
     expect(seen.map(({ name }) => name)).toEqual(

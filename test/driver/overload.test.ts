@@ -1,6 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { GovernorOverloadedError } from 'mongo-governor';
 import { eventually } from '../support/eventually';
 import { type Governed, startGoverned } from '../support/governed';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function heapUsedAfterCollection(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 function things({ client }: Governed) {
   return client.db('app').collection('things');
@@ -23,14 +33,14 @@ describe('a full queue', () => {
       { set: { process: 'child', load: { workers: 8, serviceMS: 5, knee: 1_000 } } },
     );
     await governed.set.resetWitnesses();
-    const before = process.memoryUsage().heapUsed;
+    const before = heapUsedAfterCollection();
     const work = Array.from({ length: 10_000 }, () => things(governed).findOne({}));
     const { answered, errors } = await outcomes(work);
-    const grown = process.memoryUsage().heapUsed - before;
 
-    const accepted = 2 * (share - 2 + queue);
-    expect(answered).toBe(accepted);
-    expect(errors).toHaveLength(10_000 - accepted);
+    // Selections of one tick spread by chance: one member may be full while the other has room left.
+    const most = 2 * (share - 2 + queue);
+    expect(answered).toBeLessThanOrEqual(most);
+    expect(answered).toBeGreaterThan(0.75 * most);
     expect(errors.every((error) => error instanceof GovernorOverloadedError)).toBe(true);
     expect(errors[0]).toMatchObject({ code: 'ERR_GOVERNOR_OVERLOADED', retryable: true, retryAfterMS: 100 });
     let arrived = 0;
@@ -39,10 +49,11 @@ describe('a full queue', () => {
       expect(witness.connections.peak).toBeLessThanOrEqual(share);
       arrived += witness.commandsByName.find?.total ?? 0;
     }
-    expect(arrived).toBe(accepted);
-    expect(governed.governor.status().sheds.secondary).toBe(10_000 - accepted);
-    // The bound is generous: 10,000 queued operations of the raw driver take more than 100 MB.
-    expect(grown).toBeLessThan(60 * 1024 * 1024);
+    expect(arrived).toBe(answered);
+    expect(governed.governor.status().sheds.secondary).toBe(errors.length);
+    work.length = 0;
+    errors.length = 0;
+    expect(heapUsedAfterCollection() - before).toBeLessThan(16 * 1024 * 1024);
   });
 
   it('sheds one operation more than connections and queue hold, and none fewer', async () => {
@@ -84,50 +95,44 @@ describe('a full queue', () => {
     await using governed = await startGoverned({
       connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0, timeoutMS: 20_000 } },
     });
-    await things(governed).insertOne({ n: 0 });
-    await (await governed.set.primary()).setLatency(2);
-    let running = true;
+    const primary = await governed.set.primary();
+    const sessions = await Promise.all(
+      Array.from({ length: 6 }, async (_, n) => {
+        const session = governed.client.startSession();
+        session.startTransaction();
+        await eventually('the transaction is admitted', () =>
+          things(governed)
+            .insertOne({ transaction: n, part: 1 }, { session })
+            .then(
+              () => true,
+              () => false,
+            ),
+        );
+        return session;
+      }),
+    );
+    await primary.setLatency(2);
     let shed = 0;
-    const noise = Array.from({ length: 20 }, async (_, n) => {
-      while (running) {
-        await things(governed)
-          .insertOne({ noise: n })
-          .catch((error: unknown) => {
-            if (!(error instanceof GovernorOverloadedError)) throw error;
-            shed += 1;
-          });
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    });
-    const transactions = Array.from({ length: 6 }, async (_, n) => {
-      const session = governed.client.startSession();
-      try {
-        await eventually('the transaction is admitted', async () => {
-          try {
-            session.startTransaction();
-            await things(governed).insertOne({ transaction: n, part: 1 }, { session });
-            return true;
-          } catch (error) {
-            await session.abortTransaction();
-            if (error instanceof GovernorOverloadedError) return false;
-            throw error;
-          }
-        });
+    const noise = Array.from({ length: 300 }, (_, n) =>
+      things(governed)
+        .insertOne({ noise: n })
+        .catch((error: unknown) => {
+          if (!(error instanceof GovernorOverloadedError)) throw error;
+          shed += 1;
+        }),
+    );
+    await Promise.all(
+      sessions.map(async (session, n) => {
         await things(governed).insertOne({ transaction: n, part: 2 }, { session });
         await things(governed).findOne({ transaction: n }, { session });
         await session.commitTransaction();
-      } finally {
         await session.endSession();
-      }
-    });
-    await Promise.all(transactions);
-    running = false;
+      }),
+    );
     await Promise.all(noise);
     expect(shed).toBeGreaterThan(0);
-    await (await governed.set.primary()).setLatency(0);
     expect(await things(governed).countDocuments({ part: 2 })).toBe(6);
-    const { openTransactions } = await (await governed.set.primary()).witness();
-    expect(openTransactions).toBe(0);
+    expect((await primary.witness()).openTransactions).toBe(0);
   });
 
   it('bounds what waits for a primary while there is none', async () => {
@@ -155,7 +160,6 @@ describe('the wait for a connection', () => {
     });
     await things(governed).insertOne({});
     const primary = await governed.set.primary();
-    await primary.failNext({ command: 'insert', times: 0, code: 1 }).catch(() => undefined);
     await primary.setLatency(400);
     const { errors } = await outcomes(Array.from({ length: 8 }, (_, n) => things(governed).insertOne({ n })));
     expect(errors.length).toBeGreaterThan(0);

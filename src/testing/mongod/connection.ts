@@ -45,8 +45,8 @@ export class Connection {
     this.client = `${socket.remoteAddress}:${socket.remotePort}`;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => {
-      this.#closed();
-      socket.end();
+      if (mongod.closeDelayMS === 0) this.#answerClose();
+      else setTimeout(() => this.#answerClose(), mongod.closeDelayMS);
     });
     socket.on('error', () => this.#closed());
     socket.on('close', () => this.#closed());
@@ -54,6 +54,12 @@ export class Connection {
 
   get open(): boolean {
     return this.#open;
+  }
+
+  /** Counted out first: a client that has seen our close may rely on it. */
+  #answerClose(): void {
+    this.#closed();
+    this.#socket.end();
   }
 
   destroy(): void {

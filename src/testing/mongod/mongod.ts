@@ -17,6 +17,7 @@ export interface MongodOptions extends ListenerOptions {
   readonly lagMS: number;
   readonly load: LoadModel | undefined;
   readonly credentials: Credentials | undefined;
+  readonly closeDelayMS: number;
 }
 
 /** A user that clients must authenticate as. */
@@ -43,6 +44,8 @@ export class Mongod {
   tags: Record<string, string>;
   lagMS: number;
   latencyMS = 0;
+  /** How long it takes to notice that a client closed a connection. */
+  readonly closeDelayMS: number;
   /** What hello says instead of the truth. */
   pretendedRole: Role | undefined;
   processId = new ObjectId();
@@ -54,6 +57,7 @@ export class Mongod {
     this.set = set;
     this.credentials = options.credentials;
     this.tags = options.tags;
+    this.closeDelayMS = options.closeDelayMS;
     this.lagMS = options.lagMS;
     this.data = new MemberData(set.oplog);
     this.transactions = new Transactions(this.data.catalog);

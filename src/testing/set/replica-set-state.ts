@@ -11,6 +11,8 @@ export interface SetOptions {
   /** Milliseconds without a primary after a step-down or a kill. */
   readonly electionMS: number;
   readonly defaultWriteConcern: 'majority' | number;
+  /** Votes without data. */
+  readonly arbiters: number;
 }
 
 /** What the members agree on: who is primary in which term, the oplog, and which writes were done already. */
@@ -56,7 +58,7 @@ export class ReplicaSetState {
   }
 
   majority(): number {
-    return Math.floor(this.members.length / 2) + 1;
+    return Math.floor((this.members.length + this.options.arbiters) / 2) + 1;
   }
 
   /** The newest time that a majority holds. */
@@ -79,7 +81,7 @@ export class ReplicaSetState {
 
   /** A member went or came back: a primary without a majority steps down, a set without a primary elects. */
   membershipChanged(): void {
-    const reachable = this.members.filter((member) => member.reachable).length;
+    const reachable = this.members.filter((member) => member.reachable).length + this.options.arbiters;
     if (this.primary && (!this.primary.reachable || reachable < this.majority())) this.stepDown();
     else if (!this.primary) this.scheduleElection();
     this.acknowledgements.notify();
@@ -93,7 +95,7 @@ export class ReplicaSetState {
   elect(): void {
     if (this.primary) return;
     const reachable = this.members.filter((member) => member.reachable);
-    if (reachable.length < this.majority()) return;
+    if (reachable.length === 0 || reachable.length + this.options.arbiters < this.majority()) return;
     const others = reachable.filter((member) => member !== this.#previous);
     const candidates = others.length > 0 ? others : reachable;
     const winner = candidates.reduce((best, each) => (each.data.position > best.data.position ? each : best));
