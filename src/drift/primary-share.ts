@@ -60,13 +60,13 @@ export class PrimaryShare {
     return this.#exceeded;
   }
 
-  /** A read landed: on the primary for a cause, or (no cause) on a secondary. */
-  record(cause?: PrimaryReadCause): void {
+  /** Reads landed: on the primary for a cause, or (no cause) on a secondary. */
+  record(cause?: PrimaryReadCause, reads = 1): void {
     this.#advance();
     const field = cause === undefined ? 0 : FIELD[cause];
     const index = (this.#slot % BUCKETS) * FIELDS + field;
-    this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
-    this.#sums[field] = (this.#sums[field] ?? 0) + 1;
+    this.#buckets[index] = (this.#buckets[index] ?? 0) + reads;
+    this.#sums[field] = (this.#sums[field] ?? 0) + reads;
   }
 
   /** Share of the reads in the window that landed on the primary, 0 to 1; 0 without reads. */

@@ -1,5 +1,5 @@
+import type { PrimaryReadCause } from '../drift/primary-share';
 import { GovernorOverloadedError } from '../errors';
-import type { PrimaryReadCause } from '../metrics/counters';
 import { isFull } from '../policy/admission';
 import { classify, commandNameOf, namespaceOf, type OperationKind } from './classify';
 import type { LedgerClient, LedgerPool, MemberLedger } from './connection-ledger';

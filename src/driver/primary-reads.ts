@@ -59,7 +59,7 @@ export class PrimaryReads {
     );
     switch (verdict.kind) {
       case 'in-policy':
-        return member.run(operation, timeoutContext, 'read', 'unmanaged');
+        return member.run(operation, timeoutContext, 'read', 'policy');
       case 'waived':
         counters.waived(verdict.reason, namespace);
         return member.run(operation, timeoutContext, 'read', 'waiver');

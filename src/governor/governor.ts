@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { MongoClient, type MongoClientOptions, type ReadPreference } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
-import { type LoadedConfig, loadConfig, type PartialConfig } from '../config';
-import type { Config } from '../config/schema';
-import { GovernedClient } from '../driver/governed-client';
+import type { PartialConfig } from '../config';
+import { type ConsoleHandler, consoleHandler } from '../console';
+import { type ClientContext, GovernedClient } from '../driver/governed-client';
 import type { DriverClient } from '../driver/internals';
 import { Ledgers } from '../driver/ledgers';
 import type { MemberRole } from '../driver/member-role';
@@ -13,17 +13,18 @@ import { Counters } from '../metrics/counters';
 import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
 import { Listener } from '../metrics/listener';
-import type { MetricsSource } from '../metrics/source';
-import { findImpossibleCaps } from '../plan/impossible-caps';
-import { makePlan, type Plan, STREAMING_MONITOR_CONNECTIONS } from '../plan/plan';
-import { type ActivePolicy, activate } from '../policy/active-policy';
+import { findImpossibleCaps, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from '../plan';
 import { FallbackLimiter } from '../policy/fallback-limiter';
 import { primaryWaiver } from '../policy/named-waivers';
 import { ReadAfterWrite } from '../policy/read-after-write';
+import { watchConfiguration } from './config-watch';
 import type { Drift, GovernorEvents, LimitsChanged } from './events';
 import { type Logger, stderrLogger } from './logger';
+import { metricsSource } from './metrics-source';
+import { PlanKeeper } from './plan-keeper';
 import { poolReadings } from './pool-readings';
-import { type GovernorStatus, memberStatus } from './status';
+import { PrimaryShareMonitor } from './primary-share-monitor';
+import { type GovernorStatus, memberStatus, statusCounts } from './status';
 import { ViolationLog } from './violation-log';
 
 export interface GovernorOptions {
@@ -37,57 +38,65 @@ export interface GovernorOptions {
   readonly registry?: Registry;
   /** Default: warnings and errors to standard error. */
   readonly logger?: Logger;
-}
-
-/** Whether the caller gave the client a read preference: the driver's resolved options can't tell it from none. */
-function asksForPreference(uri: string, options: MongoClientOptions | undefined): boolean {
-  return options?.readPreference !== undefined || /[?&]readPreference=/i.test(uri);
+  /** Time between two looks at the config file, milliseconds; default 1000. */
+  readonly watchIntervalMS?: number;
 }
 
 /** The clients, the plan and the counters of one service in one process. Made by `createGovernor`. */
 export class Governor extends EventEmitter<GovernorEvents> {
-  #code: PartialConfig | undefined;
-  readonly #options: GovernorOptions;
   readonly #logger: Logger;
+  readonly #registry: Registry;
+  readonly #keeper: PlanKeeper;
   readonly #counters = new Counters();
   readonly #clients = new Map<object, GovernedClient>();
-  readonly #ledgers: Ledgers;
+  readonly #ledgers = new Ledgers((role) => this.#shareOf(role));
   readonly #fallback: FallbackLimiter;
-  readonly #readAfterWrite: ReadAfterWrite;
+  readonly #readAfterWrite = new ReadAfterWrite(this.#counters, () => performance.now());
   readonly #violations: ViolationLog;
-  #loaded: LoadedConfig;
-  #plan: Plan;
-  #policy: ActivePolicy;
+  readonly #primaryShare: PrimaryShareMonitor;
+  readonly #listener: Listener | undefined;
+  readonly #reloads = { applied: 0, failed: 0 };
+  readonly #stops: (() => unknown)[] = [];
+  #console: ConsoleHandler | undefined;
   #lastDrift: Drift | undefined;
   #lastReloadError: Error | undefined;
-  readonly #registry: Registry;
-  readonly #unexpose: () => void;
-  readonly #listener: Listener | undefined;
-  #loadedAtSeconds = Date.now() / 1000;
-  readonly #reloads = { applied: 0, failed: 0 };
   #closed = false;
 
-  /** @throws ConfigInvalidError with every problem at once. */
+  /** See `createGovernor`. */
   constructor(code: PartialConfig | undefined, options: GovernorOptions) {
     super();
-    this.#code = code;
-    this.#options = options;
     this.#logger = options.logger ?? stderrLogger;
-    this.#loaded = loadConfig({ ...options, code });
-    this.#plan = this.#makePlan(this.#loaded.config);
-    this.#policy = activate(this.#plan);
-    this.#ledgers = new Ledgers((role) => this.#shareOf(role));
-    this.#fallback = new FallbackLimiter(this.#plan.routing.fallback);
-    this.#readAfterWrite = new ReadAfterWrite(this.#counters, () => performance.now());
-    this.#violations = new ViolationLog(this.#logger);
     this.#registry = options.registry ?? defaultRegistry;
-    this.#unexpose = expose(this.#metricsSource(), this.#registry);
+    this.#keeper = new PlanKeeper(code, options, this.#facts());
+    this.#fallback = new FallbackLimiter(this.plan.routing.fallback);
+    this.#violations = new ViolationLog(this.#logger);
+    this.#primaryShare = new PrimaryShareMonitor(this.plan, this.#counters, (edge, share) =>
+      this.#onPrimaryShare(edge, share),
+    );
     this.#listener = this.#listen();
+    const { intervalMS, settleMS } = pace(options.watchIntervalMS);
+    this.#stops.push(
+      this.#exposeMetrics(),
+      watchConfiguration(this.#keeper.inForce, this.#keeper.lockFile, () => this.#onFileChange(), {
+        intervalMS,
+        settleMS,
+      }),
+      () => this.#primaryShare.close(),
+      () => this.#listener?.close(),
+      () => this.#console?.close(),
+      () => this.#fallback.close(),
+    );
+    this.#tellOfDrift('start');
   }
 
   /** The plan in force. */
   get plan(): Plan {
-    return this.#plan;
+    return this.#keeper.inForce.plan;
+  }
+
+  /** Name of this process: `instance` of the config, else host name and process id. */
+  get instance(): string {
+    return this.#keeper.inForce.config.instance ?? `${hostname()}-${process.pid}`;
   }
 
   /** A new governed `MongoClient` of the driver this package resolves. Not connected yet. */
@@ -104,16 +113,6 @@ export class Governor extends EventEmitter<GovernorEvents> {
     return this.#govern(client, false);
   }
 
-  #govern<C extends object>(client: C, asked: boolean): C {
-    if (this.#closed) throw new GovernorClosedError();
-    if (this.#clients.has(client)) return client;
-    this.#checkRoomFor(this.#clients.size + 1);
-    const driver = client as unknown as DriverClient;
-    const governed = new GovernedClient(driver, this.#context(), asked);
-    this.#clients.set(client, governed);
-    return client;
-  }
-
   /** A read preference that waives the policy for the reads it is passed to. The reason is shown in metrics. */
   primary(reason: string): ReadPreference {
     return primaryWaiver(reason);
@@ -124,6 +123,12 @@ export class Governor extends EventEmitter<GovernorEvents> {
     return metricsHandler(this.#registry);
   }
 
+  /** A read-only page that shows this process live, to mount under a path of its own. It shows no secrets. */
+  consoleHandler(): ConsoleHandler {
+    this.#console ??= consoleHandler(this);
+    return this.#console;
+  }
+
   /** Port of the own listener once it listens; undefined without `metrics.port`. Rejects when the port is taken. */
   async metricsPort(): Promise<number | undefined> {
     return this.#listener?.port();
@@ -131,75 +136,128 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   /** What is in force and what was decided. Plain data without secrets. */
   status(): GovernorStatus {
-    const counters = this.#counters;
+    const { plan, loaded, held, drift } = this.#keeper.inForce;
     return {
-      service: this.#plan.service,
+      service: plan.service,
       instance: this.instance,
-      mode: this.#plan.mode,
-      plan: this.#plan,
-      inForce: 'config',
-      configFile: this.#loaded.file ?? null,
+      mode: plan.mode,
+      plan,
+      inForce: held ? 'accepted plan of the lock' : 'config',
+      why: drift.message,
+      configFile: loaded.file ?? null,
       lastDrift: this.#lastDrift ?? null,
       lastReloadError: this.#lastReloadError?.message ?? null,
+      primaryReadShare: this.#primaryShare.share(),
       clients: this.#clients.size,
       members: memberStatus(poolReadings(this.#clients.values()), (address) => this.#ledgers.of(address)),
-      verdicts: { ...counters.verdicts },
-      fallback: { admitted: { ...counters.fallback.admitted }, limited: { ...counters.fallback.limited } },
-      reads: { ...counters.reads, primary: { ...counters.reads.primary } },
-      sheds: { ...counters.sheds },
-      waivers: Object.fromEntries(
-        [...counters.waivers.entries()].map(([reason, { value }]) => [reason, value]),
-      ),
-      namespaces: Object.fromEntries(
-        [...counters.namespaces.entries()].map(([name, counts]) => [name, { ...counts }]),
-      ),
+      ...statusCounts(this.#counters),
     };
   }
 
-  get instance(): string {
-    return this.#loaded.config.instance ?? `${hostname()}-${process.pid}`;
-  }
-
   /**
-   * Takes a new configuration: the given one in code's place, or the file and the environment read again.
-   * All or nothing: what is invalid changes nothing.
-   * @throws ConfigInvalidError; the plan in force stays.
+   * Takes a new configuration: `next` in place of the one given in code, with the file and the environment read again.
+   * All or nothing, without a reconnect: what is invalid or breaks the lock changes nothing.
+   * @throws ConfigInvalidError, ConfigDriftError; the plan in force stays.
    */
   reload(next?: PartialConfig): void {
     if (this.#closed) throw new GovernorClosedError();
     try {
-      this.#apply(loadConfig({ ...this.#options, code: next ?? this.#code }), 'reload');
+      this.#keeper.reload(next, this.#facts());
     } catch (error) {
       this.#reloads.failed += 1;
+      this.#lastReloadError = error as Error;
+      this.#tellOfDrift('reload');
       throw error;
     }
     this.#reloads.applied += 1;
+    this.#lastReloadError = undefined;
+    this.#fallback.update(this.plan.routing.fallback);
+    this.#primaryShare.follow(this.plan);
+    this.#applyLimits('reload');
+    this.#tellOfDrift('reload');
   }
 
   /** Closes what the governor itself started. Clients stay open; they are the caller's, and stay governed. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#unexpose();
-    await this.#listener?.close();
-    await this.#fallback.close();
+    for (const stop of this.#stops) await stop();
     this.removeAllListeners();
   }
 
-  #apply(loaded: LoadedConfig, reason: LimitsChanged['reason']): void {
-    this.#loaded = loaded;
-    this.#loadedAtSeconds = Date.now() / 1000;
-    this.#plan = this.#makePlan(loaded.config);
-    this.#policy = activate(this.#plan);
-    this.#fallback.update(this.#plan.routing.fallback);
+  #govern<C extends object>(client: C, asked: boolean): C {
+    if (this.#closed) throw new GovernorClosedError();
+    if (this.#clients.has(client)) return client;
+    this.#checkRoomFor(this.#clients.size + 1);
+    const driver = client as unknown as DriverClient;
+    this.#clients.set(client, new GovernedClient(driver, this.#context(), asked));
+    this.#keeper.recompute(this.#facts());
+    return client;
+  }
+
+  #applyLimits(reason: LimitsChanged['reason']): void {
     this.#ledgers.apply();
-    this.emit('limitsChanged', { plan: this.#plan, reason });
+    this.emit('limitsChanged', { plan: this.plan, reason });
+  }
+
+  #onFileChange(): void {
+    try {
+      this.reload();
+      this.#logger.info(`${this.plan.service}: the configuration was reloaded`);
+    } catch (error) {
+      const { message } = error as Error;
+      this.#logger.error(
+        `${this.plan.service}: the configuration did not take effect, what was in force stays. ${message}`,
+      );
+      this.emit('reloadFailed', error as Error);
+    }
+  }
+
+  #tellOfDrift(at: 'start' | 'reload'): void {
+    const { drift, held } = this.#keeper.inForce;
+    const { kind, changes, message } = drift;
+    if (kind === 'none' || kind === 'unlocked') return;
+    const failed = at === 'reload' && this.#lastReloadError !== undefined;
+    const inForce = held || failed ? ('held' as const) : ('new' as const);
+    const breaking = kind === 'breaking';
+    this.#lastDrift = {
+      at,
+      breaking,
+      sentences: changes.length > 0 ? changes.map(({ sentence }) => sentence) : [message],
+      inForce,
+    };
+    const loud = breaking || kind === 'lock_invalid';
+    this.#logger[loud ? 'error' : 'warn'](`drift at ${at}: ${message}`);
+    // At the start nobody could listen yet.
+    if (at === 'start') queueMicrotask(() => this.#emitDrift());
+    else this.#emitDrift();
+  }
+
+  #emitDrift(): void {
+    if (this.#lastDrift !== undefined) this.emit('drift', this.#lastDrift);
+  }
+
+  #onPrimaryShare(edge: 'exceeded' | 'recovered', share: number): void {
+    const { service, drift } = this.plan;
+    const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
+    const sentence =
+      `${service}: ${percent(share)} of the reads of the last ${drift.windowSeconds} s landed on the primary, ` +
+      `${edge === 'exceeded' ? 'over' : 'back under'} the limit of ${percent(drift.maxPrimaryReadShare)}`;
+    this.#lastDrift = {
+      at: 'runtime',
+      breaking: edge === 'exceeded',
+      sentences: [sentence],
+      inForce: this.#keeper.inForce.held ? 'held' : 'new',
+    };
+    this.#logger.warn(sentence);
+    this.#emitDrift();
   }
 
   #listen(): Listener | undefined {
-    const { port, host } = this.#loaded.config.metrics;
+    const { port, host, console } = this.#keeper.inForce.config.metrics;
     if (port === undefined) return undefined;
-    const listener = new Listener({ port, host, routes: { '/metrics': this.metricsHandler() } });
+    const routes = { '/metrics': this.metricsHandler(), ...(console ? { '/': this.consoleHandler() } : {}) };
+    const listener = new Listener({ port, host, routes });
     // A taken port must not take the service down: it is told, and metrics stay on the service's own endpoint.
     listener.port().catch((error: unknown) => {
       this.#logger.error(`the metrics listener can't use ${host}:${port}: ${String(error)}`);
@@ -207,79 +265,76 @@ export class Governor extends EventEmitter<GovernorEvents> {
     return listener;
   }
 
-  #metricsSource(): MetricsSource {
-    const governor = this;
-    return {
-      get service() {
-        return governor.#plan.service;
+  #exposeMetrics(): () => void {
+    const keeper = this.#keeper;
+    const source = metricsSource({
+      get inForce() {
+        return keeper.inForce;
       },
-      get plan() {
-        return governor.#plan;
-      },
-      planFingerprint: '',
       counters: this.#counters,
-      get clients() {
-        return governor.#clients.size;
-      },
-      pools: () => poolReadings(this.#clients.values()),
-      ledgers: () => this.#ledgers,
-      held: false,
-      driftBreaking: false,
-      primaryReadShare: 0,
+      clients: this.#clients,
+      ledgers: this.#ledgers,
       reloads: this.#reloads,
-      get configLoadedAtSeconds() {
-        return governor.#loadedAtSeconds;
-      },
-      leaseSecondsLeft: undefined,
-      onSafeShare: undefined,
-    };
+      primaryReadShare: () => this.#primaryShare.share(),
+      lease: undefined,
+    });
+    return expose(source, this.#registry);
   }
 
-  #makePlan(config: Config): Plan {
-    return makePlan(config, this.#facts(Math.max(1, this.#clients.size)));
-  }
-
-  #facts(clients: number) {
-    return { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients };
+  #facts(): PlanFacts {
+    return { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients: Math.max(1, this.#clients.size) };
   }
 
   #checkRoomFor(clients: number): void {
-    const { config, sourceOf } = this.#loaded;
-    const problems = findImpossibleCaps(config, this.#facts(clients), sourceOf);
+    const { config, loaded } = this.#keeper.inForce;
+    const problems = findImpossibleCaps(config, { ...this.#facts(), clients }, loaded.sourceOf);
     if (problems.length > 0) throw new ConfigInvalidError(problems);
   }
 
   #shareOf(role: MemberRole): number {
-    const { mode, limits } = this.#plan;
+    const { mode, limits } = this.plan;
     if (mode === 'observe') return Number.POSITIVE_INFINITY;
     if (role === 'other') return Math.min(limits.primary.share, limits.secondary.share);
     return limits[role].share;
   }
 
-  #context() {
-    const governor = this;
+  #context(): ClientContext {
+    const keeper = this.#keeper;
     return {
       get policy() {
-        return governor.#policy;
+        return keeper.inForce.policy;
       },
       get waitQueueTimeoutMS() {
-        return governor.#plan.waitQueue.timeoutMS;
+        return keeper.inForce.plan.waitQueue.timeoutMS;
       },
       counters: this.#counters,
       fallback: this.#fallback,
       readAfterWrite: this.#readAfterWrite,
-      ledgerOf: (address: string) => this.#ledgers.of(address),
+      ledgerOf: (address) => this.#ledgers.of(address),
       ledgers: () => this.#ledgers,
-      onViolation: (violation: GovernorEvents['violation'][0]) => {
-        this.#violations.tell(this.#plan.service, violation);
+      onViolation: (violation) => {
+        this.#violations.tell(this.plan.service, violation);
         this.emit('violation', violation);
       },
-      onShed: (shed: GovernorEvents['shed'][0]) => {
+      onShed: (shed) => {
         this.emit('shed', shed);
       },
       onLimitsChanged: () => {
-        this.emit('limitsChanged', { plan: this.#plan, reason: 'role' as const });
+        this.emit('limitsChanged', { plan: this.plan, reason: 'role' });
       },
     };
   }
+}
+
+/** Whether the caller gave the client a read preference: the driver's resolved options can't tell it from none. */
+function asksForPreference(uri: string, options: MongoClientOptions | undefined): boolean {
+  return options?.readPreference !== undefined || /[?&]readPreference=/i.test(uri);
+}
+
+/** A quick look needs a quick settling. */
+function pace(watchIntervalMS: number | undefined) {
+  return {
+    intervalMS: watchIntervalMS,
+    settleMS: watchIntervalMS === undefined ? undefined : Math.min(200, watchIntervalMS),
+  };
 }

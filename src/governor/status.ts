@@ -32,11 +32,15 @@ export interface GovernorStatus {
   readonly instance: string;
   readonly mode: Plan['mode'];
   readonly plan: Plan;
-  /** Why this plan is in force: "config", or that the accepted one is held against a breaking change. */
+  /** "config", or that the accepted plan of the lock is held against a breaking change. */
   readonly inForce: string;
+  /** Why it is in force: what the comparison with the lock said. */
+  readonly why: string;
   readonly configFile: string | null;
   readonly lastDrift: Drift | null;
   readonly lastReloadError: string | null;
+  /** Share of the reads of the last `drift.windowSeconds` that landed on the primary, 0 to 1. */
+  readonly primaryReadShare: number;
   readonly clients: number;
   readonly members: readonly MemberStatus[];
   readonly verdicts: Counters['verdicts'];
@@ -45,6 +49,21 @@ export interface GovernorStatus {
   readonly sheds: Counters['sheds'];
   readonly waivers: Readonly<Record<string, number>>;
   readonly namespaces: Readonly<Record<string, NamespaceCounts>>;
+}
+
+type CountKeys = 'verdicts' | 'fallback' | 'reads' | 'sheds' | 'waivers' | 'namespaces';
+
+/** Copies of the counters: a status is a moment, not a live object. */
+export function statusCounts(counters: Counters): Pick<GovernorStatus, CountKeys> {
+  const { verdicts, fallback, reads, sheds, waivers, namespaces } = counters;
+  return {
+    verdicts: { ...verdicts },
+    fallback: { admitted: { ...fallback.admitted }, limited: { ...fallback.limited } },
+    reads: { ...reads, primary: { ...reads.primary } },
+    sheds: { ...sheds },
+    waivers: Object.fromEntries([...waivers.entries()].map(([reason, { value }]) => [reason, value])),
+    namespaces: Object.fromEntries([...namespaces.entries()].map(([name, counts]) => [name, { ...counts }])),
+  };
 }
 
 /** Members as all clients of the process see them together. */

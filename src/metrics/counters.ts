@@ -1,16 +1,7 @@
+import { PRIMARY_READ_CAUSES, type PrimaryReadCause } from '../drift/primary-share';
 import type { MemberRole } from '../driver/member-role';
 import { BoundedMap } from '../policy/bounded-map';
 import type { FallbackReason } from '../policy/read-policy';
-
-/** Why a read landed on the primary (DESIGN, "Drift, in four places", run time). */
-export const PRIMARY_READ_CAUSES = [
-  'waiver',
-  'fallback',
-  'transaction',
-  'linearizable',
-  'unmanaged',
-] as const;
-export type PrimaryReadCause = (typeof PRIMARY_READ_CAUSES)[number];
 
 export const FALLBACK_REASONS = [
   'no_secondary',

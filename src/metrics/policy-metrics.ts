@@ -1,4 +1,5 @@
-import { FALLBACK_REASONS, PRIMARY_READ_CAUSES, VERDICTS } from './counters';
+import { PRIMARY_READ_CAUSES } from '../drift/primary-share';
+import { FALLBACK_REASONS, VERDICTS } from './counters';
 import type { MetricDefinition } from './definition';
 
 export const POLICY_METRICS: readonly MetricDefinition[] = [

@@ -1,0 +1,176 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  ConfigDriftError,
+  ConfigInvalidError,
+  createGovernor,
+  type Drift,
+  type Governor,
+  silentLogger,
+} from 'mongo-governor';
+import { Registry } from 'prom-client';
+import { run } from '../../src/cli/main';
+import { eventually } from '../support/eventually';
+
+const ACCEPTED = { service: 'api', connections: { primary: 24, secondary: 120, instances: 6 } };
+const ROLLED_BACK = { ...ACCEPTED, reads: { preference: 'primary' } };
+const WIDER = { ...ACCEPTED, connections: { ...ACCEPTED.connections, primary: 48 } };
+const NARROWER = { ...ACCEPTED, connections: { ...ACCEPTED.connections, primary: 18 } };
+
+let folder: string;
+let governor: Governor | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'governor-'));
+});
+afterEach(async () => {
+  await governor?.close();
+  governor = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(config: unknown, name = 'mongo-governor.json'): void {
+  writeFileSync(join(folder, name), typeof config === 'string' ? config : JSON.stringify(config));
+}
+
+async function lock(...args: string[]): Promise<void> {
+  const code = await run(['lock', ...args], {
+    cwd: folder,
+    env: {},
+    stdout: () => undefined,
+    stderr: () => undefined,
+    now: () => new Date(),
+  });
+  expect(code).toBe(0);
+}
+
+function start(): Governor {
+  governor = createGovernor(undefined, {
+    env: {},
+    cwd: folder,
+    registry: new Registry(),
+    logger: silentLogger,
+    watchIntervalMS: 10,
+  });
+  return governor;
+}
+
+describe('at start', () => {
+  it('takes a plan that is the accepted one', async () => {
+    write(ACCEPTED);
+    await lock();
+    expect(start().status()).toMatchObject({ inForce: 'config', lastDrift: null });
+  });
+
+  it('holds the accepted plan against a rollback that moves reads to the primary, and says so', async () => {
+    write(ACCEPTED);
+    await lock();
+    write(ROLLED_BACK);
+    const held = start();
+    expect(held.plan.routing.preference).toBe('secondaryPreferred');
+    expect(held.status()).toMatchObject({
+      inForce: 'accepted plan of the lock',
+      lastDrift: {
+        at: 'start',
+        breaking: true,
+        inForce: 'held',
+        sentences: [
+          'api: all reads move from the secondaries to the primary (secondaryPreferred -> primary)',
+        ],
+      },
+    });
+  });
+
+  it('emits the drift to who listens right after the start', async () => {
+    write(ACCEPTED);
+    await lock();
+    write(WIDER);
+    const drifts: Drift[] = [];
+    start().on('drift', (drift) => drifts.push(drift));
+    await eventually('the drift is told', () => drifts.length === 1);
+    expect(drifts[0]).toMatchObject({ at: 'start', breaking: true, inForce: 'held' });
+  });
+
+  it('refuses to start with onDrift "refuse", with the sentence', async () => {
+    write({ ...ACCEPTED, drift: { onDrift: 'refuse' } });
+    await lock();
+    write({ ...WIDER, drift: { onDrift: 'refuse' } });
+    expect(start).toThrow(ConfigDriftError);
+    expect(start).toThrow(/api: .*cap.*primary.*24.*48/);
+  });
+
+  it('only tells with onDrift "warn"', async () => {
+    write({ ...ACCEPTED, drift: { onDrift: 'warn' } });
+    await lock();
+    write({ ...WIDER, drift: { onDrift: 'warn' } });
+    expect(start().plan.limits.primary.cap).toBe(48);
+    expect(governor?.status().lastDrift).toMatchObject({ breaking: true, inForce: 'new' });
+  });
+});
+
+describe('at reload', () => {
+  it('takes a narrower cap at once', async () => {
+    write(ACCEPTED);
+    await lock();
+    const running = start();
+    write(NARROWER);
+    await eventually('the new cap is in force', () => running.plan.limits.primary.cap === 18);
+  });
+
+  it('keeps what is in force against a breaking file, and takes it once the lock accepts it', async () => {
+    write(ACCEPTED);
+    await lock();
+    const running = start();
+    const failures: Error[] = [];
+    running.on('reloadFailed', (error) => failures.push(error));
+    write(WIDER);
+    await eventually('the reload fails', () => failures.length > 0);
+    expect(failures[0]).toBeInstanceOf(ConfigDriftError);
+    expect(running.plan.limits.primary.cap).toBe(24);
+    expect(running.status().lastDrift).toMatchObject({ at: 'reload', breaking: true, inForce: 'held' });
+    await lock('--accept', 'the api needs more');
+    await eventually('the wider cap is in force', () => running.plan.limits.primary.cap === 48);
+    expect(running.status()).toMatchObject({ inForce: 'config', lastReloadError: null });
+  });
+
+  it('keeps what is in force against an invalid and a half-written file', async () => {
+    write(ACCEPTED);
+    const running = start();
+    const failures: Error[] = [];
+    running.on('reloadFailed', (error) => failures.push(error));
+    write({ ...ACCEPTED, conections: {} });
+    await eventually('the reload fails', () => failures.length > 0);
+    expect(failures[0]).toBeInstanceOf(ConfigInvalidError);
+    expect(running.plan.limits.primary.cap).toBe(24);
+    write('{ "service": "api", "connections": { "prim');
+    write(NARROWER);
+    await eventually('the whole file is in force', () => running.plan.limits.primary.cap === 18);
+    expect(failures).toHaveLength(1);
+  });
+
+  it('follows an atomic rename and the swap of a ConfigMap’s symlink', async () => {
+    const data = (version: string) => join(folder, `..${version}`);
+    mkdirSync(data('1'));
+    mkdirSync(data('2'));
+    writeFileSync(join(data('1'), 'mongo-governor.json'), JSON.stringify(ACCEPTED));
+    writeFileSync(join(data('2'), 'mongo-governor.json'), JSON.stringify(NARROWER));
+    symlinkSync('..1', join(folder, '..data'));
+    symlinkSync('..data/mongo-governor.json', join(folder, 'mongo-governor.json'));
+    const running = start();
+    symlinkSync('..2', join(folder, '..new'));
+    renameSync(join(folder, '..new'), join(folder, '..data'));
+    await eventually('the swapped file is in force', () => running.plan.limits.primary.cap === 18);
+    unlinkSync(join(folder, 'mongo-governor.json'));
+    write(ACCEPTED, 'next.json');
+    renameSync(join(folder, 'next.json'), join(folder, 'mongo-governor.json'));
+    await eventually('the renamed file is in force', () => running.plan.limits.primary.cap === 24);
+  });
+
+  it('refuses to become another service', () => {
+    write(ACCEPTED);
+    const running = start();
+    expect(() => running.reload({ service: 'smtp' })).toThrow(/can't become another service/);
+    expect(running.plan.service).toBe('api');
+  });
+});
