@@ -25,18 +25,25 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
     former === undefined
       ? [...state.leases, renewed]
       : state.leases.map((lease) => (lease === former ? renewed : lease));
-  const live = leases.filter((lease) => lease.expiresAt > state.clock);
+  const unexpired = leases.filter((lease) => lease.expiresAt > state.clock);
+  const live = unexpired.filter((lease) => !lease.leaving);
   const lapsed = leases.filter((lease) => lease.expiresAt <= state.clock);
-  const slots = Math.max(0, terms.maxInstances - live.length);
+  const slots = Math.max(0, terms.maxInstances - unexpired.length);
   const learning = state.clock < state.learningUntil;
   const cautious = state.clock < state.cautiousUntil;
 
   const grantOf = (role: Role): RoleGrant => {
     const { cap } = terms.roles[role];
     let others = 0;
-    for (const lease of live) if (lease !== renewed) others += countedOf(lease.roles[role]);
+    let leaving = 0;
+    for (const lease of unexpired) {
+      if (lease === renewed) continue;
+      const counted = countedOf(lease.roles[role]);
+      others += counted;
+      if (lease.leaving) leaving += counted;
+    }
     const reserve = reserveFor(lapsed, slots, role, terms.roles[role], cautious);
-    const target = targetOf(live, renewed, role, Math.max(0, cap - reserve), terms.roles[role]);
+    const target = targetOf(live, renewed, role, Math.max(0, cap - reserve - leaving), terms.roles[role]);
     const { has } = request.claims[role];
     const grant = learning
       ? Math.min(has, Math.max(0, cap - others))

@@ -62,16 +62,17 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
     },
     {
       $set: {
-        live: e.filter('$leases', 'lease', e.greater('$$lease.expiresAt', '$clock')),
+        unexpired: e.filter('$leases', 'lease', e.greater('$$lease.expiresAt', '$clock')),
         lapsed: e.filter('$leases', 'lease', e.atLeast('$clock', '$$lease.expiresAt')),
       },
     },
+    { $set: { live: e.filter('$unexpired', 'lease', { $not: ['$$lease.leaving'] }) } },
     {
       $set: {
         liveCount: e.sizeOf('$live'),
         lapsedCount: e.sizeOf('$lapsed'),
         weights: { $sum: '$live.weight' },
-        slots: e.max(0, e.minus(terms.maxInstances, e.sizeOf('$live'))),
+        slots: e.max(0, e.minus(terms.maxInstances, e.sizeOf('$unexpired'))),
       },
     },
     ...roleStages(request, 'primary'),

@@ -13,7 +13,7 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
   const set = (fields: Record<string, Expression>): Stage => ({
     $set: Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${role}.${name}`, value])),
   });
-  const others = e.filter('$live', 'lease', e.otherThan('$$lease.id', e.literal(id)));
+  const others = e.filter('$unexpired', 'lease', e.otherThan('$$lease.id', e.literal(id)));
   const silent = e.sum('$lapsed', 'lease', e.max(start, e.min(safe, counted)));
   const unseen = e.times(
     e.max(0, e.minus('$slots', '$lapsedCount')),
@@ -25,9 +25,10 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
   return [
     set({
       others: e.sum(others, 'lease', counted),
+      leaving: e.sum(others, 'lease', e.when('$$lease.leaving', counted, 0)),
       reserve: e.plus(e.min(silent, e.times('$slots', safe)), unseen),
     }),
-    set({ budget: e.max(0, e.minus(cap, self('reserve'))) }),
+    set({ budget: e.max(0, e.minus(e.minus(cap, self('reserve')), self('leaving'))) }),
     set({ least: e.min(safe, e.floorOf(self('budget'), '$liveCount')) }),
     set({ rest: e.minus(self('budget'), e.times('$liveCount', self('least'))) }),
     set({ left: e.minus(self('rest'), e.sum('$live.weight', 'weight', partOf('$$weight'))) }),

@@ -51,12 +51,15 @@ local mine = {
   startedAt = request.startedAt, expiresAt = learned, leaving = false,
   roles = { primary = claims.primary, secondary = claims.secondary },
 }
-local live, lapsed, weights = {}, {}, 0
+local unexpired, live, lapsed, weights = {}, {}, {}, 0
 local function take(lease)
   state.leases[#state.leases + 1] = lease
   if lease.expiresAt > clock then
-    live[#live + 1] = lease
-    weights = weights + lease.weight
+    unexpired[#unexpired + 1] = lease
+    if not lease.leaving then
+      live[#live + 1] = lease
+      weights = weights + lease.weight
+    end
   else
     lapsed[#lapsed + 1] = lease
   end
@@ -70,7 +73,7 @@ for _, lease in ipairs(leasesBefore) do
 end
 if not former then take(mine) end
 
-local slots = max(0, terms.maxInstances - #live)
+local slots = max(0, terms.maxInstances - #unexpired)
 local learning = clock < state.learningUntil
 local cautious = clock < state.cautiousUntil
 
@@ -80,12 +83,17 @@ local function grantOf(role)
     local claim = lease.roles[role]
     return max(claim.has, claim.held, claim.grant)
   end
-  local others, silent = 0, 0
-  for _, lease in ipairs(live) do if lease ~= mine then others = others + counted(lease) end end
+  local others, leaving, silent = 0, 0, 0
+  for _, lease in ipairs(unexpired) do
+    if lease ~= mine then
+      others = others + counted(lease)
+      if lease.leaving then leaving = leaving + counted(lease) end
+    end
+  end
   for _, lease in ipairs(lapsed) do silent = silent + max(start, min(safe, counted(lease))) end
   local reserve = min(silent, slots * safe) + max(0, slots - #lapsed) * (cautious and safe or start)
 
-  local budget = max(0, cap - reserve)
+  local budget = max(0, cap - reserve - leaving)
   local least = min(safe, floor(budget / #live))
   local rest = budget - #live * least
   local left = rest

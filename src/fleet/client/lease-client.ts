@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import type { Role } from '../../config/schema';
+import { LeaseStoreError } from '../../errors/lease-store-error';
+import type { Grant, RenewRequest } from '../protocol/messages';
+import { type LeaseTerms, type PerRole, weightUnits } from '../protocol/terms';
+import type { LeaseStore } from '../stores/lease-store';
+import { DemandWindow } from './demand-window';
+import { type LeaseClock, systemClock } from './lease-clock';
+import type { LeaseStatus } from './lease-status';
+import { nextRenewalMS, retryMS, sampleMS } from './pace';
+import { drainMS, ShareWindow } from './share-window';
+
+export interface LeaseClientOptions {
+  readonly store: LeaseStore;
+  /** `leaseTermsOf(config, footprint)`. */
+  readonly terms: LeaseTerms;
+  /** Name of this process, for people. */
+  readonly instance: string;
+  /** Default 1. */
+  readonly weight?: number;
+  /** Fingerprint of the plan in force. */
+  readonly fingerprint: () => string;
+  /**
+   * Greatest number of connections that this process holds at a member of the role: pooled, being opened,
+   * monitoring, and closing until the member has seen it.
+   */
+  readonly heldNow: () => PerRole<number>;
+  /** Connections that it could use at such a member at this moment: in use, waiting for one, monitoring. */
+  readonly demandNow: () => PerRole<number>;
+  /** The share of a role has changed: close what is above it. Called synchronously, never for the same shares twice. */
+  readonly onShares?: (shares: PerRole<number>) => void;
+  /** A renewal failed; the share stays what it is until the lease runs out. */
+  readonly onError?: (error: LeaseStoreError) => void;
+  readonly clock?: LeaseClock;
+  /** Default `Math.random`. */
+  readonly random?: () => number;
+  /** Wall-clock start in milliseconds; default now. Shown, never computed with. */
+  readonly startedAt?: number;
+  /** Makes the name of this run unique; default random. */
+  readonly nonce?: string;
+}
+
+const ROLES: readonly Role[] = ['primary', 'secondary'];
+
+/** Holds the lease of this process: renews it, follows demand, and falls back when the store is out of reach. */
+export class LeaseClient {
+  readonly id: string;
+  readonly #options: LeaseClientOptions;
+  readonly #clock: LeaseClock;
+  readonly #random: () => number;
+  readonly #window: ShareWindow;
+  readonly #demand = new DemandWindow();
+  readonly #startedAt: number;
+  #terms: LeaseTerms;
+  #seq = 0;
+  #version = 0;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #lastWant: PerRole<number> = { primary: 0, secondary: 0 };
+  /** The store still counts more than the share; it must hear when the surplus is closed. */
+  #owesReport = false;
+  #inFlight: Promise<void> | undefined;
+  #renewAgain = false;
+  #cancelRenewal: (() => void) | undefined;
+  #cancelSample: (() => void) | undefined;
+  #announced: PerRole<number>;
+  #grant: Grant | undefined;
+  #lastError: LeaseStoreError | undefined;
+  #failuresInRow = 0;
+  readonly #counts = { renewals: 0, failures: 0, lapses: 0 };
+  #wasLeased = false;
+  #state: 'idle' | 'running' | 'closed' = 'idle';
+
+  constructor(options: LeaseClientOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#terms = options.terms;
+    this.#window = new ShareWindow(options.terms);
+    this.#startedAt = options.startedAt ?? Date.now();
+    // A name alone could come back with a restart while the former process still holds connections.
+    this.id = `${options.instance}#${options.nonce ?? randomUUID().slice(0, 8)}`;
+    this.#announced = this.shares();
+  }
+
+  /** Asks for the first lease and keeps it until `close()`. */
+  start(): void {
+    if (this.#state !== 'idle') return;
+    this.#state = 'running';
+    this.#sample();
+    this.renewNow();
+  }
+
+  /** Connections that this process may hold at a member of the role, at this moment. Cheap: ask before each one. */
+  share(role: Role): number {
+    return this.#window.share(role, this.#clock.now());
+  }
+
+  shares(): PerRole<number> {
+    return { primary: this.share('primary'), secondary: this.share('secondary') };
+  }
+
+  get status(): LeaseStatus {
+    const now = this.#clock.now();
+    return {
+      id: this.id,
+      phase: this.#window.phase(now),
+      secondsLeft: this.#window.msLeft(now) / 1_000,
+      live: this.#grant?.live ?? 0,
+      silent: this.#grant?.lapsed ?? 0,
+      overMaxInstances: (this.#grant?.live ?? 0) > this.#terms.maxInstances,
+      lastError: this.#lastError,
+      ...this.#counts,
+    };
+  }
+
+  /** After a reload, or when the process has another number of clients. */
+  update(terms: LeaseTerms): void {
+    this.#terms = terms;
+    this.#window.terms = terms;
+    this.#announce();
+    this.renewNow();
+  }
+
+  /** Renews at once, or as soon as the renewal under way is done. */
+  renewNow(): void {
+    if (this.#state !== 'running') return;
+    this.#renewAgain = this.#inFlight !== undefined;
+    if (this.#inFlight !== undefined) return;
+    this.#cancelRenewal?.();
+    this.#cancelRenewal = undefined;
+    this.#inFlight = this.#renew().finally(() => {
+      this.#inFlight = undefined;
+      this.#settle();
+    });
+  }
+
+  /**
+   * Gives the lease back. The share from now on is the start share; what is above it gets a third of the TTL to
+   * close, and what is open then stays counted until the lease would have ended.
+   */
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    const wasRunning = this.#state === 'running';
+    this.#state = 'closed';
+    this.#cancelRenewal?.();
+    this.#cancelSample?.();
+    this.#window.end();
+    this.#announce();
+    if (!wasRunning) return;
+    await this.#drained();
+    // A renewal that arrives after the release would take the lease again.
+    await this.#inFlight;
+    const { store, heldNow } = this.#options;
+    const { primary, secondary } = heldNow();
+    this.#seq += 1;
+    const returned = store.release({ id: this.id, seq: this.#seq, held: { primary, secondary } });
+    await this.#inTime(returned).catch((error: unknown) => this.#failed(error));
+  }
+
+  async #renew(): Promise<void> {
+    const sentAt = this.#clock.now();
+    const request = this.#request();
+    this.#sentAt = sentAt;
+    try {
+      const grant = await this.#inTime(this.#options.store.renew(request));
+      if (grant.status === 'stale') throw new Error('a later request of this instance was answered before');
+      this.#granted(grant, request, sentAt);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #request(): RenewRequest {
+    const { weight, fingerprint, heldNow, demandNow } = this.#options;
+    this.#seq += 1;
+    this.#demand.sample(demandNow());
+    const held = heldNow();
+    const claim = (role: Role) => ({
+      has: this.share(role),
+      held: held[role],
+      want: Math.min(this.#demand.want(role), this.#terms.roles[role].cap),
+    });
+    const claims = { primary: claim('primary'), secondary: claim('secondary') };
+    this.#lastWant = { primary: claims.primary.want, secondary: claims.secondary.want };
+    return {
+      id: this.id,
+      seq: this.#seq,
+      version: this.#version,
+      weight: weightUnits(weight ?? 1),
+      fingerprint: fingerprint(),
+      startedAt: this.#startedAt,
+      terms: this.#terms,
+      claims,
+    };
+  }
+
+  #granted(grant: Grant, { claims }: RenewRequest, sentAt: number): void {
+    this.#counts.renewals += 1;
+    this.#failuresInRow = 0;
+    this.#lastError = undefined;
+    this.#version = Math.max(this.#version, grant.version);
+    this.#grant = grant;
+    // An answer that comes while the lease is being given back must not bring the share back.
+    if (this.#state !== 'running') return;
+    const { primary, secondary } = grant.roles;
+    this.#window.granted({ primary: primary.grant, secondary: secondary.grant }, sentAt);
+    this.#demand.turn();
+    this.#announce();
+    this.#owesReport = ROLES.some((role) => Math.max(claims[role].has, claims[role].held) > this.share(role));
+  }
+
+  #failed(cause: unknown): void {
+    this.#counts.failures += 1;
+    this.#failuresInRow += 1;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    this.#lastError = new LeaseStoreError(
+      `did not renew the lease (${reason})`,
+      'Until it does, this instance keeps its share, then its safe share.',
+      cause,
+    );
+    this.#options.onError?.(this.#lastError);
+  }
+
+  /** After each renewal, good or bad: plan the next. */
+  #settle(): void {
+    if (this.#state !== 'running') return;
+    if (this.#renewAgain) {
+      this.renewNow();
+      return;
+    }
+    if (this.#failuresInRow === 0 && this.#reportsNow()) return;
+    const { renewMS } = this.#terms;
+    const growing = ROLES.some((role) => {
+      const roleGrant = this.#grant?.roles[role];
+      return roleGrant !== undefined && roleGrant.grant < roleGrant.target;
+    });
+    const delay =
+      this.#failuresInRow > 0
+        ? retryMS(renewMS, this.#failuresInRow, this.#random())
+        : nextRenewalMS(renewMS, growing, this.#random());
+    this.#cancelRenewal = this.#clock.after(delay, () => this.renewNow());
+  }
+
+  /** Looks at demand, at what is held and at the lease, several times a renewal. */
+  #sample(): void {
+    this.#demand.sample(this.#options.demandNow());
+    this.#announce();
+    if (!this.#reportsNow() && this.#wantsMore()) this.renewNow();
+    if (this.#state !== 'running') return;
+    const now = this.#clock.now();
+    const delay = Math.min(sampleMS(this.#terms.renewMS), this.#window.nextChange(now) - now);
+    this.#cancelSample = this.#clock.after(Math.max(1, delay), () => this.#sample());
+  }
+
+  /** Tells the store that a surplus is closed, so that its new owner gets it. */
+  #reportsNow(): boolean {
+    if (!this.#owesReport || this.#inFlight !== undefined) return false;
+    const held = this.#options.heldNow();
+    if (ROLES.some((role) => held[role] > this.share(role))) return false;
+    this.#owesReport = false;
+    this.renewNow();
+    return true;
+  }
+
+  /** Demand has outgrown the share and what the store knows of it: don't wait for the next renewal. */
+  #wantsMore(): boolean {
+    if (this.#failuresInRow > 0 || this.#clock.now() - this.#sentAt < this.#terms.renewMS / 4) return false;
+    return ROLES.some((role) => {
+      const want = Math.min(this.#demand.want(role), this.#terms.roles[role].cap);
+      return want > this.#lastWant[role] && want > this.share(role);
+    });
+  }
+
+  #announce(): void {
+    const shares = this.shares();
+    const isLeased = this.#window.phase(this.#clock.now()) === 'leased';
+    if (this.#wasLeased && !isLeased && this.#state === 'running') this.#counts.lapses += 1;
+    this.#wasLeased = isLeased;
+    if (ROLES.every((role) => shares[role] === this.#announced[role])) return;
+    this.#announced = shares;
+    this.#options.onShares?.(shares);
+  }
+
+  /** Waits, bounded, until nothing is open above the start share. */
+  async #drained(): Promise<void> {
+    const deadline = this.#clock.now() + drainMS(this.#terms);
+    const isOver = (held: PerRole<number>) => ROLES.some((role) => held[role] > this.share(role));
+    while (isOver(this.#options.heldNow()) && this.#clock.now() < deadline) {
+      await new Promise<void>((resolve) => this.#clock.after(sampleMS(this.#terms.renewMS), resolve));
+    }
+  }
+
+  /** An answer that takes longer than a renewal interval is worth nothing: the next request overtakes it. */
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const { renewMS } = this.#terms;
+      const cancel = this.#clock.after(renewMS, () => reject(new Error(`no answer within ${renewMS} ms`)));
+      answer.then(resolve, reject).finally(cancel);
+    });
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Time to the next renewal, in milliseconds: 80 to 100% of the interval, so that a fleet started at once spreads
+ * out, and never more than the interval. Half of that while the share is still growing.
+ */
+export function nextRenewalMS(renewMS: number, growing: boolean, random: number): number {
+  const interval = growing ? renewMS / 2 : renewMS;
+  return interval * (0.8 + 0.2 * random);
+}
+
+/** Time to the next try after `failures` in a row: a quarter of the interval at first, doubled up to the whole. */
+export function retryMS(renewMS: number, failures: number, random: number): number {
+  const interval = Math.min(renewMS, (renewMS / 4) * 2 ** Math.min(failures - 1, 10));
+  return interval * (0.8 + 0.2 * random);
+}
+
+/** Time between two looks at demand and connections, in milliseconds. */
+export function sampleMS(renewMS: number): number {
+  return Math.max(20, renewMS / 10);
+}
