@@ -3,9 +3,12 @@ import { type ServiceName, SHED_HEADER } from './services';
 import type { PlannedRequest } from './workload';
 
 /** A person has gone by then, and so has the mail server that delivers. */
-export const REQUEST_TIMEOUT_MS = 1_000;
+export const REQUEST_TIMEOUT_MS = 1_500;
 
 const TICK_MS = 4;
+
+/** To each service. */
+const WARM_UP_REQUESTS = 25;
 
 /** What the HTTP client saw of one request. */
 export interface Outcome {
@@ -20,7 +23,6 @@ export interface Outcome {
 export interface LoadTarget {
   readonly ports: ReadonlyMap<ServiceName, number>;
   readonly onOutcome: (outcome: Outcome) => void;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -30,12 +32,13 @@ export interface LoadTarget {
 export async function generateLoad(
   plan: readonly PlannedRequest[],
   startedAt: number,
+  signal: AbortSignal,
   target: LoadTarget,
 ): Promise<void> {
   const agent = new Agent({ keepAlive: true });
   const pending = new Set<Promise<void>>();
   let next = 0;
-  while (next < plan.length && !target.signal.aborted) {
+  while (next < plan.length && !signal.aborted) {
     const elapsed = performance.now() - startedAt;
     for (let due = plan[next]; due !== undefined && due.atMS <= elapsed; due = plan[next]) {
       next += 1;
@@ -45,6 +48,20 @@ export async function generateLoad(
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
   await Promise.all(pending);
+  agent.destroy();
+}
+
+/** A few requests one after the other, not counted: a process that has just started is not what the run is about. */
+export async function warmUp(plan: readonly PlannedRequest[], target: LoadTarget): Promise<void> {
+  const agent = new Agent({ keepAlive: true });
+  const requests = [...target.ports.keys()].map((service) =>
+    plan.filter((planned) => planned.service === service).slice(0, WARM_UP_REQUESTS),
+  );
+  await Promise.all(
+    requests.map(async (ofService) => {
+      for (const planned of ofService) await send(agent, planned, target);
+    }),
+  );
   agent.destroy();
 }
 
