@@ -1,0 +1,89 @@
+import { redactText } from '../config/redact';
+import type { GovernorEvents } from '../governor/events';
+import type { ConsoleSource } from './source';
+
+/** Something that happened, in a sentence. Repeated ones are counted instead of listed again. */
+export interface ConsoleEvent {
+  readonly id: number;
+  readonly kind: keyof GovernorEvents;
+  readonly text: string;
+  /** Milliseconds since the epoch, of the first and the last time. */
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const MOST_EVENTS = 100;
+const LONGEST_TEXT = 500;
+
+/** The last events of a governor, bounded: a storm of sheds is one entry with a count. */
+export class RecentEvents {
+  readonly #events: Mutable<ConsoleEvent>[] = [];
+  readonly #detach: (() => void)[] = [];
+  #lastId = 0;
+
+  constructor(source: ConsoleSource) {
+    const listen = <E extends keyof GovernorEvents>(
+      kind: E,
+      sentence: (...handed: GovernorEvents[E]) => string,
+    ) => {
+      const listener = (...handed: GovernorEvents[E]) => this.#add(kind, sentence(...handed));
+      source.on(kind, listener);
+      this.#detach.push(() => source.off(kind, listener));
+    };
+    listen('violation', violationSentence);
+    listen('shed', ({ address, role }) => `Refused at ${role} ${address}: its queue was full`);
+    listen('drift', ({ at, sentences, inForce }) => {
+      const held = inForce === 'held' ? 'The accepted plan is held. ' : '';
+      return redactText(`Drift at ${at === 'runtime' ? 'run time' : at}. ${held}${sentences.join(' ')}`);
+    });
+    listen('limitsChanged', ({ reason }) => LIMITS_CHANGED[reason]);
+    listen('reloadFailed', (error) => redactText(`A reload did not take effect. ${error.message}`));
+  }
+
+  /** Newest first. */
+  list(): readonly ConsoleEvent[] {
+    return this.#events;
+  }
+
+  close(): void {
+    for (const detach of this.#detach) detach();
+  }
+
+  #add(kind: ConsoleEvent['kind'], sentence: string): void {
+    const now = Date.now();
+    const text = sentence.slice(0, LONGEST_TEXT);
+    const known = this.#events.findIndex((event) => event.kind === kind && event.text === text);
+    if (known >= 0) {
+      const [event] = this.#events.splice(known, 1) as [Mutable<ConsoleEvent>];
+      event.last = now;
+      event.count += 1;
+      this.#events.unshift(event);
+      return;
+    }
+    this.#events.unshift({ id: ++this.#lastId, kind, text, first: now, last: now, count: 1 });
+    if (this.#events.length > MOST_EVENTS) this.#events.pop();
+  }
+}
+
+const LIMITS_CHANGED = {
+  reload: 'Limits changed: a new configuration is in force',
+  lease: 'Limits changed: the lease gives this instance another share',
+  role: 'Limits changed: a member has another role',
+};
+
+function violationSentence({
+  namespace,
+  command,
+  mode,
+  action,
+  observed,
+  inherited,
+}: GovernorEvents['violation'][0]): string {
+  const done = { reroute: 're-routed to a secondary', reject: 'rejected', allow: 'allowed' }[action];
+  return `${command} on ${namespace} ${inherited ? 'inherits' : 'asks for'} "${mode}" without a waiver: ${
+    observed ? 'would be ' : ''
+  }${done}`;
+}

@@ -1,0 +1,68 @@
+import { redactText } from '../config/redact';
+import type { GovernorStatus } from '../governor/status';
+import type { ConsoleEvent } from './recent-events';
+import { type Sample, sampleOf } from './sample';
+
+const MOST_NAMESPACES = 30;
+
+/**
+ * What the page gets. Field by field and never `...status`: what is added to the status later is not published
+ * on a port before somebody decides that it should be.
+ */
+export function snapshotOf(status: GovernorStatus, events: readonly ConsoleEvent[], at: number) {
+  const { plan, reads, fallback } = status;
+  const { routing } = plan;
+  return {
+    at,
+    service: status.service,
+    instance: status.instance,
+    mode: status.mode,
+    inForce: status.inForce,
+    configFile: status.configFile,
+    clients: status.clients,
+    members: status.members,
+    plan: {
+      budget: plan.budget,
+      instances: plan.instances,
+      maxInstances: plan.maxInstances ?? null,
+      limits: plan.limits,
+      waitQueue: plan.waitQueue,
+      drift: plan.drift,
+      routing: {
+        preference: routing.preference,
+        maxStalenessSeconds: routing.maxStalenessSeconds ?? null,
+        tags: routing.tags,
+        discoveryMS: routing.discoveryMS,
+        onPrimaryRead: routing.onPrimaryRead,
+        waivers: routing.waivers,
+        fallback: {
+          maxConcurrent: routing.fallback.maxConcurrent,
+          maxPerSecond: routing.fallback.maxPerSecond,
+          maxQueued: routing.fallback.maxQueued,
+        },
+      },
+    },
+    drift: status.lastDrift,
+    reloadError: status.lastReloadError === null ? null : redactText(status.lastReloadError),
+    reads,
+    verdicts: status.verdicts,
+    fallback,
+    sheds: status.sheds,
+    waivers: status.waivers,
+    namespaces: busiest(status.namespaces),
+    events,
+    sample: sampleOf(status, at) satisfies Sample,
+  };
+}
+
+export type Snapshot = ReturnType<typeof snapshotOf>;
+
+/** Those with most decisions; a service may have hundreds. */
+function busiest(namespaces: GovernorStatus['namespaces']): GovernorStatus['namespaces'] {
+  const weight = (name: string) =>
+    Object.values(namespaces[name] ?? {}).reduce((total, count) => total + count, 0);
+  const names = Object.keys(namespaces).sort((a, b) => weight(b) - weight(a));
+  return Object.fromEntries(
+    names.slice(0, MOST_NAMESPACES).map((name) => [name, namespaces[name]]),
+  ) as GovernorStatus['namespaces'];
+}
