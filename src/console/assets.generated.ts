@@ -412,7 +412,7 @@ button[aria-pressed="true"] {
 }
 .facts {
   display: grid;
-  grid-template-columns: repeat(auto-fit, minmax(6.4rem, 1fr));
+  grid-template-columns: repeat(auto-fit, minmax(7.4rem, 1fr));
   gap: 0.1rem 1rem;
   font-size: 0.88rem;
 }
@@ -423,6 +423,7 @@ button[aria-pressed="true"] {
 }
 .facts dt {
   color: var(--muted);
+  white-space: nowrap;
 }
 .facts dt i {
   display: inline-block;
@@ -494,7 +495,7 @@ td {
   border-bottom: 1px solid var(--line);
   vertical-align: top;
   font-weight: normal;
-  overflow-wrap: anywhere;
+  overflow-wrap: break-word;
 }
 thead th {
   font-weight: 600;
@@ -812,7 +813,7 @@ function makeChart(figure, title, lines) {
       padding: [6, 6, 0, 0],
       scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
       axes: [
-        { ...axis, size: 22, space: 70, font: '11px system-ui', values: '{HH}:{mm}' },
+        { ...axis, size: 22, space: 90, font: '11px system-ui', values: '{HH}:{mm}:{ss}' },
         {
           ...axis,
           size: 38,

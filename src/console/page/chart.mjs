@@ -46,7 +46,7 @@ export function makeChart(figure, title, lines) {
       padding: [6, 6, 0, 0],
       scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
       axes: [
-        { ...axis, size: 22, space: 70, font: '11px system-ui', values: '{HH}:{mm}' },
+        { ...axis, size: 22, space: 90, font: '11px system-ui', values: '{HH}:{mm}:{ss}' },
         {
           ...axis,
           size: 38,
