@@ -14,12 +14,13 @@ import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
 import { Listener } from '../metrics/listener';
 import { findImpossibleCaps, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from '../plan';
-import { FallbackLimiter } from '../policy/fallback-limiter';
+import type { FallbackLimiter } from '../policy/fallback-limiter';
 import { primaryWaiver } from '../policy/named-waivers';
 import { ReadAfterWrite } from '../policy/read-after-write';
 import { watchConfiguration } from './config-watch';
 import type { Drift, GovernorEvents, LimitsChanged } from './events';
 import { type Logger, stderrLogger } from './logger';
+import { makeFallbackLimiter } from './make-fallback-limiter';
 import { metricsSource } from './metrics-source';
 import { PlanKeeper } from './plan-keeper';
 import { poolReadings } from './pool-readings';
@@ -68,7 +69,11 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#logger = options.logger ?? stderrLogger;
     this.#registry = options.registry ?? defaultRegistry;
     this.#keeper = new PlanKeeper(code, options, this.#facts());
-    this.#fallback = new FallbackLimiter(this.plan.routing.fallback);
+    this.#fallback = makeFallbackLimiter(
+      this.#keeper.inForce.config,
+      options.env ?? process.env,
+      this.#logger,
+    );
     this.#violations = new ViolationLog(this.#logger);
     this.#primaryShare = new PrimaryShareMonitor(this.plan, this.#counters, (edge, share) =>
       this.#onPrimaryShare(edge, share),

@@ -1,33 +1,41 @@
 import Bottleneck from 'bottleneck';
-import type { ReadsConfig } from '../config/schema';
+import { type FallbackBudget, settingsOf } from './bottleneck-settings';
+import { type FleetFallbackLimiter, RedisUnavailable } from './fleet-fallback-limiter';
 
-type FallbackBudget = ReadsConfig['primaryFallback'];
-
-/** Whether the budget has room for a job: run it, or tell that it is used up. */
+/** Whether the budget has room for a job: its result, or that it is used up. */
 export type FallbackOutcome<T> = { readonly limited: false; readonly result: T } | { readonly limited: true };
 
 /**
- * The budget of fallback reads at the primary: concurrency, rate and a bounded queue.
+ * The budget of fallback reads at the primary: concurrency, rate and a bounded queue; shared by the fleet where
+ * there is a Redis, else this process's own. Losing Redis falls back to the own one.
  * Stands on the emergency path only; a job costs milliseconds (DESIGN, "Speed").
  */
 export class FallbackLimiter {
-  readonly #limiter: Bottleneck;
+  readonly #local: Bottleneck;
+  readonly #fleet: FleetFallbackLimiter | undefined;
   #budget: FallbackBudget;
   #inside = 0;
 
-  constructor(budget: FallbackBudget) {
+  constructor(budget: FallbackBudget, fleet?: FleetFallbackLimiter) {
     this.#budget = budget;
-    this.#limiter = new Bottleneck(settingsOf(budget));
+    this.#fleet = fleet;
+    this.#local = new Bottleneck(settingsOf(budget));
   }
 
-  /** Fallback reads that run or wait. */
+  /** Fallback reads of this process that run or wait. */
   get inside(): number {
     return this.#inside;
   }
 
+  /** Whether the fleet's budget is the one that counts now. */
+  get shared(): boolean {
+    return this.#fleet?.available ?? false;
+  }
+
   update(budget: FallbackBudget): void {
     this.#budget = budget;
-    this.#limiter.updateSettings(settingsOf(budget));
+    this.#local.updateSettings(settingsOf(budget));
+    this.#fleet?.update(budget);
   }
 
   async run<T>(job: () => Promise<T>): Promise<FallbackOutcome<T>> {
@@ -36,7 +44,7 @@ export class FallbackLimiter {
     if (this.#inside >= maxConcurrent + maxQueued) return { limited: true };
     this.#inside += 1;
     try {
-      return { limited: false, result: await this.#limiter.schedule(job) };
+      return { limited: false, result: await this.#schedule(job) };
     } catch (error) {
       if (error instanceof Bottleneck.BottleneckError) return { limited: true };
       throw error;
@@ -46,17 +54,19 @@ export class FallbackLimiter {
   }
 
   async close(): Promise<void> {
-    await this.#limiter.stop({ dropWaitingJobs: true });
-    await this.#limiter.disconnect();
+    await this.#local.stop({ dropWaitingJobs: true });
+    await this.#local.disconnect();
+    await this.#fleet?.close();
   }
-}
 
-function settingsOf({ maxConcurrent, maxPerSecond, maxQueued }: FallbackBudget) {
-  return {
-    maxConcurrent: Math.max(1, maxConcurrent),
-    highWater: maxQueued,
-    strategy: Bottleneck.strategy.OVERFLOW,
-    // Evenly spaced starts: a primary in an emergency gets no bursts.
-    minTime: maxPerSecond > 0 ? 1000 / maxPerSecond : 0,
-  };
+  async #schedule<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#fleet?.available) {
+      try {
+        return await this.#fleet.run(job);
+      } catch (error) {
+        if (!(error instanceof RedisUnavailable)) throw error;
+      }
+    }
+    return this.#local.schedule(job);
+  }
 }
