@@ -3,7 +3,7 @@ import { type ServiceName, SHED_HEADER } from './services';
 import type { PlannedRequest } from './workload';
 
 /** A person has gone by then, and so has the mail server that delivers. */
-export const REQUEST_TIMEOUT_MS = 1_500;
+export const REQUEST_TIMEOUT_MS = 2_000;
 
 const TICK_MS = 4;
 

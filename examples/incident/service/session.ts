@@ -4,7 +4,7 @@ import { DATABASE, type ServiceName, type Settings } from '../services';
 import type { Database } from './database';
 
 /** As long as an HTTP client waits: what is older, nobody wants any more. */
-const DRAIN_MS = 1_500;
+const DRAIN_MS = 2_000;
 
 /** One client with the settings it was made from. */
 interface Generation {

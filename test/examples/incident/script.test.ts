@@ -1,0 +1,33 @@
+import { parseOptions } from '../../../examples/incident/options';
+import { readChange, scheduleDeployments, schedulePhases } from '../../../examples/incident/script';
+
+test('phases fill the run without gaps', () => {
+  const phases = schedulePhases(40);
+  expect(phases.at(-1)?.toMS).toBeCloseTo(40_000);
+  for (const [index, { fromMS }] of phases.entries()) expect(fromMS).toBe(phases[index - 1]?.toMS ?? 0);
+});
+
+test('each change reaches every service within its phase', () => {
+  for (const phase of schedulePhases(40).filter(({ change }) => change !== undefined)) {
+    const deployments = scheduleDeployments(phase);
+    expect(deployments).toHaveLength(4);
+    for (const { atMS } of deployments) {
+      expect(atMS).toBeGreaterThanOrEqual(phase.fromMS);
+      expect(atMS).toBeLessThan(phase.toMS);
+    }
+  }
+});
+
+test('the rollback moves the reads of api and smtp alone', () => {
+  const moved = [...readChange('2-rollback.json')].filter(
+    ([, settings]) => settings.readPreference === 'primary',
+  );
+  expect(moved.map(([service]) => service).sort()).toEqual(['api', 'smtp']);
+});
+
+test('options that make no sense are refused in words', () => {
+  expect(parseOptions([])).toEqual({ json: false, seed: 1, seconds: 40, server: undefined });
+  expect(() => parseOptions(['--seconds', '1'])).toThrow('--seconds is "1"; expected a whole number from 12');
+  expect(() => parseOptions(['--seed', 'x'])).toThrow('--seed is "x"');
+  expect(() => parseOptions(['--sed', '1'])).toThrow('--sed');
+});
