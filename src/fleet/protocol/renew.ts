@@ -28,7 +28,6 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
   const unexpired = leases.filter((lease) => lease.expiresAt > state.clock);
   const live = unexpired.filter((lease) => !lease.leaving);
   const lapsed = leases.filter((lease) => lease.expiresAt <= state.clock);
-  const slots = Math.max(0, terms.maxInstances - unexpired.length);
   const learning = state.clock < state.learningUntil;
   const cautious = state.clock < state.cautiousUntil;
 
@@ -42,7 +41,7 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
       others += counted;
       if (lease.leaving) leaving += counted;
     }
-    const reserve = reserveFor(lapsed, slots, role, terms.roles[role], cautious);
+    const reserve = reserveFor(unexpired, lapsed, role, terms, cautious);
     const target = targetOf(live, renewed, role, Math.max(0, cap - reserve - leaving), terms.roles[role]);
     const { has } = request.claims[role];
     const grant = learning

@@ -91,8 +91,8 @@ function renewedLease({ id, seq, weight, fingerprint, startedAt, terms, claims }
     expiresAt: e.plus('$clock', terms.ttlMS + terms.renewMS),
     leaving: e.literal(false),
     roles: {
-      primary: { $literal: { ...claims.primary } },
-      secondary: { $literal: { ...claims.secondary } },
+      primary: { $literal: { ...claims.primary, grant: 0 } },
+      secondary: { $literal: { ...claims.secondary, grant: 0 } },
     },
   };
 }

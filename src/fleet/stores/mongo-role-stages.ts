@@ -15,9 +15,10 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
   });
   const others = e.filter('$unexpired', 'lease', e.otherThan('$$lease.id', e.literal(id)));
   const silent = e.sum('$lapsed', 'lease', e.max(start, e.min(safe, counted)));
-  const unseen = e.times(
-    e.max(0, e.minus('$slots', '$lapsedCount')),
-    e.when('$cautious', e.literal(safe), e.literal(start)),
+  const unseen = e.times(e.max(0, e.minus('$slots', '$lapsedCount')), start);
+  const most = e.plus(
+    e.times('$slots', safe),
+    e.sum('$unexpired', 'lease', e.max(0, e.minus(safe, counted))),
   );
   const partOf = (weight: Expression): Expression => e.floorOf(e.times(self('rest'), weight), '$weights');
   const keeps = e.max(self('least'), e.min('$$each.fair', '$$each.want'));
@@ -26,7 +27,7 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
     set({
       others: e.sum(others, 'lease', counted),
       leaving: e.sum(others, 'lease', e.when('$$lease.leaving', counted, 0)),
-      reserve: e.plus(e.min(silent, e.times('$slots', safe)), unseen),
+      reserve: e.when('$cautious', most, e.plus(e.min(silent, most), unseen)),
     }),
     set({ budget: e.max(0, e.minus(e.minus(cap, self('reserve')), self('leaving'))) }),
     set({ least: e.min(safe, e.floorOf(self('budget'), '$liveCount')) }),

@@ -81,17 +81,18 @@ local function grantOf(role)
   local cap, safe, start = terms.roles[role].cap, terms.roles[role].safe, terms.roles[role].start
   local function counted(lease)
     local claim = lease.roles[role]
-    return max(claim.has, claim.held, claim.grant)
+    return max(claim.has, claim.held, claim.grant or 0)
   end
-  local others, leaving, silent = 0, 0, 0
+  local others, leaving, silent, most = 0, 0, 0, slots * safe
   for _, lease in ipairs(unexpired) do
+    most = most + max(0, safe - counted(lease))
     if lease ~= mine then
       others = others + counted(lease)
       if lease.leaving then leaving = leaving + counted(lease) end
     end
   end
   for _, lease in ipairs(lapsed) do silent = silent + max(start, min(safe, counted(lease))) end
-  local reserve = min(silent, slots * safe) + max(0, slots - #lapsed) * (cautious and safe or start)
+  local reserve = cautious and most or min(silent, most) + max(0, slots - #lapsed) * start
 
   local budget = max(0, cap - reserve - leaving)
   local least = min(safe, floor(budget / #live))
