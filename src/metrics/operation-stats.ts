@@ -29,7 +29,7 @@ const COMMANDS = [
 const OTHER = 'other';
 const NAMES: ReadonlySet<string> = new Set(COMMANDS);
 
-export type Outcome = 'ok' | 'error';
+type Outcome = 'ok' | 'error';
 
 export interface OperationSeries {
   readonly role: MemberRole;

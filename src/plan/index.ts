@@ -1,10 +1,5 @@
-export { canonicalJson, planFingerprint } from './canonical';
-export { diffPlans } from './diff';
-export type { DriverOptions } from './driver-options';
+export { planFingerprint } from './canonical';
 export { findImpossibleCaps } from './impossible-caps';
-export { type Acceptance, formatLock, type Lock, type LockedService, lockPlan } from './lock';
-export { makePlan, ownShare, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from './plan';
-export type { ChangeClass, PlanChange } from './plan-change';
-export { type PlanRecord, recordOf, recordOfConfig, withRecord } from './plan-record';
-export { type PrimaryReach, primaryReach, reachesFurther } from './primary-reach';
-export { lockFileOf, parseLock, readLock, readLockOrError } from './read-lock';
+export { makePlan, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from './plan';
+export { type PlanRecord, recordOf, withRecord } from './plan-record';
+export { lockFileOf, readLockOrError } from './read-lock';

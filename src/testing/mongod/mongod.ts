@@ -48,7 +48,7 @@ export class Mongod {
   readonly closeDelayMS: number;
   /** What hello says instead of the truth. */
   pretendedRole: Role | undefined;
-  processId = new ObjectId();
+  processId: InstanceType<typeof ObjectId> = new ObjectId();
   topologyCounter = 0;
   queue: WorkerQueue | undefined;
   #replication: NodeJS.Timeout | undefined;
