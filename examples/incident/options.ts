@@ -34,8 +34,13 @@ export function parseOptions(args: readonly string[]): DemoOptions {
     json: values.json,
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 30),
     seconds: wholeNumber('--seconds', values.seconds, LEAST_SECONDS, 3_600),
-    server: values.server,
+    server: serverUri(values.server),
   };
+}
+
+function serverUri(text: string | undefined): string | undefined {
+  if (text === undefined || text.startsWith('mongodb://')) return text;
+  throw new Error('--server needs a connection string that begins with mongodb://');
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

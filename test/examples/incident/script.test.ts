@@ -30,4 +30,5 @@ test('options that make no sense are refused in words', () => {
   expect(() => parseOptions(['--seconds', '1'])).toThrow('--seconds is "1"; expected a whole number from 12');
   expect(() => parseOptions(['--seed', 'x'])).toThrow('--seed is "x"');
   expect(() => parseOptions(['--sed', '1'])).toThrow('--sed');
+  expect(() => parseOptions(['--server', 'localhost'])).toThrow('begins with mongodb://');
 });
