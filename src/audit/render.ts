@@ -1,0 +1,49 @@
+import type { Finding } from './findings';
+import type { Growth } from './growth';
+import type { AuditReport, MemberReport } from './report';
+
+const HEADER = ['service', 'governed', 'connections', 'instances', 'cap', 'reads seen'];
+
+/** For people. One table a member, then what to know. */
+export function renderAudit(report: AuditReport, findings: readonly Finding[]): string {
+  const tables = report.members.map(renderMember);
+  const notes = findings.map(({ breaking, text }) => `${breaking ? '!' : '-'} ${text}`);
+  const summary = notes.length > 0 ? notes.join('\n') : 'Every client is governed and within its cap.';
+  return `${[...tables, summary].join('\n\n')}\n`;
+}
+
+/** What became more since watching began; the first line names the service. */
+export function renderGrowth(growth: readonly Growth[], since: string): string {
+  if (growth.length === 0) return `Nothing grew since ${since}.\n`;
+  const lines = growth
+    .slice(0, 10)
+    .map(({ service, address, from, to }) => `  ${service} at ${address}: ${from} to ${to} (+${to - from})`);
+  return `Grew since ${since}:\n${lines.join('\n')}\n`;
+}
+
+function renderMember({ address, role, connections, limit, services, samples }: MemberReport): string {
+  const rows = services.map(({ service, kind, connections: held, instances, cap, reads }) => [
+    service,
+    { governed: 'yes', ungoverned: 'NO', server: '', tool: '' }[kind],
+    String(held),
+    instances === null ? '' : String(instances),
+    cap === null ? '' : `${cap}${held > cap ? ' OVER' : ''}`,
+    samples === 0 ? '' : String(reads),
+  ]);
+  const attributed = services.reduce((sum, service) => sum + service.connections, 0);
+  if (connections > attributed)
+    rows.push(['(not shown to us)', '', String(connections - attributed), '', '', '']);
+  return `${address}  ${role}  ${connections} of ${limit} connections\n${table([HEADER, ...rows])}`;
+}
+
+function table(rows: readonly string[][]): string {
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) =>
+        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return rows.map((row) => `  ${line(row)}`).join('\n');
+}
