@@ -11,6 +11,8 @@ export class Invariants {
   readonly maxHeld: Record<Role, number> = { primary: 0, secondary: 0 };
   /** The most above the cap that such processes caused. */
   readonly maxOverslept: Record<Role, number> = { primary: 0, secondary: 0 };
+  /** The most above the cap after a loss of state that nobody could report (`World.lossIsUnnoticed`). */
+  maxUnnoticed = 0;
   readonly violations: string[] = [];
   readonly #world: World;
 
@@ -42,7 +44,9 @@ export class Invariants {
     this.maxHeld[role] = Math.max(this.maxHeld[role], held - excess);
     this.maxOverslept[role] = Math.max(this.maxOverslept[role], Math.min(excess, held - cap));
     const over = (what: string, sum: number) => {
-      if (sum > cap && this.violations.length < 5) {
+      if (sum <= cap) return;
+      if (world.lossIsUnnoticed) this.maxUnnoticed = Math.max(this.maxUnnoticed, sum - cap);
+      else if (this.violations.length < 5) {
         this.violations.push(`${what} ${sum} > ${cap} at the ${role}, ${world.now} ms`);
       }
     };

@@ -53,12 +53,15 @@ export async function randomRun(seed: number): Promise<RandomRun> {
       }),
     leave: () => act(pick(), (instance) => instance.leave()),
     partition: () =>
-      act(pick(({ partitioned }) => !partitioned), (instance) => {
-        instance.partitioned = true;
-        world.after(random.between(500, 60_000), () => {
-          instance.partitioned = false;
-        });
-      }),
+      act(
+        pick(({ partitioned }) => !partitioned),
+        (instance) => {
+          instance.partitioned = true;
+          world.after(random.between(500, 60_000), () => {
+            instance.partitioned = false;
+          });
+        },
+      ),
     pause: () =>
       act(pick(), (instance) => {
         instance.pause();
@@ -104,7 +107,14 @@ export async function randomRun(seed: number): Promise<RandomRun> {
     });
   }
   await world.run(LENGTH_MS, () => invariants.check());
-  return { seed, cap: terms.roles.secondary.cap, instances: world.born, faults, invariants, events: world.events };
+  return {
+    seed,
+    cap: terms.roles.secondary.cap,
+    instances: world.born,
+    faults,
+    invariants,
+    events: world.events,
+  };
 }
 
 function act(

@@ -17,6 +17,7 @@ export class SimulatedInstance {
   demand: PerRole<number>;
   partitioned = false;
   paused = false;
+  leaving = false;
   /** It was stopped past its lease and has not closed the surplus yet; the protocol can't answer for that. */
   overslept = false;
   gone = false;
@@ -83,6 +84,7 @@ export class SimulatedInstance {
 
   /** Clean shutdown: the lease drains to the start share and is given back, then the process ends. */
   leave(): void {
+    this.leaving = true;
     const end = () => {
       this.gone = true;
       this.#world.instances.delete(this);

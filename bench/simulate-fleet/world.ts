@@ -34,6 +34,7 @@ export class World {
   writes = 0;
   events = 0;
   born = 0;
+  #wiped = false;
   readonly #queue = new EventQueue();
 
   constructor(options: WorldOptions) {
@@ -98,7 +99,21 @@ export class World {
 
   /** The store forgets everything. */
   wipe(): void {
+    this.#wiped = true;
     for (const store of this.stores) store.state = undefined;
+  }
+
+  /**
+   * The state was lost, and through the whole time of learning only newcomers reached the store: nobody could
+   * tell it that there was a state before. What silent instances hold then has no reserve.
+   */
+  get lossIsUnnoticed(): boolean {
+    return (
+      this.#wiped &&
+      this.states.some(
+        ({ clock, learningUntil, cautiousUntil }) => cautiousUntil === 0 && clock >= learningUntil,
+      )
+    );
   }
 
   get states(): LeaseState[] {

@@ -7,7 +7,7 @@ import type { LeaseStore } from '../stores/lease-store';
 import { DemandWindow } from './demand-window';
 import { type LeaseClock, systemClock } from './lease-clock';
 import type { LeaseStatus } from './lease-status';
-import { nextRenewalMS, retryMS, sampleMS } from './pace';
+import { answerMS, nextRenewalMS, retryMS, sampleMS } from './pace';
 import { drainMS, ShareWindow } from './share-window';
 
 export interface LeaseClientOptions {
@@ -290,11 +290,11 @@ export class LeaseClient {
     }
   }
 
-  /** An answer that takes longer than a renewal interval is worth nothing: the next request overtakes it. */
+  /** An answer that takes longer is ignored, since the next request may overtake it. */
   #inTime<T>(answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const { renewMS } = this.#terms;
-      const cancel = this.#clock.after(renewMS, () => reject(new Error(`no answer within ${renewMS} ms`)));
+      const limitMS = answerMS(this.#terms.renewMS);
+      const cancel = this.#clock.after(limitMS, () => reject(new Error(`no answer within ${limitMS} ms`)));
       answer.then(resolve, reject).finally(cancel);
     });
   }

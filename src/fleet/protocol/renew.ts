@@ -28,6 +28,7 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
   const unexpired = leases.filter((lease) => lease.expiresAt > state.clock);
   const live = unexpired.filter((lease) => !lease.leaving);
   const lapsed = leases.filter((lease) => lease.expiresAt <= state.clock);
+  const wasLive = former !== undefined && former.expiresAt > state.clock;
   const learning = state.clock < state.learningUntil;
   const cautious = state.clock < state.cautiousUntil;
 
@@ -42,11 +43,16 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
       if (lease.leaving) leaving += counted;
     }
     const reserve = reserveFor(unexpired, lapsed, role, terms, cautious);
-    const target = targetOf(live, renewed, role, Math.max(0, cap - reserve - leaving), terms.roles[role]);
+    const budget = Math.max(0, cap - reserve.planned - leaving);
+    const target = targetOf(live, renewed, role, budget, terms.roles[role]);
     const { has } = request.claims[role];
+    // While more is counted than there should be (a cap was lowered, a stopped process came back), everyone
+    // shrinks to its target, not to nothing: what it was granted is counted already.
+    const kept = former !== undefined && wasLive ? Math.min(has, former.roles[role].grant) : 0;
+    const free = cap - reserve.strict - others;
     const grant = learning
       ? Math.min(has, Math.max(0, cap - others))
-      : Math.max(0, Math.min(target, cap - reserve - others));
+      : Math.max(0, Math.min(target, Math.max(kept, free)));
     return { grant, target };
   };
   const roles = { primary: grantOf('primary'), secondary: grantOf('secondary') };

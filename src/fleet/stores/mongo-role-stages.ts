@@ -16,10 +16,8 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
   const others = e.filter('$unexpired', 'lease', e.otherThan('$$lease.id', e.literal(id)));
   const silent = e.sum('$lapsed', 'lease', e.max(start, e.min(safe, counted)));
   const unseen = e.times(e.max(0, e.minus('$slots', '$lapsedCount')), start);
-  const most = e.plus(
-    e.times('$slots', safe),
-    e.sum('$unexpired', 'lease', e.max(0, e.minus(safe, counted))),
-  );
+  const ofSlots = e.times('$slots', safe);
+  const most = e.plus(ofSlots, e.sum('$unexpired', 'lease', e.max(0, e.minus(safe, counted))));
   const partOf = (weight: Expression): Expression => e.floorOf(e.times(self('rest'), weight), '$weights');
   const keeps = e.max(self('least'), e.min('$$each.fair', '$$each.want'));
 
@@ -27,9 +25,15 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
     set({
       others: e.sum(others, 'lease', counted),
       leaving: e.sum(others, 'lease', e.when('$$lease.leaving', counted, 0)),
-      reserve: e.when('$cautious', most, e.plus(e.min(silent, most), unseen)),
+      planned: e.when('$cautious', ofSlots, e.plus(e.min(silent, ofSlots), unseen)),
+      strict: e.when('$cautious', most, e.plus(e.min(silent, most), unseen)),
+      kept: e.when(
+        e.greater(e.orElse('$former.expiresAt', -1), '$clock'),
+        e.min(has, `$former.roles.${role}.grant`),
+        0,
+      ),
     }),
-    set({ budget: e.max(0, e.minus(e.minus(cap, self('reserve')), self('leaving'))) }),
+    set({ budget: e.max(0, e.minus(e.minus(cap, self('planned')), self('leaving'))) }),
     set({ least: e.min(safe, e.floorOf(self('budget'), '$liveCount')) }),
     set({ rest: e.minus(self('budget'), e.times('$liveCount', self('least'))) }),
     set({ left: e.minus(self('rest'), e.sum('$live.weight', 'weight', partOf('$$weight'))) }),
@@ -63,7 +67,10 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
       grant: e.when(
         '$learning',
         e.min(has, e.max(0, e.minus(cap, self('others')))),
-        e.max(0, e.min(self('target'), e.minus(e.minus(cap, self('reserve')), self('others')))),
+        e.max(
+          0,
+          e.min(self('target'), e.max(self('kept'), e.minus(e.minus(cap, self('strict')), self('others')))),
+        ),
       ),
     }),
   ];

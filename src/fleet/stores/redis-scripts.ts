@@ -83,18 +83,20 @@ local function grantOf(role)
     local claim = lease.roles[role]
     return max(claim.has, claim.held, claim.grant or 0)
   end
-  local others, leaving, silent, most = 0, 0, 0, slots * safe
+  local others, leaving, silent, short = 0, 0, 0, 0
   for _, lease in ipairs(unexpired) do
-    most = most + max(0, safe - counted(lease))
+    short = short + max(0, safe - counted(lease))
     if lease ~= mine then
       others = others + counted(lease)
       if lease.leaving then leaving = leaving + counted(lease) end
     end
   end
   for _, lease in ipairs(lapsed) do silent = silent + max(start, min(safe, counted(lease))) end
-  local reserve = cautious and most or min(silent, most) + max(0, slots - #lapsed) * start
+  local ofSlots, unseen = slots * safe, max(0, slots - #lapsed) * start
+  local planned = cautious and ofSlots or min(silent, ofSlots) + unseen
+  local strict = cautious and ofSlots + short or min(silent, ofSlots + short) + unseen
 
-  local budget = max(0, cap - reserve - leaving)
+  local budget = max(0, cap - planned - leaving)
   local least = min(safe, floor(budget / #live))
   local rest = budget - #live * least
   local left = rest
@@ -116,7 +118,9 @@ local function grantOf(role)
     target = fairOfMine - ceil((fairOfMine - keeps(fairOfMine, want)) * lent / spare)
   end
   if learning then return { grant = min(has, max(0, cap - others)), target = target } end
-  return { grant = max(0, min(target, cap - reserve - others)), target = target }
+  local kept = 0
+  if former and former.expiresAt > clock then kept = min(has, former.roles[role].grant) end
+  return { grant = max(0, min(target, max(kept, cap - strict - others))), target = target }
 end
 
 local roles = { primary = grantOf('primary'), secondary = grantOf('secondary') }

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { printGrowth } from './growth';
+import { longRun } from './long-run';
+import { randomRun } from './random-run';
+import { printLongRun, printRandomRuns, summary } from './report';
+
+/**
+ * `npm run simulate:fleet -- [--instances 1000] [--groups 1] [--seed 1]`: one large fleet through everything.
+ * `--runs 10000`: many small fleets with random faults instead. `--growth`: size and cost of the lease document.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      instances: { type: 'string', default: '1000' },
+      groups: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      runs: { type: 'string' },
+      growth: { type: 'boolean', default: false },
+    },
+  });
+  const seed = whole('seed', values.seed, 0);
+  if (values.growth) {
+    await printGrowth();
+    return;
+  }
+  if (values.runs !== undefined) {
+    const all = summary();
+    const runs = whole('runs', values.runs, 1);
+    for (let index = 0; index < runs; index++) all.add(await randomRun(seed + index));
+    process.exitCode = printRandomRuns(all) ? 0 : 1;
+    return;
+  }
+  const instances = whole('instances', values.instances, 1);
+  // One document serves about a thousand instances (docs/fleet.md).
+  const groups = whole('groups', values.groups ?? String(Math.ceil(instances / 1_000)), 1);
+  console.log(`${instances} instances, ${groups} lease document(s), seed ${seed}`);
+  process.exitCode = printLongRun(await longRun(seed, instances, groups)) ? 0 : 1;
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new RangeError(`--${name} must be a whole number of at least ${least}, not "${text}"`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
