@@ -78,6 +78,7 @@ export class GovernedTopology implements Selection {
 
   async select(
     operation: DriverOperation,
+    timeoutContext: unknown,
     preference: DriverReadPreference,
     tried: ReadonlySet<string>,
   ): Promise<GovernedMember> {
@@ -85,6 +86,8 @@ export class GovernedTopology implements Selection {
       session: operation.session,
       operationName: operation.commandName,
       signal: operation.options.signal as AbortSignal | undefined,
+      // Without it the driver ignores the operation's timeoutMS, and before 7.1 leaves a timer of 30 s behind.
+      timeoutContext,
       ...this.#avoid(tried),
     };
     const server = await this.#select.call(this.topology, preference, options);

@@ -131,7 +131,7 @@ export class PrimaryReads {
       // Roles are the proxy's business, or there is no other member to go to.
       return member.run(operation, timeoutContext, 'read', 'unmanaged');
     }
-    const target = await this.#selection.select(operation, preference, route.tried);
+    const target = await this.#selection.select(operation, timeoutContext, preference, route.tried);
     route.tried.add(target.address);
     return target.role === 'primary'
       ? this.#fallBack(target, operation, timeoutContext, namespace)
@@ -155,13 +155,13 @@ export class PrimaryReads {
     if (reason === 'undiscovered' && policy.routing.discoveryMS > 0) {
       const found = await this.#selection.discovered(policy.routing.discoveryMS);
       counters.discoveryWaits[found ? 'found' : 'gaveUp'] += 1;
-      const target = await this.#selection.select(operation, readPreference, new Set());
+      const target = await this.#selection.select(operation, timeoutContext, readPreference, new Set());
       if (target.role !== 'primary') return this.#land(target, operation, timeoutContext);
       reason = this.#selection.fallbackReason(readPreference);
     }
     const outcome = await fallback.run(async () => {
       // A secondary may have come back while the read waited for its turn.
-      const target = await this.#selection.select(operation, readPreference, new Set());
+      const target = await this.#selection.select(operation, timeoutContext, readPreference, new Set());
       if (target.role !== 'primary') return this.#land(target, operation, timeoutContext);
       this.#countFallback(reason, 'admitted', namespace);
       operation.server = target.server;

@@ -11,9 +11,10 @@ export interface Selection {
   readonly isDirect: boolean;
   /** The policy's read preference, in the client's own copy of the driver's class. */
   policyPreference(routing: RoutingTable): DriverReadPreference;
-  /** Selects again, avoiding members that were tried. */
+  /** Selects again, avoiding members that were tried; bounded by the operation's own time. */
   select(
     operation: DriverOperation,
+    timeoutContext: unknown,
     preference: DriverReadPreference,
     tried: ReadonlySet<string>,
   ): Promise<GovernedMember>;

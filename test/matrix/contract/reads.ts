@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { eventually } from '../../support/eventually';
 import { arrivals } from '../../support/governed';
 import { READS } from '../../support/read-methods';
 import { type GovernedDriver, type LoadDriver, startGovernedDriver } from '../governed-driver';
@@ -108,5 +109,37 @@ export function readContract(load: LoadDriver): void {
     const finds = (await arrivals(set)).filter(({ name }) => name === 'find');
     expect(finds.map(({ role }) => role)).toEqual(['secondary', 'secondary']);
     for (const member of set.members) await member.clearFailPoints();
+  });
+
+  it('leave no timer behind when they are re-routed: server selection’s own would live for 30 s', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const read = () =>
+      governed.client.db('app').collection('reads').findOne({}, { readPreference: 'primary' });
+    await read();
+    const before = timers();
+    for (let n = 0; n < 50; n += 1) await read();
+    expect(timers()).toBeLessThan(before + 10);
+  });
+
+  it('keep their own timeoutMS through a re-route that finds no member', async () => {
+    const { governor, set, client } = await startGovernedDriver(
+      load(),
+      { reads: { preference: 'secondary' } },
+      { set: { arbiters: 2 } },
+    );
+    for (const member of await set.secondaries()) await member.kill();
+    await eventually('the client knows', () =>
+      governor.status().members.every(({ role }) => role !== 'secondary'),
+    );
+    const started = performance.now();
+    const read = client
+      .db('app')
+      .collection('reads')
+      .findOne({}, { readPreference: 'primary', timeoutMS: 100 });
+    await expect(read).rejects.toMatchObject({ name: 'MongoOperationTimeoutError' });
+    expect(performance.now() - started).toBeLessThan(5_000);
+    await client.close();
+    await governor.close();
+    await set.close();
   });
 }
