@@ -1,3 +1,4 @@
+import type { MongoClientOptions } from 'mongodb';
 import { AuditedMember, findMembers } from './read-member';
 import type { MemberReading, UnreadMember } from './reading';
 import { type AuditReport, type Caps, makeReport } from './report';
@@ -8,6 +9,8 @@ export interface AuditorOptions {
   /** How long the primary is watched for reads, each time. */
   readonly sampleMS: number;
   readonly now: () => Date;
+  /** For the driver, beside what the connection string says. */
+  readonly client?: MongoClientOptions;
 }
 
 /** Asks all members of a deployment at the same time; one that does not answer hides no other. */
@@ -22,8 +25,9 @@ export class Auditor implements AsyncDisposable {
 
   /** @throws the driver's error when no member can be found */
   static async open(options: AuditorOptions): Promise<Auditor> {
-    const { addresses, auth } = await findMembers(options.uri);
-    const members = addresses.map((address) => new AuditedMember(options.uri, address, auth));
+    const { uri, client = {} } = options;
+    const { addresses, auth } = await findMembers(uri, client);
+    const members = addresses.map((address) => new AuditedMember(uri, address, auth, client));
     return new Auditor(options, members);
   }
 

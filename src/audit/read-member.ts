@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Document, MongoClient } from 'mongodb';
+import { type Db, type Document, MongoClient, type MongoClientOptions } from 'mongodb';
 import { redactText } from '../config/redact';
 import { memberUri, type ResolvedAuth } from './member-uri';
 import { type AuditedRole, connectionsOf, isRead, type MemberReading } from './reading';
@@ -21,8 +21,11 @@ const OPTIONS = {
 } as const;
 
 /** Addresses of all members, and how to log in at each. */
-export async function findMembers(uri: string): Promise<{ addresses: string[]; auth: ResolvedAuth }> {
-  const client = new MongoClient(uri, { ...OPTIONS, readPreference: 'nearest' });
+export async function findMembers(
+  uri: string,
+  options: MongoClientOptions,
+): Promise<{ addresses: string[]; auth: ResolvedAuth }> {
+  const client = new MongoClient(uri, { ...options, ...OPTIONS, readPreference: 'nearest' });
   try {
     const hello = await client.db('admin').command({ hello: 1 });
     const listed = [...strings(hello.hosts), ...strings(hello.passives)];
@@ -36,22 +39,24 @@ export async function findMembers(uri: string): Promise<{ addresses: string[]; a
 /** One member, asked directly and kept connected, so that watching opens no more connections. */
 export class AuditedMember implements AsyncDisposable {
   readonly address: string;
-  readonly #client: MongoClient;
   readonly #uri: string;
+  readonly #options: MongoClientOptions;
+  #client: MongoClient | undefined;
 
-  constructor(uri: string, address: string, auth: ResolvedAuth) {
+  constructor(uri: string, address: string, auth: ResolvedAuth, options: MongoClientOptions) {
     this.address = address;
     this.#uri = memberUri(uri, address, auth);
-    this.#client = new MongoClient(this.#uri, { ...OPTIONS, readPreference: 'nearest' });
+    this.#options = { ...options, ...OPTIONS, readPreference: 'nearest' };
   }
 
   /** @throws Error with a sentence and without secrets */
   async read(sampleMS: number): Promise<MemberReading> {
     try {
+      this.#client ??= new MongoClient(this.#uri, this.#options);
       const admin = this.#client.db('admin');
       const hello = await admin.command({ hello: 1 });
       const { connections } = await admin.command({ serverStatus: 1, ...ONLY_CONNECTIONS });
-      const open = connectionsOf(await this.#currentOp(true));
+      const open = connectionsOf(await currentOp(admin, true));
       const role = roleOf(hello);
       return {
         address: this.address,
@@ -59,35 +64,39 @@ export class AuditedMember implements AsyncDisposable {
         current: Number(connections.current),
         limit: Number(connections.current) + Number(connections.available),
         connections: open,
-        ...(role === 'primary' ? await this.#sampleReads(sampleMS) : { reads: {}, samples: 0 }),
+        ...(role === 'primary' ? await sampleReads(admin, sampleMS) : { reads: {}, samples: 0 }),
       };
     } catch (error) {
+      // A client whose first connect failed stays closed for ever (driver 7.9): the next look needs a new one.
+      await this[Symbol.asyncDispose]();
       throw new Error(sentence(error as Error & { code?: number }, this.#uri));
     }
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#client.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.close();
   }
+}
 
-  /** What runs is seen only while it runs: one look would miss most of it. */
-  async #sampleReads(forMS: number): Promise<Pick<MemberReading, 'reads' | 'samples'>> {
-    const reads: Record<string, number> = {};
-    let samples = 0;
-    for (const end = performance.now() + forMS; performance.now() < end; await wait(SAMPLE_EVERY_MS)) {
-      samples += 1;
-      for (const operation of await this.#currentOp(false)) {
-        const appName = String(operation.appName ?? '');
-        if (appName !== AUDIT_APP_NAME && isRead(operation)) reads[appName] = (reads[appName] ?? 0) + 1;
-      }
+/** What runs is seen only while it runs: one look would miss most of it. */
+async function sampleReads(admin: Db, forMS: number): Promise<Pick<MemberReading, 'reads' | 'samples'>> {
+  const reads: Record<string, number> = {};
+  let samples = 0;
+  for (const end = performance.now() + forMS; performance.now() < end; await wait(SAMPLE_EVERY_MS)) {
+    samples += 1;
+    for (const operation of await currentOp(admin, false)) {
+      const appName = String(operation.appName ?? '');
+      if (appName !== AUDIT_APP_NAME && isRead(operation)) reads[appName] = (reads[appName] ?? 0) + 1;
     }
-    return { reads, samples };
   }
+  return { reads, samples };
+}
 
-  #currentOp(idleConnections: boolean): Promise<Document[]> {
-    const stage = { $currentOp: { allUsers: true, idleConnections, idleSessions: false } };
-    return this.#client.db('admin').aggregate([stage], { maxTimeMS: TIMEOUT_MS }).toArray();
-  }
+function currentOp(admin: Db, idleConnections: boolean): Promise<Document[]> {
+  const stage = { $currentOp: { allUsers: true, idleConnections, idleSessions: false } };
+  return admin.aggregate([stage], { maxTimeMS: TIMEOUT_MS }).toArray();
 }
 
 /** `serverStatus` is large; these are its costly or long parts. */

@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { audit } from './audit';
 import { check } from './check';
 import { diff } from './diff';
 import { lock } from './lock';
@@ -6,4 +7,4 @@ import { plan } from './plan';
 import { schema } from './schema';
 
 /** All commands, in the order of the help. A new one is one line here. */
-export const COMMANDS: readonly Command[] = [check, lock, diff, plan, schema];
+export const COMMANDS: readonly Command[] = [check, lock, diff, plan, audit, schema];

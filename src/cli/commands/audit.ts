@@ -1,0 +1,102 @@
+import { Auditor, type Caps, findingsOf, renderAudit, renderGrowth, watchAudit } from '../../audit';
+import { redactText } from '../../config/redact';
+import type { Args, Command } from '../command';
+import { type CliIO, EXIT, UsageError } from '../io';
+import { CONFIG_OPTIONS, HELP } from '../options';
+import { loadServices } from '../services';
+
+export const audit: Command = {
+  name: 'audit',
+  summary:
+    'Show who holds how many connections at each member, who reads from the primary, who is not governed',
+  usage: 'audit (--uri URI | --uri-env NAME) [--config PATH]… [--watch] [options]',
+  details: [
+    "Asks every member directly, with one connection (and one of the driver's monitor) at each.",
+    'Needs a user with the role clusterMonitor, or the privileges "inprog" and "serverStatus" on the cluster.',
+    'Connections are counted by appName, which a governed client sets. With --config the caps are compared too.',
+    'Reads at the primary are seen while they run: the primary is looked at for --sample milliseconds.',
+    'Exit code 0: nothing is over. 1: a cap is exceeded or a server is nearly full. 2: the input is unusable.',
+  ].join('\n'),
+  options: {
+    uri: {
+      type: 'string',
+      value: 'URI',
+      help: 'The deployment; other users of the machine may see it in ps',
+    },
+    'uri-env': { type: 'string', value: 'NAME', help: 'Variable with the connection string' },
+    config: CONFIG_OPTIONS.config,
+    env: CONFIG_OPTIONS.env,
+    sample: {
+      type: 'string',
+      value: 'MS',
+      help: 'How long the primary is looked at for reads (default 1000)',
+    },
+    watch: {
+      type: 'boolean',
+      short: 'w',
+      help: 'Report again and again, with what grew since the first time',
+    },
+    interval: { type: 'string', value: 'SECONDS', help: 'Time between two reports of --watch (default 5)' },
+    count: { type: 'string', value: 'N', help: 'End --watch after N reports' },
+    json: { type: 'boolean', help: 'One JSON document a report' },
+    help: HELP,
+  },
+  run: async (args, io) => {
+    const uri = uriOf(args, io);
+    const watch = args.flag('watch');
+    const json = args.flag('json');
+    const everyMS = numberOf(args, 'interval', 5) * 1_000;
+    const count = watch ? numberOf(args, 'count', Number.POSITIVE_INFINITY) : 1;
+    const options = { uri, caps: capsOf(args, io), sampleMS: numberOf(args, 'sample', 1_000), now: io.now };
+    const stop = new AbortController();
+    const onSignal = () => stop.abort();
+    let over = false;
+    await using auditor = await Auditor.open(options).catch((error: Error) => {
+      throw new UsageError(`The deployment can't be reached: ${redactText(error.message, [uri])}`);
+    });
+    process.once('SIGINT', onSignal);
+    try {
+      await watchAudit(auditor, {
+        everyMS,
+        count,
+        signal: stop.signal,
+        onReport(report, growth, first) {
+          const findings = findingsOf(report);
+          over ||= findings.some(({ breaking }) => breaking);
+          if (json)
+            return io.stdout(`${JSON.stringify({ ...report, findings, ...(watch ? { growth } : {}) })}\n`);
+          const since = watch && report !== first ? `\n${renderGrowth(growth, first.at)}` : '';
+          return io.stdout(`${watch ? `\n${report.at}\n\n` : ''}${renderAudit(report, findings)}${since}`);
+        },
+      });
+    } finally {
+      process.off('SIGINT', onSignal);
+    }
+    return over ? EXIT.breaking : EXIT.clean;
+  },
+};
+
+function uriOf(args: Args, io: CliIO): string {
+  const name = args.text('uri-env');
+  const uri = args.text('uri') ?? (name === undefined ? undefined : io.env[name]);
+  if (uri !== undefined && uri !== '') return uri;
+  throw new UsageError(
+    name === undefined ? 'Give --uri or --uri-env.' : `--uri-env ${name}: the variable is not set.`,
+  );
+}
+
+/** Caps are compared only where a config was given: an audit needs none. */
+function capsOf(args: Args, io: CliIO): Caps {
+  const paths = args.list('config');
+  if (paths.length === 0) return new Map();
+  const list = loadServices(paths, { flag: args.flag, list: () => [] }, io).list;
+  return new Map(list.map(({ name, config }) => [name, config.connections]));
+}
+
+function numberOf(args: Args, option: string, otherwise: number): number {
+  const text = args.text(option);
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!(value > 0)) throw new UsageError(`--${option} needs a number above 0, not "${text}".`);
+  return value;
+}
