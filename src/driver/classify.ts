@@ -110,14 +110,3 @@ function isLinearizable(readConcern: unknown): boolean {
     (readConcern as { level?: unknown }).level === 'linearizable'
   );
 }
-
-/** `db.collection` of the operation; for `runCommand` the collection is the value of the command's first key. */
-export function namespaceOf(operation: DriverOperation): string {
-  const db = operation.ns?.db ?? 'admin';
-  if (operation.commandName === 'runCommand') {
-    const target = operation.command?.[commandNameOf(operation)];
-    return typeof target === 'string' ? `${db}.${target}` : `${db}.$cmd`;
-  }
-  const collection = operation.ns?.collection;
-  return collection === undefined || collection === '' ? db : `${db}.${collection}`;
-}

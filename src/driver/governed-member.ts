@@ -1,10 +1,11 @@
 import type { PrimaryReadCause } from '../drift/primary-share';
 import { GovernorOverloadedError } from '../errors';
 import { isFull } from '../policy/admission';
-import { classify, commandNameOf, namespaceOf, type OperationKind } from './classify';
+import { classify, commandNameOf, type OperationKind } from './classify';
 import type { LedgerClient, LedgerPool, MemberLedger } from './connection-ledger';
 import type { DriverCommand, DriverOperation, DriverPool, DriverServer, DriverSession } from './internals';
 import { type MemberRole, roleOf } from './member-role';
+import { namespaceOf } from './namespace';
 import type { PrimaryReads } from './primary-reads';
 import type { SeamContext } from './seam-context';
 import { WaitQueueView } from './wait-queue-view';

@@ -1,9 +1,10 @@
 import { FallbackLimitedError, PrimaryReadRejectedError } from '../errors';
 import { waiverReason } from '../policy/named-waivers';
 import { type FallbackReason, judgePrimaryRead } from '../policy/read-policy';
-import { commandNameOf, namespaceOf, type OperationKind } from './classify';
+import { commandNameOf, type OperationKind } from './classify';
 import type { GovernedMember } from './governed-member';
 import type { DriverOperation, DriverReadPreference } from './internals';
+import { namespaceOf } from './namespace';
 import type { SeamClient, SeamContext } from './seam-context';
 import type { Selection } from './selection';
 

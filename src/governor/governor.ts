@@ -8,7 +8,7 @@ import { type ClientContext, GovernedClient } from '../driver/governed-client';
 import type { DriverClient } from '../driver/internals';
 import { Ledgers } from '../driver/ledgers';
 import type { MemberRole } from '../driver/member-role';
-import { ConfigInvalidError, GovernorClosedError } from '../errors';
+import { ConfigDriftError, ConfigInvalidError, GovernorClosedError } from '../errors';
 import { Counters } from '../metrics/counters';
 import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
@@ -18,7 +18,8 @@ import type { FallbackLimiter } from '../policy/fallback-limiter';
 import { primaryWaiver } from '../policy/named-waivers';
 import { ReadAfterWrite } from '../policy/read-after-write';
 import { watchConfiguration } from './config-watch';
-import type { Drift, GovernorEvents, LimitsChanged } from './events';
+import { DriftTeller } from './drift-teller';
+import type { GovernorEvents, LimitsChanged } from './events';
 import { type Logger, stderrLogger } from './logger';
 import { makeFallbackLimiter } from './make-fallback-limiter';
 import { metricsSource } from './metrics-source';
@@ -54,12 +55,12 @@ export class Governor extends EventEmitter<GovernorEvents> {
   readonly #fallback: FallbackLimiter;
   readonly #readAfterWrite = new ReadAfterWrite(this.#counters, () => performance.now());
   readonly #violations: ViolationLog;
+  readonly #drift: DriftTeller;
   readonly #primaryShare: PrimaryShareMonitor;
   readonly #listener: Listener | undefined;
   readonly #reloads = { applied: 0, failed: 0 };
   readonly #stops: (() => unknown)[] = [];
   #console: ConsoleHandler | undefined;
-  #lastDrift: Drift | undefined;
   #lastReloadError: Error | undefined;
   #closed = false;
 
@@ -75,8 +76,9 @@ export class Governor extends EventEmitter<GovernorEvents> {
       this.#logger,
     );
     this.#violations = new ViolationLog(this.#logger);
+    this.#drift = new DriftTeller(this.#logger, (drift) => this.#tell('drift', drift));
     this.#primaryShare = new PrimaryShareMonitor(this.plan, this.#counters, (edge, share) =>
-      this.#onPrimaryShare(edge, share),
+      this.#drift.tellOfPrimaryShare(edge, share, this.plan, this.#keeper.inForce.held),
     );
     this.#listener = this.#listen();
     const { intervalMS, settleMS } = pace(options.watchIntervalMS);
@@ -91,7 +93,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
       () => this.#console?.close(),
       () => this.#fallback.close(),
     );
-    this.#tellOfDrift('start');
+    this.#drift.tellOfLock('start', this.#keeper.inForce.drift, this.#keeper.inForce.held);
   }
 
   /** The plan in force. */
@@ -150,7 +152,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
       inForce: held ? 'accepted plan of the lock' : 'config',
       why: drift.message,
       configFile: loaded.file ?? null,
-      lastDrift: this.#lastDrift ?? null,
+      lastDrift: this.#drift.last ?? null,
       lastReloadError: this.#lastReloadError?.message ?? null,
       primaryReadShare: this.#primaryShare.share(),
       clients: this.#clients.size,
@@ -171,7 +173,9 @@ export class Governor extends EventEmitter<GovernorEvents> {
     } catch (error) {
       this.#reloads.failed += 1;
       this.#lastReloadError = error as Error;
-      this.#tellOfDrift('reload');
+      if (error instanceof ConfigDriftError) {
+        this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, true);
+      }
       throw error;
     }
     this.#reloads.applied += 1;
@@ -179,7 +183,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#fallback.update(this.plan.routing.fallback);
     this.#primaryShare.follow(this.plan);
     this.#applyLimits('reload');
-    this.#tellOfDrift('reload');
+    this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);
   }
 
   /** Closes what the governor itself started. Clients stay open; they are the caller's, and stay governed. */
@@ -202,7 +206,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   #applyLimits(reason: LimitsChanged['reason']): void {
     this.#ledgers.apply();
-    this.emit('limitsChanged', { plan: this.plan, reason });
+    this.#tell('limitsChanged', { plan: this.plan, reason });
   }
 
   #onFileChange(): void {
@@ -214,48 +218,17 @@ export class Governor extends EventEmitter<GovernorEvents> {
       this.#logger.error(
         `${this.plan.service}: the configuration did not take effect, what was in force stays. ${message}`,
       );
-      this.emit('reloadFailed', error as Error);
+      this.#tell('reloadFailed', error as Error);
     }
   }
 
-  #tellOfDrift(at: 'start' | 'reload'): void {
-    const { drift, held } = this.#keeper.inForce;
-    const { kind, changes, message } = drift;
-    if (kind === 'none' || kind === 'unlocked') return;
-    const failed = at === 'reload' && this.#lastReloadError !== undefined;
-    const inForce = held || failed ? ('held' as const) : ('new' as const);
-    const breaking = kind === 'breaking';
-    this.#lastDrift = {
-      at,
-      breaking,
-      sentences: changes.length > 0 ? changes.map(({ sentence }) => sentence) : [message],
-      inForce,
-    };
-    const loud = breaking || kind === 'lock_invalid';
-    this.#logger[loud ? 'error' : 'warn'](`drift at ${at}: ${message}`);
-    // At the start nobody could listen yet.
-    if (at === 'start') queueMicrotask(() => this.#emitDrift());
-    else this.#emitDrift();
-  }
-
-  #emitDrift(): void {
-    if (this.#lastDrift !== undefined) this.emit('drift', this.#lastDrift);
-  }
-
-  #onPrimaryShare(edge: 'exceeded' | 'recovered', share: number): void {
-    const { service, drift } = this.plan;
-    const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
-    const sentence =
-      `${service}: ${percent(share)} of the reads of the last ${drift.windowSeconds} s landed on the primary, ` +
-      `${edge === 'exceeded' ? 'over' : 'back under'} the limit of ${percent(drift.maxPrimaryReadShare)}`;
-    this.#lastDrift = {
-      at: 'runtime',
-      breaking: edge === 'exceeded',
-      sentences: [sentence],
-      inForce: this.#keeper.inForce.held ? 'held' : 'new',
-    };
-    this.#logger.warn(sentence);
-    this.#emitDrift();
+  /** An error in a listener of the service is told; it must not fail the operation that caused the event. */
+  #tell<E extends keyof GovernorEvents>(event: E, ...handed: GovernorEvents[E]): void {
+    try {
+      (this as EventEmitter).emit(event, ...handed);
+    } catch (error) {
+      this.#logger.error(`a listener for "${event}" threw: ${String(error)}`);
+    }
   }
 
   #listen(): Listener | undefined {
@@ -319,13 +292,13 @@ export class Governor extends EventEmitter<GovernorEvents> {
       ledgers: () => this.#ledgers,
       onViolation: (violation) => {
         this.#violations.tell(this.plan.service, violation);
-        this.emit('violation', violation);
+        this.#tell('violation', violation);
       },
       onShed: (shed) => {
-        this.emit('shed', shed);
+        this.#tell('shed', shed);
       },
       onLimitsChanged: () => {
-        this.emit('limitsChanged', { plan: this.plan, reason: 'role' });
+        this.#tell('limitsChanged', { plan: this.plan, reason: 'role' });
       },
     };
   }

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withTables } from '../../scripts/readme-tables';
+
+describe('README.md', () => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+
+  it('has the tables of configuration and metrics that the code has; else run: npm run readme', () => {
+    expect(withTables(readme)).toBe(readme);
+  });
+
+  it('names only files that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target as string);
+    const missing = links.filter((target) => {
+      try {
+        readFileSync(join(__dirname, '../..', target));
+        return false;
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code !== 'EISDIR';
+      }
+    });
+    expect(missing).toEqual([]);
+  });
+});
