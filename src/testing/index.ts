@@ -1,6 +1,6 @@
 export type { CommandCount, CommandRecord, ReadCount, Role } from './mongod/command-log';
 export type { ConnectionCounts } from './mongod/connection-counter';
-export type { FailPoint } from './mongod/fail-points';
+export type { BrokenReply, FailPoint } from './mongod/fail-points';
 export type { LoadModel } from './mongod/load-model';
 export type { Credentials } from './mongod/mongod';
 export type { Member, ReplicaSet, ReplicaSetOptions, TlsKeyPair, Witness } from './replica-set';

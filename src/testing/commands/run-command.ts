@@ -29,6 +29,7 @@ export function runCommand(
   if (hello) return answerHello(mongod, connection, request);
   const context = new CommandContext(mongod, connection, request);
   if (!HOUSEKEEPING.has(request.name)) record(context);
+  if (point?.reply) connection.breakReply(point.reply);
   try {
     const bytes = chain(admit(context, point), () => execute(context, point));
     return bytes instanceof Promise ? bytes.catch((error: unknown) => answerError(context, error)) : bytes;
@@ -52,6 +53,7 @@ function record({ mongod, connection, request, command, db }: CommandContext): v
     role: mongod.role,
     appName: connection.appName ?? '',
     inTransaction: command.autocommit === false,
+    comment: typeof command.comment === 'string' ? command.comment : undefined,
     at: Date.now(),
   });
 }

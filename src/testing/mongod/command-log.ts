@@ -13,6 +13,8 @@ export interface CommandRecord {
   readonly role: Role;
   readonly appName: string;
   readonly inTransaction: boolean;
+  /** The command's `comment`, where it is a string: what tells one operation from all others. */
+  readonly comment: string | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }

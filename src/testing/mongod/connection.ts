@@ -5,6 +5,8 @@ import { asDocument, asString, type Document } from '../wire/bson';
 import { FrameReader } from '../wire/frame-reader';
 import { frameReply } from '../wire/reply';
 import { parseRequest, type Request } from '../wire/request';
+import { sendBroken } from './broken-reply';
+import type { BrokenReply } from './fail-points';
 import type { Mongod } from './mongod';
 
 /** What a connection is doing, for `$currentOp`. */
@@ -35,6 +37,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #frames = new FrameReader();
   readonly #waiting: Buffer[] = [];
+  #broken: BrokenReply | undefined;
   #busy = false;
   #open = true;
 
@@ -90,6 +93,11 @@ export class Connection {
     const frame = frameReply(document, { responseTo, legacy: request.legacy, moreToCome });
     if (this.#open) this.#socket.write(frame.bytes);
     return frame.requestId;
+  }
+
+  /** The reply that comes next is sent broken. */
+  breakReply(how: BrokenReply): void {
+    this.#broken = how;
   }
 
   #closed(): void {
@@ -155,6 +163,14 @@ export class Connection {
 
   #reply(bytes: Uint8Array | undefined, request: Request): void {
     this.current = undefined;
-    if (bytes && !request.unacknowledged) this.send(bytes, request);
+    const broken = this.#broken;
+    this.#broken = undefined;
+    if (!bytes || request.unacknowledged) return;
+    if (broken === undefined) this.send(bytes, request);
+    else if (this.#open) sendBroken(broken, frameReply(bytes, replyTo(request)).bytes, this.#socket);
   }
+}
+
+function replyTo({ requestId, legacy }: Request): { responseTo: number; legacy: boolean } {
+  return { responseTo: requestId, legacy };
 }

@@ -15,7 +15,18 @@ export interface FailPoint {
   readonly blockMS?: number;
   /** Runs the command first and fails afterwards: the write is done, the client cannot know. */
   readonly afterExecution?: boolean;
+  /** Runs the command and breaks its reply on the way. */
+  readonly reply?: BrokenReply;
 }
+
+/**
+ * - `cut`: the first half of the reply, then the connection is closed
+ * - `garbage`: a message of the right length whose body is no BSON
+ * - `noise`: bytes that are no message
+ * - `halfClose`: nothing, and the member ends its side of the connection
+ * - `lost`: nothing, and the connection stays open
+ */
+export type BrokenReply = 'cut' | 'garbage' | 'noise' | 'halfClose' | 'lost';
 
 export class FailPoints {
   #active: { point: FailPoint; left: number }[] = [];

@@ -1,0 +1,38 @@
+import { type BrokenReply, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
+import { BSON, MongoError } from 'mongodb';
+import { newClient } from './client';
+import { eventually } from './eventually';
+
+const { BSONError } = BSON;
+const KINDS: readonly BrokenReply[] = ['cut', 'garbage', 'noise', 'halfClose', 'lost'];
+
+describe('replies that are broken on the way', () => {
+  let set: ReplicaSet;
+  beforeEach(async () => {
+    set = await startReplicaSet({ members: 1 });
+  });
+  afterEach(() => set.close());
+
+  it.each(KINDS)('%s: the driver tells it as its own error, and goes on', async (reply) => {
+    const client = newClient(set.uri, { retryReads: false, socketTimeoutMS: 200 });
+    const things = client.db('app').collection('things');
+    await things.insertOne({});
+    await set.members[0]?.failNext({ command: 'find', reply });
+    const error = await things.findOne({}).catch((thrown: unknown) => thrown);
+    expect(error instanceof MongoError || error instanceof BSONError).toBe(true);
+    expect(await things.findOne({})).not.toBeNull();
+    await client.close();
+    await eventually(
+      () => set.members[0]?.connections(),
+      (counts) => counts?.open === 0,
+    );
+  });
+
+  it('tells operations apart by their comment', async () => {
+    const client = newClient(set.uri);
+    await client.db('app').collection('things').findOne({}, { comment: 'the first' });
+    const witness = await set.members[0]?.witness();
+    expect(witness?.commands.map(({ comment }) => comment)).toContain('the first');
+    await client.close();
+  });
+});
