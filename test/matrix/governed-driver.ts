@@ -12,7 +12,8 @@ export interface GovernedDriver extends Governed {
 
 /** Options as this copy takes them: drivers before 7.4 know no `runtimeAdapters`, later ones need them under jest. */
 export function optionsFor(driver: typeof mongodb, options: MongoClientOptions = {}): MongoClientOptions {
-  const known = { ...QUICK_MONITORING, ...options };
+  // Drivers before 7.1 leave a timer of this length behind whenever they retry, which keeps jest from exiting.
+  const known = { ...QUICK_MONITORING, serverSelectionTimeoutMS: 3_000, ...options };
   const adapted = { ...known, runtimeAdapters: { os } } as MongoClientOptions;
   try {
     new driver.MongoClient('mongodb://127.0.0.1:1', adapted);
