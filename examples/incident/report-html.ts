@@ -1,0 +1,138 @@
+import { writeFileSync } from 'node:fs';
+import type { IncidentReport, RunRecord, RunResult } from './report';
+import { chartSvg, legend } from './report-html/chart';
+import { escapeHtml } from './report-html/escape';
+import { percent, type Topic, topicsOf } from './report-html/series';
+import { STYLE } from './report-html/style';
+import type { Mode } from './services';
+
+const MODES: readonly { readonly mode: Mode; readonly title: string; readonly tone: string }[] = [
+  { mode: 'ungoverned', title: 'Without the governor', tone: 'bad' },
+  { mode: 'governed', title: 'With the governor', tone: 'good' },
+];
+
+export function writeReportHtml(path: string, report: IncidentReport): void {
+  writeFileSync(path, reportHtml(report));
+}
+
+/** The report for somebody who never saw the project: one file, no script, nothing from elsewhere. */
+export function reportHtml(report: IncidentReport): string {
+  const sections = [
+    verdict(report),
+    story(report),
+    numbers(report),
+    ...topicsOf(report).map((topic) => topicSection(topic, report)),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>The same incident, twice</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>The same incident, twice</h1>
+<p class="lead">Four services share three database servers. A change of configuration and a hurried rollback, as they
+happened at an e-mail provider in January 2017, were replayed two times with exactly the same requests: first with the
+plain MongoDB driver, then with mongo-governor in every service.</p>
+</header>
+<main>
+${sections.join('\n')}
+</main>
+<footer>${escapeHtml(`${report.deployment}. Seed ${report.seed}, ${report.secondsPerRun} s a run, made ${report.generatedAt}.`)}
+The data of all charts is in incident-report.json.</footer>
+</body>
+</html>
+`;
+}
+
+function verdict({ runs }: IncidentReport): string {
+  const sides = MODES.map(({ mode, title, tone }) => {
+    const { availability, requests, succeeded } = runs[mode].result;
+    const failed = requests - succeeded;
+    return `<div class="${tone}"><h3>${title}</h3><strong>${percent(availability)}</strong>
+of ${number(requests)} requests succeeded; ${failed === 0 ? 'none' : number(failed)} failed.</div>`;
+  });
+  return `<section aria-labelledby="verdict"><h2 id="verdict">What users felt</h2>
+<div class="pair verdict">${sides.join('')}</div></section>`;
+}
+
+function story({ phases, runs }: IncidentReport): string {
+  const items = phases.map(({ key, title, story: text }) => {
+    const [without, withIt] = MODES.map(({ mode }) =>
+      runs[mode].result.phases.find((phase) => phase.key === key),
+    );
+    return `<li><strong>${escapeHtml(title)}.</strong> ${escapeHtml(text)} Succeeded: ${percent(without?.availability ?? 0)} without, ${percent(withIt?.availability ?? 0)} with the governor.</li>`;
+  });
+  return `<section aria-labelledby="story"><h2 id="story">What happened</h2>
+<p class="muted">The numbers mark the same phases in every chart below; the mistake is shaded red.</p>
+<ol class="phases">${items.join('')}</ol>
+<h3>What the governor changed</h3>
+<p>It gives every service a limit of connections at each server, whatever the configuration of its pool says, and it
+sends reads that ask for the primary without permission to a secondary. So the bigger pools could not overload the
+secondaries, and the mistake of the rollback could not reach the primary.</p></section>`;
+}
+
+function numbers({ runs, caps }: IncidentReport): string {
+  const rows: readonly [string, (result: RunResult) => string, ((result: RunResult) => boolean)?][] = [
+    ['Requests that succeeded', ({ availability }) => percent(availability)],
+    ['99 of 100 requests were answered within', ({ p99MS }) => `${number(Math.round(p99MS))} ms`],
+    [
+      `Most connections at the primary (limit ${caps.primary.total})`,
+      ({ peakConnections }) => number(peakConnections.primary),
+      ({ peakConnections }) => peakConnections.primary > caps.primary.total,
+    ],
+    [
+      `Most connections at a secondary (limit ${caps.secondary.total})`,
+      ({ peakConnections }) => number(peakConnections.secondary),
+      ({ peakConnections }) => peakConnections.secondary > caps.secondary.total,
+    ],
+    ['Connections that servers refused', ({ refusedConnections }) => orUnknown(refusedConnections)],
+    ['Reads at the primary', ({ readsOnPrimary }) => orUnknown(readsOnPrimary)],
+    ['Requests that the governor refused at once', ({ sheds }) => number(sheds)],
+  ];
+  const body = rows.map(([name, value, worse]) => {
+    const cells = MODES.map(({ mode }) => {
+      const { result } = runs[mode];
+      return `<td class="number${worse?.(result) ? ' worse' : ''}">${value(result)}</td>`;
+    });
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`;
+  });
+  const heads = MODES.map(({ title }) => `<th scope="col" class="number">${title}</th>`);
+  return `<section aria-labelledby="numbers"><h2 id="numbers">In numbers</h2><div class="scroll"><table>
+<caption>Counted by the servers and by the clients that sent the requests, not by the governor</caption>
+<thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div></section>`;
+}
+
+function topicSection(topic: Topic, report: IncidentReport): string {
+  const { title, explanation, format } = topic;
+  const max = topic.max(MODES.map(({ mode }) => report.runs[mode]));
+  const id = title.toLowerCase().replace(/\W+/g, '-');
+  const charts = MODES.map(({ mode, title: side }) => {
+    const run: RunRecord = report.runs[mode];
+    const svg = chartSvg({
+      description: `${title}, ${side.toLowerCase()}, over ${report.secondsPerRun} seconds`,
+      atMS: run.timeline.map(({ atMS }) => atMS),
+      toMS: report.secondsPerRun * 1000,
+      phases: report.phases,
+      lines: topic.linesOf(run),
+      max,
+      format,
+    });
+    return `<div><h3>${side}</h3>${svg}</div>`;
+  });
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(title)}</h2><p class="muted">${escapeHtml(explanation)}</p>
+<div class="pair">${charts.join('')}</div>${legend(topic.linesOf(report.runs.ungoverned))}</section>`;
+}
+
+function orUnknown(count: number | null): string {
+  return count === null ? 'not known' : number(count);
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
