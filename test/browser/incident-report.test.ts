@@ -44,7 +44,7 @@ browser.run(browser.title, () => {
       expect(visited.complaints).toEqual([]);
       expect(visited.requests).toEqual([written.url]);
       if (UPDATE_IMAGES !== undefined && INCIDENT_REPORT !== undefined && name === 'light') {
-        const clip = { x: 0, y: 0, width: 1280, height: 1500 };
+        const clip = { x: 0, y: 0, width: 1280, height: 1240 };
         await page.screenshot({ path: join(ROOT, 'docs/images/incident-report.png'), clip, fullPage: true });
       }
     },

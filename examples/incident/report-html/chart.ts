@@ -28,7 +28,7 @@ const BOTTOM = 18;
 
 /** A line chart as static SVG: no script, and it prints. */
 export function chartSvg({ description, atMS, toMS, phases, lines, max, format }: Chart): string {
-  const x = (ms: number) => LEFT + (ms / toMS) * (WIDTH - LEFT - 4);
+  const x = (ms: number) => LEFT + (Math.min(ms, toMS) / toMS) * (WIDTH - LEFT - 4);
   const y = (value: number) => TOP + (1 - Math.min(value, max) / max) * (HEIGHT - TOP - BOTTOM);
   const bands = phases.map(({ fromMS, toMS: end }, index) => {
     const band = `<rect class="band b${index}" x="${r(x(fromMS))}" y="0" width="${r(x(end) - x(fromMS))}" height="${HEIGHT - BOTTOM}"/>`;

@@ -30,7 +30,7 @@ export function topicsOf(report: IncidentReport): Topic[] {
         line('half of the requests', 'c-used', run, ({ latencyMS }) => latencyMS.p50),
       ],
       max: () => requestTimeoutMS,
-      format: (value) => `${Math.round(value)} ms`,
+      format: (value) => `${value / 1000} s`,
     },
     {
       title: 'Connections to the database servers',
@@ -96,8 +96,9 @@ export function topicsOf(report: IncidentReport): Topic[] {
 }
 
 export function percent(ratio: number): string {
-  const value = ratio * 100;
-  return `${value >= 99.95 || value === 0 ? Math.round(value) : value.toFixed(1)}%`;
+  // Never rounded up to 100: one failed request is a failed request.
+  const tenths = Math.floor(ratio * 1000) / 10;
+  return `${Number.isInteger(tenths) ? tenths : tenths.toFixed(1)}%`;
 }
 
 function line(
