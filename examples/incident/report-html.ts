@@ -103,7 +103,7 @@ function numbers({ runs, caps }: IncidentReport): string {
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`;
   });
   const heads = MODES.map(({ title }) => `<th scope="col" class="number">${title}</th>`);
-  return `<section aria-labelledby="numbers"><h2 id="numbers">In numbers</h2><div class="scroll"><table>
+  return `<section aria-labelledby="numbers"><h2 id="numbers">In numbers</h2><div class="scroll" role="region" aria-label="Numbers of both runs" tabindex="0"><table>
 <caption>Counted by the servers and by the clients that sent the requests, not by the governor</caption>
 <thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div></section>`;
 }

@@ -78,7 +78,7 @@ function memberReport(reading: MemberReading, caps: Caps): MemberReport {
 const SERVER_DRIVERS = /^(MongoDB Internal Client|NetworkInterfaceTL)/;
 
 /** The commands of this package. */
-const TOOLS = /^mongo-governor \w+$/;
+const TOOLS = /^mongo-governor [\w ]+$/;
 
 function ownerOf({ appName, driver }: ConnectionReading): Pick<ServiceAtMember, 'service' | 'kind'> {
   if (TOOLS.test(appName)) return { service: appName, kind: 'tool' };

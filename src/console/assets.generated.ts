@@ -713,7 +713,8 @@ function letScrollersBeReached() {
     else scroller.removeAttribute('tabindex');
   }
 }
-/** @import { Sample, Snapshot } from './types.js' */
+/** @import { Sample } from '../sample' */
+/** @import { Snapshot } from '../snapshot' */
 
 const MOST_SAMPLES = 300;
 /** Over how many snapshots a rate is taken: short enough to be "now", long enough not to flicker. */
@@ -860,7 +861,7 @@ function series({ color: name, fill, dash }) {
     ...(dash ? { dash: [6, 4] } : {}),
   };
 }
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 
 /** @typedef {Snapshot['members'][number]} Member */
 
@@ -984,7 +985,7 @@ function fact(list, label, swatch) {
   list.append(element('div', '', term, value));
   return value;
 }
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 
 const CAUSES = /** @type {const} */ ({
   waiver: 'a waiver',
@@ -1094,7 +1095,7 @@ function counted(cells, counter, snapshot) {
 function keys(table) {
   return /** @type {(keyof T)[]} */ (Object.keys(table));
 }
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 
 /** @typedef {{ level: 'warn' | 'bad', text: string }} Finding */
 
@@ -1192,7 +1193,7 @@ function findingsOf(snapshot) {
   }
   return findings;
 }
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 
 const ROLES = /** @type {const} */ (['primary', 'secondary']);
 const ON_PRIMARY_READ = { reroute: 're-route it to a secondary', reject: 'reject it', allow: 'allow it' };
@@ -1280,7 +1281,7 @@ function pairs(list, entries) {
     setText(/** @type {Element} */ (list.children[index * 2 + 1]), value);
   });
 }
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 
 /** Lists are made again only when they changed. */
 let shownEvents = '';
@@ -1354,7 +1355,8 @@ function showHeader({ service, instance, clients, mode, inForce }) {
   setText(badge, text);
   badge.className = className;
 }
-/** @import { Sample, Snapshot } from './types.js' */
+/** @import { Sample } from '../sample' */
+/** @import { Snapshot } from '../snapshot' */
 
 const live = byId('live');
 const pause = byId('pause');

@@ -1,4 +1,4 @@
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 import { byId, duration, element, number, percent, setClass, setText } from './dom.mjs';
 import { lastMinute } from './history.mjs';
 import { primaryShare } from './reads.mjs';

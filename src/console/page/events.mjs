@@ -1,4 +1,4 @@
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 import { byId, clock, element, setText } from './dom.mjs';
 
 /** Lists are made again only when they changed. */

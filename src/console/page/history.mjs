@@ -1,4 +1,5 @@
-/** @import { Sample, Snapshot } from './types.js' */
+/** @import { Sample } from '../sample' */
+/** @import { Snapshot } from '../snapshot' */
 
 const MOST_SAMPLES = 300;
 /** Over how many snapshots a rate is taken: short enough to be "now", long enough not to flicker. */

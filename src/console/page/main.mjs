@@ -1,4 +1,5 @@
-/** @import { Sample, Snapshot } from './types.js' */
+/** @import { Sample } from '../sample' */
+/** @import { Snapshot } from '../snapshot' */
 import { showAttention } from './attention.mjs';
 import { byId, clock, letScrollersBeReached, setClass, setText } from './dom.mjs';
 import { showDrift, showEvents, showHeader } from './events.mjs';

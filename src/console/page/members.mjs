@@ -1,4 +1,4 @@
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 import { makeChart } from './chart.mjs';
 import { byId, duration, element, number, setClass, setText } from './dom.mjs';
 import { samples, times } from './history.mjs';

@@ -1,4 +1,4 @@
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 import { byId, element, fillTable, number, percent, setText } from './dom.mjs';
 
 const ROLES = /** @type {const} */ (['primary', 'secondary']);

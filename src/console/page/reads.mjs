@@ -1,4 +1,4 @@
-/** @import { Snapshot } from './types.js' */
+/** @import { Snapshot } from '../snapshot' */
 import { makeChart } from './chart.mjs';
 import { byId, fillTable, percent, setText } from './dom.mjs';
 import { lastMinute, perSecond, rates, times } from './history.mjs';
