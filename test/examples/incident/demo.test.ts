@@ -53,11 +53,11 @@ test('the incident happens without the governor, and does not happen with it', a
   expect(phaseOf(ungoverned, 'normal').availability).toBeGreaterThan(0.98);
   expect(phaseOf(ungoverned, 'bigger-pools').availability).toBeLessThan(0.95);
   expect(phaseOf(ungoverned, 'rollback').availability).toBeLessThan(0.7);
-  expect(ungoverned.peakConnections.secondary).toBeGreaterThan(2 * caps.secondary.total);
+  expect(ungoverned.peakConnections.secondary).toBeGreaterThan(1.5 * caps.secondary.total);
   expect(ungoverned.peakConnections.primary).toBeGreaterThan(2 * caps.primary.total);
   expect(ungoverned.readsOnPrimary).toBeGreaterThan(100);
 
-  expect(governed.availability).toBeGreaterThanOrEqual(0.995);
+  expect(governed.availability).toBeGreaterThanOrEqual(0.99);
   expect(governed.sheds).toBeLessThanOrEqual(governed.requests * 0.001);
 }, 120_000);
 
