@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type SeamRow, seamTable } from '../seam/table';
+import type { Machine } from '../shared/machine';
+import { readResult } from '../shared/results';
+
+/** Writes bench/RESULTS.md from the kept results of every benchmark; those that did not run stay as they were. */
+export function writeReport(): void {
+  const sections = [SEAM].map(({ name, render }) => {
+    const result = readResult<never>(name);
+    return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
+  });
+  const text = [HEAD, ...sections.filter((section) => section !== undefined)].join('\n\n');
+  writeFileSync(join(__dirname, '../RESULTS.md'), `${text}\n`);
+}
+
+const HEAD = `# Measured
+
+Written by \`npm run bench\`, \`bench:seam\`, \`bench:overload\`, \`bench:costs\` and \`bench:long\`; the numbers behind it are
+in \`bench/results\`. Ratios are of one run with interleaved rounds; an interval holds the median with about 95%
+confidence.`;
+
+const SEAM = {
+  name: 'seam',
+  render: (rows: readonly SeamRow[]) => `## The seam by itself
+
+What the governor adds to one operation when the driver's part is a settled promise: CPU time, bytes allocated and
+instructions (callgrind), governed less raw. Targets: a pass at most 500 ns and 600 B, a re-route at most 5,000 ns, no timer.
+
+${seamTable(rows)}`,
+};
+
+function where(machine: Machine): string {
+  const { cpu, cores, memoryGB, node, mongodb, load, measuredAt } = machine;
+  return (
+    `Measured ${measuredAt.slice(0, 10)} on ${cores} x ${cpu}, ${memoryGB} GB, Node ${node}, mongodb ${mongodb}; ` +
+    `load average ${load}.`
+  );
+}

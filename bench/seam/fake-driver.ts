@@ -1,0 +1,85 @@
+import { EventEmitter } from 'node:events';
+import { MongoClient } from 'mongodb';
+import type {
+  DriverConnectionType,
+  DriverOperation,
+  DriverReadPreference,
+  DriverSelectOptions,
+  DriverSelector,
+  DriverServer,
+  DriverServerDescription,
+} from '../../src/driver/internals';
+
+/** A pool that never connects: nothing in this benchmark gets as far. */
+class FakePool extends EventEmitter {
+  readonly closed = false;
+  readonly generation = 0;
+  readonly totalConnectionCount = 0;
+  readonly availableConnectionCount = 0;
+  readonly pendingConnectionCount = 0;
+  readonly currentCheckedOutCount = 0;
+  readonly connections = Object.assign([], { prune: () => undefined });
+  readonly waitQueue = [];
+  options = Object.freeze({
+    connectionType: class {} as unknown as DriverConnectionType,
+    maxPoolSize: 100,
+    minPoolSize: 0,
+    waitQueueTimeoutMS: 0,
+    hostAddress: 'fake',
+  });
+  processWaitQueue(): void {}
+  destroyConnection(): void {}
+  checkIn(): void {}
+}
+
+/** A server whose `command` returns a promise that is settled already: all that is left is the seam. */
+export class FakeServer {
+  readonly description: DriverServerDescription;
+  readonly pool = new FakePool();
+  readonly monitor = null;
+  readonly loadBalanced = false;
+  #reply: Promise<unknown> = Promise.resolve({ ok: 1 });
+
+  constructor(address: string, type: string) {
+    const times = { lastUpdateTime: 0, lastWriteDate: 0 };
+    this.description = { address, type, tags: {}, error: null, ...times };
+  }
+
+  command(_operation: DriverOperation, _timeoutContext: unknown): Promise<unknown> {
+    return this.#reply;
+  }
+
+  /** From now on commands are answered never (to fill the queue), or by a rejection (what a shed is compared with). */
+  answerWith(reply: Promise<unknown>): void {
+    this.#reply = reply;
+  }
+}
+
+/** A replica set of one primary and one secondary, selected from in memory. */
+export class FakeTopology extends EventEmitter {
+  readonly primary = new FakeServer('fake:1', 'RSPrimary');
+  readonly secondary = new FakeServer('fake:2', 'RSSecondary');
+  readonly description = {
+    type: 'ReplicaSetWithPrimary',
+    heartbeatFrequencyMS: 10_000,
+    servers: new Map(
+      [this.primary, this.secondary].map(({ description }) => [description.address, description]),
+    ),
+  };
+  readonly s = {
+    servers: new Map([this.primary, this.secondary].map((server) => [server.description.address, server])),
+  };
+
+  selectServer(selector: DriverSelector, _options: DriverSelectOptions): Promise<DriverServer> {
+    const { mode } = selector as DriverReadPreference;
+    return Promise.resolve((mode === 'primary' ? this.primary : this.secondary) as unknown as DriverServer);
+  }
+}
+
+/** A client of the real driver on a topology that needs no network. */
+export function fakeClient(): { client: MongoClient; topology: FakeTopology } {
+  const client = new MongoClient('mongodb://127.0.0.1:1/?replicaSet=fake');
+  const topology = new FakeTopology();
+  Object.assign(client, { topology });
+  return { client, topology };
+}
