@@ -50,7 +50,7 @@ test('the incident happens without the governor, and does not happen with it', a
   expect(governed.workload).toEqual(ungoverned.workload);
   expect(governed.requests).toBe(ungoverned.requests);
 
-  expect(phaseOf(ungoverned, 'normal').availability).toBeGreaterThan(0.98);
+  expect(phaseOf(ungoverned, 'normal').availability).toBeGreaterThan(0.9);
   expect(phaseOf(ungoverned, 'bigger-pools').availability).toBeLessThan(0.95);
   expect(phaseOf(ungoverned, 'rollback').availability).toBeLessThan(0.7);
   expect(ungoverned.peakConnections.secondary).toBeGreaterThan(1.5 * caps.secondary.total);
