@@ -1126,14 +1126,14 @@ function titleOf(count) {
 /** @param {Snapshot} snapshot */
 function quiet({ members }) {
   const open = members.reduce((sum, { connections }) => sum + connections.inUse + connections.idle, 0);
-  return \`Nothing waits, nothing is refused, the plan in force is the accepted one. \${number(open)} pooled connections at \${number(members.length)} members.\`;
+  return \`Nothing waits and nothing is refused. \${number(open)} pooled connections at \${number(members.length)} members.\`;
 }
 
 /** @param {Snapshot} snapshot @returns {Finding[]} */
 function findingsOf(snapshot) {
   /** @type {Finding[]} */
   const findings = [];
-  const { plan, members, mode, inForce, drift, reloadError } = snapshot;
+  const { plan, members, mode, inForce, why, drift, reloadError } = snapshot;
   const sheds = lastMinute((sample) => sample.sheds);
   const fallbacks = lastMinute((sample) => sample.fallbacks);
   const share = primaryShare();
@@ -1165,12 +1165,9 @@ function findingsOf(snapshot) {
     });
   }
   if (inForce !== 'config') {
-    findings.push({
-      level: 'bad',
-      text: 'The configuration breaks the lock. The accepted plan is held against it.',
-    });
-  } else if (drift?.breaking) {
-    findings.push({ level: 'bad', text: \`Breaking drift: \${drift.sentences.join(' ')}\` });
+    findings.push({ level: 'bad', text: \`The configuration is not in force: \${why}\` });
+  } else if (drift?.breaking && why.includes(drift.sentences[0] ?? '')) {
+    findings.push({ level: 'bad', text: \`The configuration breaks the lock: \${why}\` });
   }
   if (reloadError !== null)
     findings.push({ level: 'warn', text: \`The last reload did not take effect: \${reloadError}\` });
@@ -1309,8 +1306,8 @@ function showEvents({ events }) {
 }
 
 /** @param {Snapshot} snapshot */
-function showDrift({ drift, inForce, reloadError, plan }) {
-  const state = JSON.stringify([drift, inForce, reloadError]);
+function showDrift({ drift, inForce, why, reloadError }) {
+  const state = JSON.stringify([drift, inForce, why, reloadError]);
   if (state === shownDrift) return;
   shownDrift = state;
   const held = inForce !== 'config';
@@ -1321,18 +1318,10 @@ function showDrift({ drift, inForce, reloadError, plan }) {
       held ? 'The accepted plan is held.' : 'The configured plan is in force.',
     ),
   ];
-  if (drift === null)
-    parts.push(
-      element('p', 'muted', \`Nothing differs from \${plan.drift.lock} as far as this process has seen.\`),
-    );
-  else {
-    parts.push(
-      element(
-        'p',
-        '',
-        \`\${drift.breaking ? 'Breaking drift' : 'Drift'}, seen at \${drift.at === 'runtime' ? 'run time' : drift.at}:\`,
-      ),
-    );
+  parts.push(element('p', '', why));
+  if (drift !== null) {
+    const at = drift.at === 'runtime' ? 'run time' : drift.at;
+    parts.push(element('h3', '', \`Last drift, seen at \${at}\${drift.breaking ? ', breaking' : ''}\`));
     parts.push(element('ul', '', ...drift.sentences.map((sentence) => element('li', '', sentence))));
   }
   if (reloadError !== null)

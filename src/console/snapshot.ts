@@ -18,6 +18,7 @@ export function snapshotOf(status: GovernorStatus, events: readonly ConsoleEvent
     instance: status.instance,
     mode: status.mode,
     inForce: status.inForce,
+    why: redactText(status.why),
     configFile: status.configFile,
     clients: status.clients,
     members: status.members,

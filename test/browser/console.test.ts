@@ -57,7 +57,8 @@ browser.run(browser.title, () => {
   test('says first and in words what is wrong', async () => {
     await using shown = await showBusy((status) => ({
       ...status,
-      inForce: 'locked',
+      inForce: 'accepted plan of the lock',
+      why: 'api: reads of app.* move from secondaries to the primary. The accepted plan stays in force',
       lastReloadError: 'connections.primary: found 0, expected at least 1',
       lastDrift: {
         at: 'reload',
@@ -72,10 +73,12 @@ browser.run(browser.title, () => {
     }));
     await using visited = await visit(shown.url);
     const attention = visited.page.getByRole('region', { name: /things to look at/ });
-    await attention.getByText('The accepted plan is held').waitFor();
+    await attention.getByText('The configuration is not in force: api: reads of app.* move').waitFor();
     await attention.getByText('12 operations wait for a connection to primary').waitFor();
     await attention.getByText('connections.primary: found 0, expected at least 1').waitFor();
-    await visited.page.getByText('reads of app.* move from secondaries to the primary').waitFor();
+    const drift = visited.page.getByRole('region', { name: 'Drift' });
+    await drift.getByText('The accepted plan is held').waitFor();
+    await drift.getByRole('listitem').filter({ hasText: 'reads of app.* move' }).waitFor();
     await visited.page.getByText('<img src=x onerror=alert(1)>').waitFor();
     expect(await accessibilityProblems(visited.page)).toEqual([]);
     await screenshot(visited.page, 'console-trouble');

@@ -32,14 +32,14 @@ function titleOf(count) {
 /** @param {Snapshot} snapshot */
 function quiet({ members }) {
   const open = members.reduce((sum, { connections }) => sum + connections.inUse + connections.idle, 0);
-  return `Nothing waits, nothing is refused, the plan in force is the accepted one. ${number(open)} pooled connections at ${number(members.length)} members.`;
+  return `Nothing waits and nothing is refused. ${number(open)} pooled connections at ${number(members.length)} members.`;
 }
 
 /** @param {Snapshot} snapshot @returns {Finding[]} */
 function findingsOf(snapshot) {
   /** @type {Finding[]} */
   const findings = [];
-  const { plan, members, mode, inForce, drift, reloadError } = snapshot;
+  const { plan, members, mode, inForce, why, drift, reloadError } = snapshot;
   const sheds = lastMinute((sample) => sample.sheds);
   const fallbacks = lastMinute((sample) => sample.fallbacks);
   const share = primaryShare();
@@ -71,12 +71,9 @@ function findingsOf(snapshot) {
     });
   }
   if (inForce !== 'config') {
-    findings.push({
-      level: 'bad',
-      text: 'The configuration breaks the lock. The accepted plan is held against it.',
-    });
-  } else if (drift?.breaking) {
-    findings.push({ level: 'bad', text: `Breaking drift: ${drift.sentences.join(' ')}` });
+    findings.push({ level: 'bad', text: `The configuration is not in force: ${why}` });
+  } else if (drift?.breaking && why.includes(drift.sentences[0] ?? '')) {
+    findings.push({ level: 'bad', text: `The configuration breaks the lock: ${why}` });
   }
   if (reloadError !== null)
     findings.push({ level: 'warn', text: `The last reload did not take effect: ${reloadError}` });

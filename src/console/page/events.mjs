@@ -27,8 +27,8 @@ export function showEvents({ events }) {
 }
 
 /** @param {Snapshot} snapshot */
-export function showDrift({ drift, inForce, reloadError, plan }) {
-  const state = JSON.stringify([drift, inForce, reloadError]);
+export function showDrift({ drift, inForce, why, reloadError }) {
+  const state = JSON.stringify([drift, inForce, why, reloadError]);
   if (state === shownDrift) return;
   shownDrift = state;
   const held = inForce !== 'config';
@@ -39,18 +39,10 @@ export function showDrift({ drift, inForce, reloadError, plan }) {
       held ? 'The accepted plan is held.' : 'The configured plan is in force.',
     ),
   ];
-  if (drift === null)
-    parts.push(
-      element('p', 'muted', `Nothing differs from ${plan.drift.lock} as far as this process has seen.`),
-    );
-  else {
-    parts.push(
-      element(
-        'p',
-        '',
-        `${drift.breaking ? 'Breaking drift' : 'Drift'}, seen at ${drift.at === 'runtime' ? 'run time' : drift.at}:`,
-      ),
-    );
+  parts.push(element('p', '', why));
+  if (drift !== null) {
+    const at = drift.at === 'runtime' ? 'run time' : drift.at;
+    parts.push(element('h3', '', `Last drift, seen at ${at}${drift.breaking ? ', breaking' : ''}`));
     parts.push(element('ul', '', ...drift.sentences.map((sentence) => element('li', '', sentence))));
   }
   if (reloadError !== null)
