@@ -95,7 +95,7 @@ export async function longRun(seed: number, instances: number, groups: number): 
   );
   await chapter('steady', 60, undefined, () => {});
   await chapter('10% join at once', 40, two, () => join(tenth, 0));
-  await chapter('10% leave', 60, two + terms.ttlMS / 3 / SECOND, () => {
+  await chapter('10% leave', 60, two, () => {
     for (const instance of some(tenth)) instance.leave();
   });
   await chapter('10% crash at once', 60, crashed, () => {

@@ -31,8 +31,9 @@ async function main(): Promise<void> {
     return;
   }
   const instances = whole('instances', values.instances, 1);
-  // One document serves about a thousand instances (docs/fleet.md).
-  const groups = whole('groups', values.groups ?? String(Math.ceil(instances / 1_000)), 1);
+  // One document still serves a thousand; larger fleets are spread, five hundred to a document (docs/fleet.md).
+  const spread = instances <= 1_000 ? 1 : Math.ceil(instances / 500);
+  const groups = whole('groups', values.groups ?? String(spread), 1);
   console.log(`${instances} instances, ${groups} lease document(s), seed ${seed}`);
   process.exitCode = printLongRun(await longRun(seed, instances, groups)) ? 0 : 1;
 }

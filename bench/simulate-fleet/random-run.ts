@@ -33,23 +33,25 @@ export async function randomRun(seed: number): Promise<RandomRun> {
   const invariants = new Invariants(world);
   const faults: Record<string, number> = {};
   const first = random.between(1, Math.max(1, mostAlive - 1));
-  for (let index = 0; index < first; index++) world.after(random.between(0, 4_000), () => world.join());
+  // Never more than maxInstances: beyond it safe shares may not fit, and the client says so.
+  const join = () => {
+    if (world.instances.size >= mostAlive) return false;
+    world.join();
+    return true;
+  };
+  for (let index = 0; index < first; index++) world.after(random.between(0, 4_000), join);
 
   // A forward jump costs a part of the store's margin, which one lease outlives once.
   let jumpedAt = Number.NEGATIVE_INFINITY;
   const pick = (which: (instance: SimulatedInstance) => boolean = () => true) =>
     random.pick([...world.instances].filter((instance) => !instance.paused && which(instance)));
   const kinds: Record<string, () => boolean> = {
-    join: () => {
-      if (world.instances.size >= mostAlive) return false;
-      world.join();
-      return true;
-    },
+    join,
     crash: () => act(pick(), (instance) => instance.crash()),
     restart: () =>
       act(pick(), (instance) => {
         instance.crash();
-        world.join();
+        join();
       }),
     leave: () => act(pick(), (instance) => instance.leave()),
     partition: () =>

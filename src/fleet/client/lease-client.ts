@@ -86,8 +86,8 @@ export class LeaseClient {
   start(): void {
     if (this.#state !== 'idle') return;
     this.#state = 'running';
-    this.#sample();
     this.renewNow();
+    this.#sample();
   }
 
   /** Connections that this process may hold at a member of the role, at this moment. Cheap: ask before each one. */

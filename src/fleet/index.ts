@@ -1,0 +1,14 @@
+export { LeaseClient, type LeaseClientOptions } from './client/lease-client';
+export { type LeaseClock, systemClock } from './client/lease-clock';
+export type { LeaseStatus } from './client/lease-status';
+export { type Footprint, leaseTermsOf } from './client/lease-terms';
+export type { LeasePhase } from './client/share-window';
+export { type FleetView, type InstanceView, viewOf } from './fleet-view';
+export { leaseKey } from './lease-key';
+export type { Grant, ReleaseRequest, RenewRequest } from './protocol/messages';
+export type { LeaseTerms, PerRole, RoleTerms } from './protocol/terms';
+export { GroupedLeaseStore, groupedTerms } from './stores/grouped-store';
+export type { LeaseStore } from './stores/lease-store';
+export { MemoryLeaseStore } from './stores/memory-store';
+export { LEASE_COLLECTION, MongoLeaseStore, readFleets } from './stores/mongo-store';
+export { connectRedis, RedisLeaseStore } from './stores/redis-store';

@@ -1,0 +1,28 @@
+import { viewOf } from '../../src/fleet/fleet-view';
+import { MemoryLeaseStore } from '../../src/fleet/stores/memory-store';
+import { request } from './helpers';
+
+async function fleet(fingerprints: readonly string[]) {
+  const store = new MemoryLeaseStore('api@rs0', () => 0);
+  for (const [index, fingerprint] of fingerprints.entries()) {
+    await store.renew(request(`api-${index}`, { fingerprint }));
+  }
+  return store.read();
+}
+
+test('an instance whose plan is not that of the others is flagged', async () => {
+  const view = await fleet(['plan-a', 'plan-b', 'plan-a']);
+  expect(view.fingerprints).toEqual(['plan-a', 'plan-b']);
+  expect(view.instances.map(({ differs }) => differs)).toEqual([false, true, false]);
+});
+
+test('sums are shown beside each instance', async () => {
+  const view = await fleet(['plan-a', 'plan-a']);
+  expect(view.granted).toEqual({ primary: 6, secondary: 6 });
+  expect(view.held).toEqual({ primary: 6, secondary: 6 });
+  expect(view.instances[0]).toMatchObject({ id: 'api-0', state: 'live', leaseSecondsLeft: 20, weight: 1 });
+});
+
+test('a fleet that nobody has joined is empty', () => {
+  expect(viewOf('api@rs0', undefined)).toMatchObject({ key: 'api@rs0', learning: false, instances: [] });
+});
