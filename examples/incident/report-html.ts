@@ -61,7 +61,8 @@ of ${number(requests)} requests succeeded; ${failed === 0 ? 'none' : number(fail
 <div class="pair verdict">${sides.join('')}</div></section>`;
 }
 
-function story({ phases, runs }: IncidentReport): string {
+function story({ phases, runs, caps }: IncidentReport): string {
+  const { peakConnections, readsOnPrimary } = runs.governed.result;
   const items = phases.map(({ key, title, story: text }) => {
     const [without, withIt] = MODES.map(({ mode }) =>
       runs[mode].result.phases.find((phase) => phase.key === key),
@@ -73,8 +74,9 @@ function story({ phases, runs }: IncidentReport): string {
 <ol class="phases">${items.join('')}</ol>
 <h3>What the governor changed</h3>
 <p>It gives every service a limit of connections at each server, whatever the configuration of its pool says, and it
-sends reads that ask for the primary without permission to a secondary. So the bigger pools could not overload the
-secondaries, and the mistake of the rollback could not reach the primary.</p></section>`;
+sends reads that ask for the primary without permission to a secondary. In this run the primary never held more than
+${peakConnections.primary} connections (limit ${caps.primary.total}) and a secondary never more than ${peakConnections.secondary} (limit ${caps.secondary.total}); reads that reached the
+primary: ${orUnknown(readsOnPrimary)}.</p></section>`;
 }
 
 function numbers({ runs, caps }: IncidentReport): string {

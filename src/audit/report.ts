@@ -77,6 +77,8 @@ function memberReport(reading: MemberReading, caps: Caps): MemberReport {
 /** Names that members of a replica set give their own clients in the handshake. */
 const SERVER_DRIVERS = /^(MongoDB Internal Client|NetworkInterfaceTL)/;
 
+/** How a library around the driver says so in the handshake: `nodejs|mongo-governor`. */
+const GOVERNED_DRIVER = /\|mongo-governor(\||$)/;
 /** The commands of this package. */
 const TOOLS = /^mongo-governor [\w ]+$/;
 
@@ -84,6 +86,8 @@ function ownerOf({ appName, driver }: ConnectionReading): Pick<ServiceAtMember, 
   if (TOOLS.test(appName)) return { service: appName, kind: 'tool' };
   const governed = parseAppName(appName);
   if (governed !== undefined) return { service: governed.service, kind: 'governed' };
+  // Its user gave it a name of another form; the handshake still tells that it is governed.
+  if (GOVERNED_DRIVER.test(driver) && appName !== '') return { service: appName, kind: 'governed' };
   if (SERVER_DRIVERS.test(driver)) return { service: '(other members)', kind: 'server' };
   if (appName === '')
     return { service: `(unnamed${driver === '' ? '' : `, ${driver}`})`, kind: 'ungoverned' };

@@ -39,6 +39,15 @@ test('counts connections by service exactly as the members do', async () => {
   }
 });
 
+test('knows a governed client whose user chose the appName by what its driver says', async () => {
+  await using fleet = await startFleet();
+  await fleet.client('billing', 1, 'billing', { driverInfo: { name: 'mongo-governor' } });
+  await using auditor = await fleet.auditor();
+  const { members } = await auditor.report();
+  const billing = members.flatMap(({ services }) => services.filter(({ service }) => service === 'billing'));
+  expect(billing.map(({ kind }) => kind)).toEqual(['governed', 'governed', 'governed']);
+});
+
 test('says what is over its cap, what is not governed and who reads from the primary', async () => {
   await using fleet = await startFleet();
   const tracking = await fleet.client('tracking', 2, 'tracking');

@@ -16,8 +16,18 @@ export async function startFleet() {
   const clients: MongoClient[] = [];
   return {
     set,
-    async client(service: string, connections: number, appName: string): Promise<MongoClient> {
-      const options: MongoClientOptions = { ...QUICK_MONITORING, appName, readPreference: 'nearest' };
+    async client(
+      service: string,
+      connections: number,
+      appName: string,
+      more: MongoClientOptions = {},
+    ): Promise<MongoClient> {
+      const options: MongoClientOptions = {
+        ...QUICK_MONITORING,
+        appName,
+        readPreference: 'nearest',
+        ...more,
+      };
       const client = newClient(set.uri, options);
       clients.push(client);
       await client.db(service).collection('things').insertOne({});
