@@ -31,7 +31,9 @@ export function keepBusy({ client, governor }: Governed, perTick = 12): () => Pr
 }
 
 /** An HTTP server on a free loopback port. */
-export async function serve(handler: RequestHandler): Promise<AsyncDisposable & { url: string; port: number }> {
+export async function serve(
+  handler: RequestHandler,
+): Promise<AsyncDisposable & { url: string; port: number }> {
   const server: Server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
