@@ -21,6 +21,9 @@ export interface FleetView {
   readonly key: string;
   readonly learning: boolean;
   readonly instances: readonly InstanceView[];
+  /** As the last instance that renewed was configured; absent where nobody has. */
+  readonly caps?: PerRole<number>;
+  readonly maxInstances?: number;
   /** Sums over the instances that are not silent. */
   readonly granted: PerRole<number>;
   readonly held: PerRole<number>;
@@ -53,10 +56,17 @@ export function viewOf(key: string, state: LeaseState | undefined): FleetView {
       differs: fingerprints[0] !== undefined && lease.fingerprint !== fingerprints[0],
       roles: lease.roles,
     })),
+    ...limitsOf(state),
     granted: sum('grant'),
     held: sum('held'),
     fingerprints,
   };
+}
+
+function limitsOf(state: LeaseState | undefined): Pick<FleetView, 'caps' | 'maxInstances'> {
+  if (state === undefined) return {};
+  const { roles, maxInstances } = state.terms;
+  return { caps: { primary: roles.primary.cap, secondary: roles.secondary.cap }, maxInstances };
 }
 
 function byFrequency(values: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import type { RoleClaim } from './messages';
-import type { PerRole } from './terms';
+import type { LeaseTerms, PerRole } from './terms';
 
 export interface RoleLease extends RoleClaim {
   readonly grant: number;
@@ -35,6 +35,8 @@ export interface LeaseState {
   readonly learningUntil: number;
   /** Until then (`clock`) unknown instances may hold their safe share: the state that knew them is gone. */
   readonly cautiousUntil: number;
+  /** Of the last request; shown, never computed with. */
+  readonly terms: LeaseTerms;
   /** In the order of joining, which also decides who gets the rest of a division. */
   readonly leases: readonly Lease[];
 }

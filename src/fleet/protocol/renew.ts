@@ -82,6 +82,7 @@ function advance(before: LeaseState | undefined, request: RenewRequest, now: num
     clock,
     learningUntil: before === undefined || lost ? learned : before.learningUntil,
     cautiousUntil: lost ? learned + graceMS : (before?.cautiousUntil ?? 0),
+    terms: request.terms,
     leases: (before?.leases ?? []).filter(
       ({ id, leaving, expiresAt }) => id === request.id || expiresAt + (leaving ? 0 : graceMS) > clock,
     ),

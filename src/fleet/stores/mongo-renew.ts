@@ -1,4 +1,5 @@
 import type { RenewRequest } from '../protocol/messages';
+import type { LeaseTerms } from '../protocol/terms';
 import type { Expression, Stage } from './mongo-expressions';
 import * as e from './mongo-expressions';
 import { roleStages } from './mongo-role-stages';
@@ -77,7 +78,7 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
     },
     ...roleStages(request, 'primary'),
     ...roleStages(request, 'secondary'),
-    { $replaceWith: e.when('$stale', staleDocument(), renewedDocument(id)) },
+    { $replaceWith: e.when('$stale', staleDocument(), renewedDocument(request)) },
   ];
 }
 
@@ -97,7 +98,7 @@ function renewedLease({ id, seq, weight, fingerprint, startedAt, terms, claims }
   };
 }
 
-function renewedDocument(id: string): Expression {
+function renewedDocument({ id, terms }: RenewRequest): Expression {
   const withGrant = (role: string): Expression => ({
     $mergeObjects: [`$$lease.roles.${role}`, { grant: `$${role}.grant` }],
   });
@@ -115,6 +116,7 @@ function renewedDocument(id: string): Expression {
     clock: '$clock',
     learningUntil: '$learningUntil',
     cautiousUntil: '$cautiousUntil',
+    terms: { $literal: termsLiteral(terms) },
     renewedAt: { $toDate: { $toLong: '$now' } },
     leases: e.map('$leases', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), granted, '$$lease')),
     reply: {
@@ -124,6 +126,17 @@ function renewedDocument(id: string): Expression {
       lapsed: '$lapsedCount',
       roles: { primary: reply('primary'), secondary: reply('secondary') },
     },
+  };
+}
+
+function termsLiteral({ ttlMS, renewMS, graceMS, maxInstances, roles }: LeaseTerms): Expression {
+  const { primary, secondary } = roles;
+  return {
+    ttlMS,
+    renewMS,
+    graceMS,
+    maxInstances,
+    roles: { primary: { ...primary }, secondary: { ...secondary } },
   };
 }
 

@@ -43,6 +43,7 @@ local state = {
   clock = clock,
   learningUntil = (not before or lost) and learned or before.learningUntil,
   cautiousUntil = lost and learned + terms.graceMS or (before and before.cautiousUntil or 0),
+  terms = terms,
   leases = {},
 }
 local claims = request.claims

@@ -1,0 +1,74 @@
+import type { Role } from '../../config/schema';
+import type { FleetView, InstanceView } from '../../fleet/fleet-view';
+
+const HEAD = ['instance', 'state', 'up', 'primary', 'secondary', 'lease', 'plan', ''] as const;
+
+/** Fleets as text: "17 (12)" is a share of 17 connections of which 12 are held. */
+export function renderLeases(fleets: readonly FleetView[], now: Date): string {
+  if (fleets.length === 0) return 'No instance has ever asked for a lease here.\n';
+  return `${fleets.map((view) => renderFleet(view, now)).join('\n\n')}\n`;
+}
+
+function renderFleet(view: FleetView, now: Date): string {
+  const { key, instances, learning } = view;
+  const live = instances.filter(({ state }) => state === 'live').length;
+  const most = view.maxInstances === undefined ? '' : ` of at most ${view.maxInstances}`;
+  const title = `${key}: ${live} live${most}${learning ? ', learning' : ''}`;
+  const rows = [HEAD, ...instances.map((instance) => rowOf(instance, now)), sumRow(view)];
+  return [title, ...alignColumns(rows), ...verdictsOf(view, live)].join('\n');
+}
+
+function rowOf(instance: InstanceView, now: Date): string[] {
+  const { id, state, startedAt, leaseSecondsLeft, fingerprint, differs } = instance;
+  return [
+    id,
+    state,
+    duration((now.getTime() - startedAt.getTime()) / 1_000),
+    share(instance, 'primary'),
+    share(instance, 'secondary'),
+    `${leaseSecondsLeft.toFixed(0)} s`,
+    fingerprint.slice(0, 19),
+    differs ? 'ANOTHER PLAN' : '',
+  ];
+}
+
+function share({ roles }: InstanceView, role: Role): string {
+  return `${roles[role].grant} (${roles[role].held})`;
+}
+
+function sumRow({ granted, held, caps }: FleetView): string[] {
+  const sum = (role: Role) =>
+    `${granted[role]} (${held[role]})${caps === undefined ? '' : ` of ${caps[role]}`}`;
+  return ['sum', '', '', sum('primary'), sum('secondary'), '', '', ''];
+}
+
+function verdictsOf({ fingerprints, maxInstances, instances }: FleetView, live: number): string[] {
+  const verdicts: string[] = [];
+  const others = instances.filter(({ differs, state }) => differs && state === 'live').length;
+  if (fingerprints.length > 1) {
+    verdicts.push(`DRIFT  ${others} of ${live} instances have another plan than ${fingerprints[0]}`);
+  }
+  if (maxInstances !== undefined && live > maxInstances) {
+    verdicts.push(
+      `OVER  ${live} instances live, more than connections.lease.maxInstances (${maxInstances}): ` +
+        'safe shares may exceed the cap',
+    );
+  }
+  return verdicts;
+}
+
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
