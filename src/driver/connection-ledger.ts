@@ -29,6 +29,7 @@ export class MemberLedger {
   readonly #clients = new Set<LedgerClient>();
   readonly #shareOf: ShareOf;
   #closing = 0;
+  #monitoring = 0;
   /** Last role that is known: a member that is down keeps it until it tells another. */
   role: MemberRole = 'other';
 
@@ -61,9 +62,7 @@ export class MemberLedger {
 
   /** Monitoring connections, held or reserved: a monitor opens them without asking. */
   get monitoring(): number {
-    let monitoring = 0;
-    for (const client of this.#clients) monitoring += client.monitoring;
-    return monitoring;
+    return this.#monitoring;
   }
 
   /** Connections that pools hold or are opening. */
@@ -84,10 +83,12 @@ export class MemberLedger {
 
   addClient(client: LedgerClient): void {
     this.#clients.add(client);
+    this.#countMonitoring();
   }
 
   removeClient(client: LedgerClient): void {
     this.#clients.delete(client);
+    this.#countMonitoring();
   }
 
   addPool(entry: LedgerPool): void {
@@ -105,8 +106,9 @@ export class MemberLedger {
 
   /** This pool's part of the share: what is left beside the monitors, split evenly, the first get the rest. */
   limitOf(entry: LedgerPool): number {
-    const forPools = Math.max(0, this.share - this.monitoring);
-    const clients = Math.max(1, this.#clients.size);
+    const forPools = Math.max(0, this.share - this.#monitoring);
+    const clients = this.#clients.size;
+    if (clients <= 1) return forPools;
     let position = 0;
     for (const client of this.#clients) {
       if (client === entry.client) break;
@@ -130,6 +132,12 @@ export class MemberLedger {
   /** Lets pools open what they now may: the driver looks only when one of its own connections comes back. */
   wakeWaiters(): void {
     for (const { pool } of this.#pools) if (!pool.closed) pool.processWaitQueue();
+  }
+
+  /** Kept as a number: the driver asks for the pool's limit twice an operation, and clients come and go rarely. */
+  #countMonitoring(): void {
+    this.#monitoring = 0;
+    for (const client of this.#clients) this.#monitoring += client.monitoring;
   }
 
   #count(entry: LedgerPool): number {

@@ -7,6 +7,11 @@ import type { SeamContext } from './seam-context';
 /** Which members a selection may end at. */
 type Aim = 'primary' | 'secondary' | 'any';
 
+interface SelectionEnds {
+  succeeded(server: DriverServer): void;
+  failed(): void;
+}
+
 /** Operations by name that go on with admitted work (see `classify`). */
 const CONTINUING: ReadonlySet<string> = new Set([
   'getMore',
@@ -27,47 +32,59 @@ export class EarlyShed {
   readonly #members: ReadonlyMap<DriverServer, GovernedMember>;
   readonly #selecting: Record<Aim, number> = { primary: 0, secondary: 0, any: 0 };
 
-  constructor(context: SeamContext, members: ReadonlyMap<DriverServer, GovernedMember>) {
+  /** Made once: a closure for every selection would be a third of what the seam allocates. */
+  readonly #ends: Readonly<Record<Aim, SelectionEnds>>;
+
+  /** `onServer`: told of every server that was selected, before its first command. */
+  constructor(
+    context: SeamContext,
+    members: ReadonlyMap<DriverServer, GovernedMember>,
+    onServer: (server: DriverServer) => void,
+  ) {
     this.#context = context;
     this.#members = members;
+    const ends = (aim: Aim): SelectionEnds => {
+      const failed = (): void => {
+        this.#selecting[aim] -= 1;
+      };
+      return {
+        succeeded: (server) => {
+          failed();
+          onServer(server);
+        },
+        failed,
+      };
+    };
+    this.#ends = { primary: ends('primary'), secondary: ends('secondary'), any: ends('any') };
   }
 
   /** The error for an operation that would find every queue full, or undefined. */
   refuse(selector: DriverSelector, options: DriverSelectOptions): GovernorOverloadedError | undefined {
-    if (!this.#context.policy.enforce || this.#members.size === 0) return undefined;
-    if (isExempt(options)) return undefined;
+    const { policy } = this.#context;
+    if (!policy.enforce || this.#members.size === 0) return undefined;
     const aim = aimOf(selector);
+    // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
+    const anyRole = aim === 'any' || !this.#has(aim);
+    const selecting = this.#selecting[aim];
     let room = 0;
     let busiest: GovernedMember | undefined;
-    let anyRole = aim === 'any';
-    // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
-    if (!anyRole && !this.#has(aim as MemberRole)) anyRole = true;
     for (const member of this.#members.values()) {
       if (!anyRole && member.role !== aim) continue;
+      // The common case needs no look at the ledger: one queue alone has room for all of them.
+      if (selecting < policy.queue - member.inFlight) return undefined;
       room += Math.max(0, member.room);
       busiest ??= member;
     }
-    if (busiest === undefined || this.#selecting[aim] < room) return undefined;
+    if (busiest === undefined || selecting < room || isExempt(options)) return undefined;
     return busiest.shed();
   }
 
   /** Counts the selection until it has ended; the caller's own promise is returned. */
-  track(
-    selector: DriverSelector,
-    selected: Promise<DriverServer>,
-    onServer: (server: DriverServer) => void,
-  ): Promise<DriverServer> {
+  track(selector: DriverSelector, selected: Promise<DriverServer>): Promise<DriverServer> {
     const aim = aimOf(selector);
     this.#selecting[aim] += 1;
-    selected.then(
-      (server) => {
-        this.#selecting[aim] -= 1;
-        onServer(server);
-      },
-      () => {
-        this.#selecting[aim] -= 1;
-      },
-    );
+    const { succeeded, failed } = this.#ends[aim];
+    selected.then(succeeded, failed);
     return selected;
   }
 

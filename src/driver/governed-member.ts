@@ -63,7 +63,10 @@ export class GovernedMember implements LedgerPool {
 
   /** Whether one more operation would wait behind a full queue. */
   get full(): boolean {
-    return isFull(this.inFlight, { pool: this.ledger.limitOf(this), queue: this.#context.policy.queue });
+    const { queue } = this.#context.policy;
+    // The common case needs no look at the ledger: the queue alone has room for all of them.
+    if (this.inFlight < queue) return false;
+    return isFull(this.inFlight, { pool: this.ledger.limitOf(this), queue });
   }
 
   /** Operations that may still enter before the queue is full. */

@@ -45,7 +45,7 @@ export class GovernedTopology implements Selection {
     this.#context = context;
     this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
-    this.#earlyShed = new EarlyShed(context, this.#members);
+    this.#earlyShed = new EarlyShed(context, this.#members, (server) => this.#memberOf(server));
     this.#select = topology.selectServer;
     this.#hookServers();
     // A server exists only after its `serverOpening`; its monitor connects later than the next microtask.
@@ -110,7 +110,7 @@ export class GovernedTopology implements Selection {
     const refused = this.#earlyShed.refuse(selector, options);
     if (refused !== undefined) return Promise.reject(refused);
     const selected = this.#select.call(this.topology, selector, options);
-    return this.#earlyShed.track(selector, selected, (server) => this.#memberOf(server));
+    return this.#earlyShed.track(selector, selected);
   }
 
   #avoid(tried: ReadonlySet<string>): { deprioritizedServers?: DriverDeprioritized } {
