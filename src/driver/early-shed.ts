@@ -1,6 +1,7 @@
 import type { GovernorOverloadedError } from '../errors';
+import { isAdmittedSession } from './admitted-work';
 import type { GovernedMember } from './governed-member';
-import type { DriverSelectOptions, DriverSelector, DriverServer, DriverSession } from './internals';
+import type { DriverSelectOptions, DriverSelector, DriverServer } from './internals';
 import type { MemberRole } from './member-role';
 import type { SeamContext } from './seam-context';
 
@@ -95,13 +96,7 @@ export class EarlyShed {
 }
 
 function isExempt({ operationName, session }: DriverSelectOptions): boolean {
-  if (operationName !== undefined && CONTINUING.has(operationName)) return true;
-  return session !== undefined && inOpenTransaction(session);
-}
-
-function inOpenTransaction(session: DriverSession): boolean {
-  const { transaction } = session;
-  return session.isPinned || (transaction.isActive && !transaction.isStarting);
+  return (operationName !== undefined && CONTINUING.has(operationName)) || isAdmittedSession(session);
 }
 
 function aimOf(selector: DriverSelector): Aim {

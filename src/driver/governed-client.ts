@@ -12,6 +12,11 @@ import { checkClientShape } from './shape';
 export interface ClientContext extends SeamContext {
   readonly waitQueueTimeoutMS: number;
   ledgers(): Iterable<MemberLedger>;
+  /** The client is about to connect, for the first time or again. */
+  onConnecting(client: GovernedClient): void;
+  /** It is about to close; what needs it is done before. */
+  onClosing(client: GovernedClient): Promise<void>;
+  onClosed(client: GovernedClient): void;
 }
 
 /**
@@ -32,6 +37,7 @@ export class GovernedClient implements SeamClient {
     this.#context = context;
     if (context.policy.enforce) this.#applyPolicy(asked);
     this.#gateConnect();
+    this.#gateClose();
     driver.on('topologyOpening', () => this.#attach());
     driver.on('topologyClosed', () => this.#detach());
     if (driver.topology !== undefined) this.#attach();
@@ -110,7 +116,21 @@ export class GovernedClient implements SeamClient {
     };
   }
 
+  #gateClose(): void {
+    const { driver } = this;
+    const close = driver.close;
+    driver.close = async (force?: boolean): Promise<void> => {
+      await this.#context.onClosing(this);
+      try {
+        await close.call(driver, force);
+      } finally {
+        this.#context.onClosed(this);
+      }
+    };
+  }
+
   async #arrive(): Promise<void> {
+    this.#context.onConnecting(this);
     if (!this.#context.policy.enforce) return;
     const ledgers = [...this.#context.ledgers()].filter((ledger) => !ledger.isUnused);
     await makeRoom(this, ledgers, this.driver.options.serverSelectionTimeoutMS);

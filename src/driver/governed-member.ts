@@ -1,8 +1,10 @@
 import type { PrimaryReadCause } from '../drift/primary-share';
 import { GovernorOverloadedError } from '../errors';
 import { isFull } from '../policy/admission';
+import { isAdmittedSession } from './admitted-work';
 import { classify, commandNameOf, type OperationKind } from './classify';
 import type { LedgerClient, LedgerPool, MemberLedger } from './connection-ledger';
+import { isExemptSession } from './exempt-sessions';
 import type { DriverCommand, DriverOperation, DriverPool, DriverServer, DriverSession } from './internals';
 import { type MemberRole, roleOf } from './member-role';
 import { namespaceOf } from './namespace';
@@ -93,6 +95,7 @@ export class GovernedMember implements LedgerPool {
     const started = performance.now();
     this.inFlight += 1;
     const reply = this.#command.call(this.server, operation, timeoutContext);
+    if (this.pool.waitQueue.length > 1) moveAhead(this.pool, operation.session);
     reply.then(
       () => {
         this.inFlight -= 1;
@@ -142,10 +145,17 @@ function withoutStack<E extends Error>(make: () => E): E {
   }
 }
 
+/**
+ * The governor's own operation waits for nobody: behind a full queue a lease would run out, and with it the share.
+ * The driver has put it at the end of the wait queue in this tick (cmap/connection_pool.ts, checkOut).
+ */
+function moveAhead(pool: DriverPool, session: DriverSession | undefined): void {
+  if (session === undefined || !isExemptSession(session)) return;
+  const own = pool.waitQueue.pop();
+  if (own !== null) pool.waitQueue.unshift(own);
+}
+
 /** What goes on with admitted work is never refused: it would leak a cursor or deadlock a transaction. */
-export function continuesWork(kind: OperationKind, session: DriverSession | undefined): boolean {
-  if (kind === 'continue') return true;
-  if (session === undefined) return false;
-  const { transaction } = session;
-  return session.isPinned || (transaction.isActive && !transaction.isStarting);
+function continuesWork(kind: OperationKind, session: DriverSession | undefined): boolean {
+  return kind === 'continue' || isAdmittedSession(session);
 }

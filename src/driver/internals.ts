@@ -75,6 +75,8 @@ export interface DriverPoolOptions extends DriverConnectOptions {
 interface DriverList<T> extends Iterable<T> {
   readonly length: number;
   prune(filter: (value: T) => boolean): void;
+  pop(): T | null;
+  unshift(value: T): void;
 }
 
 export interface DriverPool extends EventEmitter {

@@ -20,6 +20,7 @@ import { ReadAfterWrite } from '../policy/read-after-write';
 import { watchConfiguration } from './config-watch';
 import { DriftTeller } from './drift-teller';
 import type { GovernorEvents, LimitsChanged } from './events';
+import { LeaseKeeper } from './lease-keeper';
 import { type Logger, stderrLogger } from './logger';
 import { makeFallbackLimiter } from './make-fallback-limiter';
 import { metricsSource } from './metrics-source';
@@ -50,13 +51,16 @@ export class Governor extends EventEmitter<GovernorEvents> {
   readonly #registry: Registry;
   readonly #keeper: PlanKeeper;
   readonly #counters = new Counters();
-  readonly #clients = new Map<object, GovernedClient>();
+  readonly #clients = new Map<DriverClient, GovernedClient>();
+  /** All that were ever governed: a closed client may connect again. */
+  readonly #governed = new WeakSet<DriverClient>();
   readonly #ledgers = new Ledgers((role) => this.#shareOf(role));
   readonly #fallback: FallbackLimiter;
   readonly #readAfterWrite = new ReadAfterWrite(this.#counters, () => performance.now());
   readonly #violations: ViolationLog;
   readonly #drift: DriftTeller;
   readonly #primaryShare: PrimaryShareMonitor;
+  readonly #lease: LeaseKeeper;
   readonly #listener: Listener | undefined;
   readonly #reloads = { applied: 0, failed: 0 };
   readonly #stops: (() => unknown)[] = [];
@@ -80,9 +84,11 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#primaryShare = new PrimaryShareMonitor(this.plan, this.#counters, (edge, share) =>
       this.#drift.tellOfPrimaryShare(edge, share, this.plan, this.#keeper.inForce.held),
     );
+    this.#lease = this.#leaseKeeper(options.env ?? process.env);
     this.#listener = this.#listen();
     const { intervalMS, settleMS } = pace(options.watchIntervalMS);
     this.#stops.push(
+      () => this.#lease.release(),
       this.#exposeMetrics(),
       watchConfiguration(this.#keeper.inForce, this.#keeper.lockFile, () => this.#onFileChange(), {
         intervalMS,
@@ -182,6 +188,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#lastReloadError = undefined;
     this.#fallback.update(this.plan.routing.fallback);
     this.#primaryShare.follow(this.plan);
+    this.#lease.update(this.#keeper.inForce.config);
     this.#applyLimits('reload');
     this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);
   }
@@ -196,11 +203,12 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   #govern<C extends object>(client: C, asked: boolean): C {
     if (this.#closed) throw new GovernorClosedError();
-    if (this.#clients.has(client)) return client;
-    this.#checkRoomFor(this.#clients.size + 1);
     const driver = client as unknown as DriverClient;
-    this.#clients.set(client, new GovernedClient(driver, this.#context(), asked));
-    this.#keeper.recompute(this.#facts());
+    if (this.#governed.has(driver)) return client;
+    this.#checkRoomFor(this.#clients.size + 1);
+    this.#clients.set(driver, new GovernedClient(driver, this.#context(), asked));
+    this.#governed.add(driver);
+    this.#onClients();
     return client;
   }
 
@@ -244,7 +252,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   }
 
   #exposeMetrics(): () => void {
-    const keeper = this.#keeper;
+    const [keeper, lease] = [this.#keeper, this.#lease];
     const source = metricsSource({
       get inForce() {
         return keeper.inForce;
@@ -254,13 +262,44 @@ export class Governor extends EventEmitter<GovernorEvents> {
       ledgers: this.#ledgers,
       reloads: this.#reloads,
       primaryReadShare: () => this.#primaryShare.share(),
-      lease: undefined,
+      get lease() {
+        const status = lease.status;
+        return status && { secondsLeft: status.secondsLeft, onSafeShare: status.phase !== 'leased' };
+      },
     });
     return expose(source, this.#registry);
   }
 
+  #leaseKeeper(env: NodeJS.ProcessEnv): LeaseKeeper {
+    return new LeaseKeeper({
+      env,
+      logger: this.#logger,
+      instance: this.instance,
+      ledgers: this.#ledgers,
+      inForce: () => this.#keeper.inForce,
+      facts: () => this.#facts(),
+      pools: () => poolReadings(this.#clients.values()),
+      onShares: () => {
+        this.#keeper.recompute(this.#facts());
+        this.#applyLimits('lease');
+      },
+    });
+  }
+
+  #onClients(): void {
+    this.#keeper.recompute(this.#facts());
+    this.#lease.update(this.#keeper.inForce.config);
+    this.#ledgers.apply();
+  }
+
   #facts(): PlanFacts {
-    return { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients: Math.max(1, this.#clients.size) };
+    // The constructor asks before there is a lease.
+    const shares = this.#clients.size === 0 ? undefined : this.#lease.shares();
+    return {
+      monitoringPerClient: STREAMING_MONITOR_CONNECTIONS,
+      clients: Math.max(1, this.#clients.size),
+      ...(shares === undefined ? {} : { shares }),
+    };
   }
 
   #checkRoomFor(clients: number): void {
@@ -272,8 +311,9 @@ export class Governor extends EventEmitter<GovernorEvents> {
   #shareOf(role: MemberRole): number {
     const { mode, limits } = this.plan;
     if (mode === 'observe') return Number.POSITIVE_INFINITY;
-    if (role === 'other') return Math.min(limits.primary.share, limits.secondary.share);
-    return limits[role].share;
+    if (role === 'other') return Math.min(this.#shareOf('primary'), this.#shareOf('secondary'));
+    // Asked on every pass of a wait queue: a process that slept past its lease opens nothing before it knows.
+    return this.#lease.share(role) ?? limits[role].share;
   }
 
   #context(): ClientContext {
@@ -290,6 +330,19 @@ export class Governor extends EventEmitter<GovernorEvents> {
       readAfterWrite: this.#readAfterWrite,
       ledgerOf: (address) => this.#ledgers.of(address),
       ledgers: () => this.#ledgers,
+      onConnecting: (client) => {
+        if (!this.#clients.has(client.driver)) {
+          this.#checkRoomFor(this.#clients.size + 1);
+          this.#clients.set(client.driver, client);
+          this.#onClients();
+        }
+        this.#lease.start(client.driver);
+      },
+      onClosing: (client) => this.#lease.leave(client.driver, this.#clients.keys()),
+      onClosed: (client) => {
+        this.#clients.delete(client.driver);
+        this.#onClients();
+      },
       onViolation: (violation) => {
         this.#violations.tell(this.plan.service, violation);
         this.#tell('violation', violation);

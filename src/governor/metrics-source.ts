@@ -9,7 +9,7 @@ import { poolReadings } from './pool-readings';
 export interface GovernorParts {
   readonly inForce: InForce;
   readonly counters: Counters;
-  readonly clients: ReadonlyMap<object, GovernedClient>;
+  readonly clients: ReadonlyMap<unknown, GovernedClient>;
   readonly ledgers: Ledgers;
   readonly reloads: { readonly applied: number; readonly failed: number };
   primaryReadShare(): number;

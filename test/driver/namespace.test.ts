@@ -22,7 +22,7 @@ describe('waivers by namespace', () => {
     const { client, governor } = governed;
     const before = governor.status().verdicts;
     await read(
-      { client, collection: client.db('app').collection('reads') },
+      { client, collection: client.db('app').collection('reads'), GridFSBucket },
       { readPreference: 'primary' },
     ).catch(() => undefined);
     const after = governor.status().verdicts;

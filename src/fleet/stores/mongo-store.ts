@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { ClientSession, Collection, Db } from 'mongodb';
 import { type FleetView, viewOf } from '../fleet-view';
 import type { LeaseState } from '../protocol/lease-state';
 import type { Grant, ReleaseRequest, RenewRequest } from '../protocol/messages';
@@ -10,17 +10,6 @@ import { renewPipeline, SERVER_TIME } from './mongo-renew';
 /** Collection of the lease documents, in the database that `connections.lease.database` names. */
 export const LEASE_COLLECTION = 'leases';
 
-/** Default of `connections.lease.database`. */
-export const LEASE_DATABASE = 'mongo_governor';
-
-/**
- * Whether an operation is the lease store's own: it is never shed, re-routed or limited, or an overloaded
- * service could not keep the share that it is overloaded on.
- */
-export function isLeaseNamespace(namespace: string, database: string = LEASE_DATABASE): boolean {
-  return namespace === `${database}.${LEASE_COLLECTION}`;
-}
-
 interface LeaseDocument extends LeaseState {
   readonly _id: string;
   readonly reply: Grant;
@@ -31,6 +20,8 @@ export interface MongoLeaseStoreOptions {
   readonly timeoutMS?: number;
   /** Expression of the wall clock in place of the server's, for tests. */
   readonly now?: () => Expression;
+  /** Session of every call; the governor exempts it from shedding. Calls must then not overlap. */
+  readonly session?: ClientSession;
 }
 
 const DUPLICATE_KEY = 11_000;
@@ -84,8 +75,9 @@ export class MongoLeaseStore implements LeaseStore {
 
   async close(): Promise<void> {}
 
-  #limits(): { maxTimeMS: number } {
-    return { maxTimeMS: this.#options.timeoutMS ?? 4_000 };
+  #limits(): { maxTimeMS: number; session?: ClientSession } {
+    const { timeoutMS, session } = this.#options;
+    return { maxTimeMS: timeoutMS ?? 4_000, ...(session === undefined ? {} : { session }) };
   }
 }
 

@@ -1,0 +1,134 @@
+import type { MongoClient } from 'mongodb';
+import type { Config, Role } from '../config/schema';
+import type { DriverClient } from '../driver/internals';
+import type { Ledgers } from '../driver/ledgers';
+import type { MemberRole } from '../driver/member-role';
+import { LeaseClient } from '../fleet/client/lease-client';
+import type { LeaseStatus } from '../fleet/client/lease-status';
+import { leaseTermsOf } from '../fleet/client/lease-terms';
+import type { PerRole } from '../fleet/protocol/terms';
+import type { LeaseStore } from '../fleet/stores/lease-store';
+import type { PoolReading } from '../metrics/source';
+import type { PlanFacts } from '../plan';
+import { leaseStoreOf } from './lease-store-of';
+import type { Logger } from './logger';
+import type { InForce } from './plan-keeper';
+
+/** The parts of a governor that its lease works with. */
+export interface LeaseParts {
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly instance: string;
+  readonly ledgers: Ledgers;
+  inForce(): InForce;
+  facts(): PlanFacts;
+  pools(): readonly PoolReading[];
+  onShares(): void;
+}
+
+/** Keeps this process's share of a leased budget. Without a lease the share is what the config gives by itself. */
+export class LeaseKeeper {
+  readonly #parts: LeaseParts;
+  #lease: LeaseClient | undefined;
+  #store: LeaseStore | undefined;
+  #client: DriverClient | undefined;
+  #lastTold: string | undefined;
+
+  constructor(parts: LeaseParts) {
+    this.#parts = parts;
+  }
+
+  get status(): LeaseStatus | undefined {
+    return this.#lease?.status;
+  }
+
+  /** The share of a role now; undefined without a lease: the plan's. */
+  share(role: Role): number | undefined {
+    return this.#lease?.share(role);
+  }
+
+  shares(): PerRole<number> | undefined {
+    return this.#lease?.shares();
+  }
+
+  /** Asks for a lease through a client that is about to be used. A store that can't be used is told, not thrown. */
+  start(client: DriverClient): void {
+    const { config, plan } = this.#parts.inForce();
+    if (plan.budget !== 'leased' || plan.mode === 'observe' || this.#lease !== undefined) return;
+    const terms = leaseTermsOf(config, this.#parts.facts());
+    try {
+      this.#store = leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient);
+      this.#client = client;
+    } catch (error) {
+      this.#tell((error as Error).message);
+      return;
+    }
+    this.#lease = new LeaseClient({
+      store: this.#store,
+      terms,
+      instance: this.#parts.instance,
+      weight: config.connections.lease.weight,
+      fingerprint: () => this.#parts.inForce().fingerprint,
+      heldNow: () => this.#held(),
+      demandNow: () => this.#demand(),
+      onShares: () => this.#parts.onShares(),
+      onError: (error) => this.#tell(error.message),
+    });
+    this.#lease.start();
+    this.#parts.onShares();
+  }
+
+  /** After a reload, or when the process has another number of clients. */
+  update(config: Config): void {
+    this.#lease?.update(leaseTermsOf(config, this.#parts.facts()));
+  }
+
+  /** A client is about to close. Where the lease goes through it, it is given back while that can still be told. */
+  async leave(client: DriverClient, clients: Iterable<DriverClient>): Promise<void> {
+    if (client !== this.#client) return;
+    await this.release();
+    for (const other of clients) {
+      if (other !== client) return this.start(other);
+    }
+  }
+
+  /** Gives the lease back; the next client asks for a new one. */
+  async release(): Promise<void> {
+    const [lease, store] = [this.#lease, this.#store];
+    this.#lease = undefined;
+    this.#store = undefined;
+    this.#client = undefined;
+    await lease?.close();
+    await store?.close();
+  }
+
+  /** The most that the process holds at one member of each role, as the member counts it. */
+  #held(): PerRole<number> {
+    const held = { primary: 0, secondary: 0 };
+    for (const { role, open } of this.#parts.ledgers) addTo(held, role, open);
+    return held;
+  }
+
+  #demand(): PerRole<number> {
+    const demand = { primary: 0, secondary: 0 };
+    const pools = new Map(this.#parts.pools().map((pool) => [pool.address, pool]));
+    for (const { address, role, monitoring } of this.#parts.ledgers) {
+      const pool = pools.get(address);
+      addTo(demand, role, monitoring + (pool === undefined ? 0 : pool.inUse + pool.pending + pool.waiting));
+    }
+    return demand;
+  }
+
+  /** Once until it changes: a store that is away is away for every renewal. */
+  #tell(message: string): void {
+    if (message === this.#lastTold) return;
+    this.#lastTold = message;
+    this.#parts.logger.error(`${this.#parts.inForce().plan.service}: ${message}`);
+  }
+}
+
+/** A member whose role is not known yet may turn out to have either. */
+function addTo(sums: Record<Role, number>, role: MemberRole, connections: number): void {
+  if (role !== 'secondary') sums.primary = Math.max(sums.primary, connections);
+  if (role !== 'primary') sums.secondary = Math.max(sums.secondary, connections);
+}

@@ -1,0 +1,122 @@
+import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
+import { startReplicaSet } from 'mongo-governor/testing';
+import { MongoClient } from 'mongodb';
+import { Registry } from 'prom-client';
+import { eventually } from '../support/eventually';
+import { QUICK_MONITORING } from '../support/governed';
+
+const CONFIG = {
+  service: 'api',
+  connections: {
+    primary: 24,
+    secondary: 48,
+    budget: 'leased',
+    lease: { ttlMS: 1_500, renewMS: 300, maxInstances: 6 },
+    waitQueue: { maxSize: 10_000, timeoutMS: 20_000 },
+  },
+} as const;
+
+function instance(name: string): Governor {
+  return createGovernor(
+    { ...CONFIG, instance: name },
+    { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+  );
+}
+
+const secondaryShare = (governor: Governor) => governor.plan.limits.secondary.share;
+
+describe('a leased budget', () => {
+  it('follows the instances that live, and never exceeds the cap at any member', async () => {
+    const set = await startReplicaSet();
+    const governors = [instance('a'), instance('b'), instance('c')];
+    const clients = governors.map((governor) => governor.createClient(set.uri, QUICK_MONITORING));
+    let running = true;
+    const workers = clients.flatMap((client, n) =>
+      Array.from({ length: 40 }, async (_, index) => {
+        // The second and third instance join while the first works.
+        await new Promise((resolve) => setTimeout(resolve, n * 700));
+        const collection = client.db('app').collection('load');
+        while (running) {
+          await (index % 4 === 0 ? collection.insertOne({ n }) : collection.findOne({ n }));
+        }
+      }),
+    );
+    await eventually('each has about a third', () => {
+      const shares = governors.map(secondaryShare);
+      return shares.every((share) => share >= 12 && share <= 16);
+    });
+    expect(governors.map(secondaryShare).reduce((a, b) => a + b)).toBeLessThanOrEqual(48);
+    running = false;
+    await Promise.all(workers);
+    await clients[2]?.close();
+    await governors[2]?.close();
+    running = true;
+    await eventually('the others get what is left', async () => {
+      await Promise.all(
+        clients
+          .slice(0, 2)
+          .flatMap((client) =>
+            Array.from({ length: 60 }, () => client.db('app').collection('load').findOne({})),
+          ),
+      );
+      return governors.slice(0, 2).every((governor) => secondaryShare(governor) >= 18);
+    });
+    const primary = await set.primary();
+    for (const member of set.members) {
+      const { peak } = await member.connections();
+      expect(peak).toBeLessThanOrEqual(member.address === primary.address ? 24 : 48);
+    }
+    await Promise.all(clients.slice(0, 2).map((client) => client.close()));
+    await Promise.all(governors.map((governor) => governor.close()));
+    await set.close();
+  });
+
+  it('is not shed with the work of the service: the lease is renewed while the queue is full', async () => {
+    const set = await startReplicaSet();
+    const governor = createGovernor(
+      { ...CONFIG, connections: { ...CONFIG.connections, waitQueue: { maxSize: 0, timeoutMS: 20_000 } } },
+      { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+    );
+    const client = governor.createClient(set.uri, QUICK_MONITORING);
+    await client.connect();
+    let shed = 0;
+    let running = true;
+    const workers = Array.from({ length: 60 }, async () => {
+      while (running) {
+        await client
+          .db('app')
+          .collection('load')
+          .insertOne({})
+          .catch(() => {
+            shed += 1;
+          });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    const renewals = async () =>
+      (await client.db('mongo_governor').collection('leases').findOne({}))?.version ?? 0;
+    await eventually('the lease is renewed some times', async () => (await renewals()) > 4);
+    running = false;
+    await Promise.all(workers);
+    expect(shed).toBeGreaterThan(0);
+    await client.close();
+    await governor.close();
+    await set.close();
+  });
+
+  it('gives the lease back when the client closes', async () => {
+    const set = await startReplicaSet();
+    const governor = instance('a');
+    const client = governor.createClient(set.uri, QUICK_MONITORING);
+    await client.connect();
+    await eventually('it has a lease', () => secondaryShare(governor) > 8);
+    await client.close();
+    await governor.close();
+    const raw = new MongoClient(set.uri);
+    const document = await raw.db('mongo_governor').collection('leases').findOne({});
+    const given = document?.leases.find(({ id }: { id: string }) => id.startsWith('a#'));
+    expect(given).toMatchObject({ leaving: true, roles: { primary: { grant: 0 }, secondary: { grant: 0 } } });
+    await raw.close();
+    await set.close();
+  });
+});
