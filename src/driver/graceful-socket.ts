@@ -25,7 +25,7 @@ export function closeGracefully(socket: Socket, ledger: ClosingLedger): void {
     if (closing || peerIsGone || !ledger.enforced) return destroy(error);
     closing = true;
     ledger.closingBegins();
-    const timer = setTimeout(() => destroy(), CLOSE_ANSWER_MS);
+    let timer = setTimeout(giveUp, CLOSE_ANSWER_MS, false);
     timer.unref();
     socket.once('close', () => {
       clearTimeout(timer);
@@ -36,5 +36,15 @@ export function closeGracefully(socket: Socket, ledger: ClosingLedger): void {
     socket.unref();
     socket.end();
     return socket;
+
+    /** A FIN that could not leave (the event loop was blocked meanwhile) has not been answered late: it gets its second. */
+    function giveUp(again: boolean): void {
+      if (again || socket.writableFinished) {
+        destroy();
+        return;
+      }
+      timer = setTimeout(giveUp, CLOSE_ANSWER_MS, true);
+      timer.unref();
+    }
   };
 }
