@@ -100,6 +100,12 @@ export class Connection {
     this.#broken = how;
   }
 
+  #sendBroken(how: BrokenReply, frame: Buffer): void {
+    // Whoever ends its side has counted the connection out.
+    if (how === 'cut' || how === 'halfClose') this.#closed();
+    sendBroken(how, frame, this.#socket);
+  }
+
   #closed(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -167,7 +173,7 @@ export class Connection {
     this.#broken = undefined;
     if (!bytes || request.unacknowledged) return;
     if (broken === undefined) this.send(bytes, request);
-    else if (this.#open) sendBroken(broken, frameReply(bytes, replyTo(request)).bytes, this.#socket);
+    else if (this.#open) this.#sendBroken(broken, frameReply(bytes, replyTo(request)).bytes);
   }
 }
 

@@ -1,0 +1,96 @@
+import type { BrokenReply, FailPoint, Member } from 'mongo-governor/testing';
+import { reloadInvalid, reloadValid } from './reloads';
+import type { Step } from './schedule';
+import { MOST_CLIENTS, type World } from './world';
+
+/** Begins a fault; what it returns ends it. */
+type Fault = (world: World, step: Step, member: Member) => Promise<() => Promise<void> | void>;
+
+const nothing = (): void => undefined;
+
+function failing(point: Omit<FailPoint, 'times'>): Fault {
+  return async (_world, { strength }, member) => {
+    await member.failNext({ ...point, times: 1 + Math.floor(strength * 20) });
+    return () => member.clearFailPoints();
+  };
+}
+
+const broken = (reply: BrokenReply): Fault => failing({ reply });
+
+/** Everything that goes wrong, by the name in the report. A lease store that is gone belongs here too. */
+export const FAULTS = {
+  'member killed and restarted': async (_world, _step, member) => {
+    await member.kill();
+    return () => member.restart();
+  },
+  'primary stepped down': async (world) => {
+    await world.set.stepDown();
+    return nothing;
+  },
+  'member partitioned (accepts, never answers)': async (_world, _step, member) => {
+    await member.freeze();
+    return () => member.thaw();
+  },
+  'member slow': async (_world, { strength }, member) => {
+    await member.setLatency(Math.ceil(strength * 150));
+    return () => member.setLatency(0);
+  },
+  'member refuses connections': async (_world, { strength }, member) => {
+    await member.setConnectionLimit(Math.floor(strength * 8));
+    return () => member.setConnectionLimit(undefined);
+  },
+  'member lies about its role': async (_world, { strength }, member) => {
+    await member.lieAboutRole(strength < 0.5 ? 'primary' : 'secondary');
+    return () => member.lieAboutRole(undefined);
+  },
+  'replication lags': async (_world, { strength }, member) => {
+    await member.setLag(strength * 500);
+    return () => member.setLag(0);
+  },
+  'connections closed, pools cleared': failing({ closeConnection: true }),
+  'socket half-closed': broken('halfClose'),
+  'reply cut in the middle': broken('cut'),
+  'reply is no BSON': broken('garbage'),
+  'reply is no message': broken('noise'),
+  'reply lost': broken('lost'),
+  'member shutting down (error 91)': failing({ code: 91 }),
+  'write done, reply an error': failing({ command: 'insert', code: 11600, afterExecution: true }),
+  'member overloaded (error 462)': failing({
+    code: 462,
+    errorLabels: ['SystemOverloadedError', 'RetryableError'],
+  }),
+  'config reloaded': reloadValid,
+  'invalid config reloaded': reloadInvalid,
+  'another client joins and leaves': async (world) => {
+    if (world.clients.size >= MOST_CLIENTS) return nothing;
+    const client = world.join();
+    return async () => {
+      world.clients.delete(client);
+      await client.close();
+    };
+  },
+  'burst of 300 operations in one tick': async (world) => {
+    for (const client of world.clients) {
+      for (let n = 0; n < 300; n += 1) world.extra(client);
+      break;
+    }
+    return nothing;
+  },
+  'clock jumps': async (_world, { strength }) => {
+    const now = Date.now;
+    const jump = Math.floor((strength - 0.5) * 7_200_000);
+    Date.now = () => now() + jump;
+    return () => {
+      Date.now = now;
+    };
+  },
+  'event loop blocked': async (world, { strength }) => {
+    const blockMS = 1_000 + strength * 4_000;
+    const until = performance.now() + blockMS;
+    while (performance.now() < until);
+    world.blockedMS += blockMS;
+    return nothing;
+  },
+} as const satisfies Readonly<Record<string, Fault>>;
+
+export type FaultName = keyof typeof FAULTS;

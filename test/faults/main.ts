@@ -1,0 +1,32 @@
+import { readOptions } from './options';
+import { Report } from './report';
+import { runSchedule } from './run-schedule';
+import { describeSchedule, drawSchedule } from './schedule';
+import { shrink } from './shrink';
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** `npm run test:faults -- --seed N --runs N --report` */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  say(`seed ${options.seed}, ${options.runs} runs`);
+  const report = new Report();
+  for (let run = 0; run < options.runs; run += 1) {
+    const schedule = drawSchedule(options.seed + run);
+    const result = await runSchedule(schedule);
+    report.add(result);
+    const [first] = result.violations;
+    if (first === undefined) continue;
+    process.exitCode = 1;
+    say(`\nBROKEN by --seed ${schedule.seed} --runs 1`);
+    for (const { invariant, what } of result.violations) say(`  ${invariant}: ${what}`);
+    say(describeSchedule(schedule));
+    if (options.shrink) say(`smallest found: ${describeSchedule(await shrink(schedule, first))}`);
+  }
+  say(`\n${report.table()}`);
+  if (options.report) report.write(options.seed);
+}
+
+void main();

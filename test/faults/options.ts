@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly seed: number;
+  readonly runs: number;
+  /** Rewrites the table in docs/reliability.md. */
+  readonly report: boolean;
+  /** Makes a failing schedule smaller. */
+  readonly shrink: boolean;
+}
+
+/** `--seed N --runs N --report --no-shrink`. A run's own seed is the first seed plus its number. */
+export function readOptions(argv: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      seed: { type: 'string' },
+      runs: { type: 'string', default: '100' },
+      report: { type: 'boolean', default: false },
+      'no-shrink': { type: 'boolean', default: false },
+    },
+  });
+  const seed = values.seed === undefined ? Date.now() % 1_000_000_000 : Number(values.seed);
+  const runs = Number(values.runs);
+  if (!Number.isInteger(seed) || !Number.isInteger(runs) || runs < 1) {
+    throw new Error('--seed and --runs take whole numbers');
+  }
+  return { seed, runs, report: values.report, shrink: !values['no-shrink'] };
+}

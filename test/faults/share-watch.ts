@@ -1,0 +1,119 @@
+import type { MongoClient } from 'mongo-governor';
+import type { Member } from 'mongo-governor/testing';
+import type { Violation } from './violation';
+import { SOCKET_TIMEOUT_MS, type World } from './world';
+
+const LOOK_EVERY_MS = 5;
+/** An operation may hold its connection until the socket's timeout; a close is answered within a second. */
+const EXCESS_CLOSES_WITHIN_MS = SOCKET_TIMEOUT_MS + 1_000 + 1_500;
+
+type Role = 'primary' | 'secondary';
+
+interface Watched {
+  readonly member: Member;
+  role: Role | undefined;
+  /** What the member may count now. */
+  allowed: number;
+  /** The most that was allowed since the member's peak was last reset. */
+  ceiling: number;
+  /** Since when the allowance is lower than what may still be open. */
+  excessSince: number | undefined;
+}
+
+/**
+ * Compares what members count with the share of the role that clients know them by. An election or a reload may lower
+ * the share: the excess then has time to close; from there on the member's own peak, which is exact, must stay below.
+ */
+export class ShareWatch {
+  readonly violations: Violation[] = [];
+  longestExcessMS = 0;
+  readonly #world: World;
+  readonly #watched: readonly Watched[];
+  #running: Promise<void>;
+  #stopped = false;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#watched = world.set.members.map((member) => {
+      const allowed = Math.min(this.#share('primary'), this.#share('secondary'));
+      return { member, role: undefined, allowed, ceiling: allowed, excessSince: undefined };
+    });
+    world.onClient.push((client) => this.#follow(client));
+    world.onReload.push(() => {
+      for (const watched of this.#watched) this.#allow(watched);
+    });
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  #share(role: Role): number {
+    return this.#world.governor.plan.limits[role].share;
+  }
+
+  #follow(client: MongoClient): void {
+    client.on('serverDescriptionChanged', ({ address, newDescription: { type } }) => {
+      const watched = this.#watched.find(({ member }) => member.address === address);
+      if (watched === undefined) return;
+      if (type === 'RSPrimary') watched.role = 'primary';
+      else if (type === 'RSSecondary') watched.role = 'secondary';
+      else return;
+      this.#allow(watched);
+    });
+  }
+
+  #allow(watched: Watched): void {
+    const { role } = watched;
+    const allowed =
+      role === undefined ? Math.min(this.#share('primary'), this.#share('secondary')) : this.#share(role);
+    if (allowed < watched.allowed) watched.excessSince ??= performance.now();
+    watched.allowed = allowed;
+    watched.ceiling = Math.max(watched.ceiling, allowed);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      for (const watched of this.#watched) await this.#look(watched);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  async #look(watched: Watched): Promise<void> {
+    const { member } = watched;
+    const { ceiling, allowed } = watched;
+    const { open, peak } = await member.connections();
+    // A call to another process took time: what was allowed meanwhile counts as well.
+    const most = Math.max(ceiling, watched.ceiling);
+    if (peak > most) {
+      this.violations.push({
+        invariant: 'connections at a member never exceed the share of its role',
+        what: `${member.address} (${watched.role ?? 'role not known yet'}) counted ${peak} connections at once, ${most} allowed`,
+      });
+      await this.#rebase(watched);
+      return;
+    }
+    if (watched.excessSince === undefined || watched.allowed !== allowed) return;
+    const excessMS = performance.now() - watched.excessSince;
+    if (open <= allowed) {
+      this.longestExcessMS = Math.max(this.longestExcessMS, excessMS);
+      await this.#rebase(watched);
+    } else if (excessMS > EXCESS_CLOSES_WITHIN_MS + this.#world.blockedMS) {
+      this.violations.push({
+        invariant: 'the excess after an election or a reload closes in time',
+        what: `${member.address} (${watched.role}) has ${open} connections open ${Math.round(excessMS)} ms after its share became ${allowed}`,
+      });
+      await this.#rebase(watched);
+    }
+  }
+
+  async #rebase(watched: Watched): Promise<void> {
+    const { allowed } = watched;
+    await watched.member.resetPeak();
+    if (watched.allowed !== allowed) return;
+    watched.excessSince = undefined;
+    watched.ceiling = allowed;
+  }
+}

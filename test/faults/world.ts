@@ -1,0 +1,87 @@
+import { createGovernor, type Governor, type MongoClient, silentLogger } from 'mongo-governor';
+import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
+import type { MongoClientOptions } from 'mongodb';
+import { Registry } from 'prom-client';
+import type { PartialConfig } from '../../src/config';
+import type { Schedule } from './schedule';
+
+/** The most clients at one time; the smallest share of a schedule carries their monitors. */
+export const MOST_CLIENTS = 3;
+/** Longest time after which an operation at a silent member fails. */
+export const SOCKET_TIMEOUT_MS = 1_000;
+
+const OPTIONS = {
+  minHeartbeatFrequencyMS: 20,
+  heartbeatFrequencyMS: 300,
+  serverSelectionTimeoutMS: 1_500,
+  connectTimeoutMS: 800,
+  socketTimeoutMS: SOCKET_TIMEOUT_MS,
+  monitorCommands: true,
+} as MongoClientOptions;
+
+/** What a schedule is played on. */
+export interface World {
+  readonly schedule: Schedule;
+  readonly set: ReplicaSet;
+  readonly governor: Governor;
+  readonly registry: Registry;
+  readonly clients: Set<MongoClient>;
+  /** Told of each client before it connects. */
+  readonly onClient: ((client: MongoClient) => void)[];
+  /** Told after a reload that took effect. */
+  readonly onReload: (() => void)[];
+  /** Starts one more operation, which is accounted for like all. */
+  extra: (client: MongoClient) => void;
+  /** Milliseconds for which this process did nothing at all, all blocks together. */
+  blockedMS: number;
+  join(): MongoClient;
+}
+
+export function configOf(schedule: Schedule): PartialConfig {
+  return {
+    service: 'faults',
+    connections: {
+      primary: schedule.primary,
+      secondary: schedule.secondary,
+      waitQueue: { maxSize: schedule.queue, timeoutMS: schedule.queueTimeoutMS },
+    },
+    reads: {
+      discoveryMS: 300,
+      primaryAllowed: [{ namespace: 'app.sessions', reason: 'reads its own write' }],
+      primaryFallback: { maxConcurrent: 3, maxPerSecond: 200, maxQueued: 5 },
+    },
+  };
+}
+
+export async function startWorld(schedule: Schedule): Promise<World> {
+  const set = await startReplicaSet({
+    electionMS: 50,
+    closeDelayMS: schedule.closeDelayMS,
+    process: schedule.childProcess ? 'child' : 'same',
+  });
+  const registry = new Registry();
+  const governor = createGovernor(configOf(schedule), {
+    env: {},
+    cwd: '/nonexistent',
+    registry,
+    logger: silentLogger,
+  });
+  const world: World = {
+    schedule,
+    set,
+    governor,
+    registry,
+    clients: new Set(),
+    onClient: [],
+    onReload: [],
+    extra: () => undefined,
+    blockedMS: 0,
+    join() {
+      const client = governor.createClient(set.uri, { ...OPTIONS, maxIdleTimeMS: schedule.maxIdleTimeMS });
+      for (const tell of world.onClient) tell(client);
+      world.clients.add(client);
+      return client;
+    },
+  };
+  return world;
+}
