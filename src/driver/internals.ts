@@ -45,6 +45,8 @@ export interface DriverOperation {
   readPreference: DriverReadPreference;
   server: DriverServer;
   options: Readonly<Record<string, unknown>>;
+  /** Of the class; called once a connection is checked out, before anything is sent (sdam/server.ts). */
+  buildCommand?: (...args: unknown[]) => unknown;
   readonly pipeline?: readonly Readonly<Record<string, unknown>>[];
   readonly hasWriteStage?: boolean;
   /** Resolved by the driver from operation, collection, db and client (operations/command.ts). */
@@ -146,6 +148,8 @@ export interface DriverClient extends EventEmitter {
   readonly readPreference: DriverReadPreference;
   readonly topology?: DriverTopology | undefined;
   startSession(options?: unknown): DriverSession;
+  /** Says more about the client to the server; makes its metadata anew from the options (since driver 6.18). */
+  appendMetadata?(info: { name: string; version?: string }): void;
   connect(): Promise<unknown>;
   close(force?: boolean): Promise<void>;
 }

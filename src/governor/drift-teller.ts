@@ -20,7 +20,10 @@ export class DriftTeller {
 
   /** What the comparison with the lock said. `held`: the new plan did not take effect. */
   tellOfLock(at: 'start' | 'reload', { kind, changes, message }: DriftReport, held: boolean): void {
-    if (kind === 'none' || kind === 'unlocked') return;
+    if (kind === 'none' || kind === 'unlocked') {
+      this.#last = undefined;
+      return;
+    }
     const breaking = kind === 'breaking';
     const loud = breaking || kind === 'lock_invalid';
     this.#logger[loud ? 'error' : 'warn'](`drift at ${at}: ${message}`);

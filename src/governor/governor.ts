@@ -2,8 +2,10 @@ import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { MongoClient, type MongoClientOptions, type ReadPreference } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
+import { formatAppName } from '../audit/app-name';
 import type { PartialConfig } from '../config';
-import { type ConsoleHandler, consoleHandler } from '../console';
+import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console';
+import { nameConnections } from '../driver/app-name';
 import { type ClientContext, GovernedClient } from '../driver/governed-client';
 import type { DriverClient } from '../driver/internals';
 import { Ledgers } from '../driver/ledgers';
@@ -137,8 +139,8 @@ export class Governor extends EventEmitter<GovernorEvents> {
   }
 
   /** A read-only page that shows this process live, to mount under a path of its own. It shows no secrets. */
-  consoleHandler(): ConsoleHandler {
-    this.#console ??= consoleHandler(this);
+  consoleHandler(options?: ConsoleOptions): ConsoleHandler {
+    this.#console ??= consoleHandler(this, options);
     return this.#console;
   }
 
@@ -208,6 +210,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#checkRoomFor(this.#clients.size + 1);
     this.#clients.set(driver, new GovernedClient(driver, this.#context(), asked));
     this.#governed.add(driver);
+    nameConnections(driver, formatAppName({ service: this.plan.service, instance: this.instance }));
     this.#onClients();
     return client;
   }
@@ -242,7 +245,10 @@ export class Governor extends EventEmitter<GovernorEvents> {
   #listen(): Listener | undefined {
     const { port, host, console } = this.#keeper.inForce.config.metrics;
     if (port === undefined) return undefined;
-    const routes = { '/metrics': this.metricsHandler(), ...(console ? { '/': this.consoleHandler() } : {}) };
+    const routes = {
+      '/metrics': this.metricsHandler(),
+      ...(console ? { '/': this.consoleHandler({ hosts: [host] }) } : {}),
+    };
     const listener = new Listener({ port, host, routes });
     // A taken port must not take the service down: it is told, and metrics stay on the service's own endpoint.
     listener.port().catch((error: unknown) => {
