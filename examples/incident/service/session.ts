@@ -6,6 +6,9 @@ import type { Database } from './database';
 /** As long as an HTTP client waits: what is older, nobody wants any more. */
 const DRAIN_MS = 2_000;
 
+const WARM_CONNECTIONS = 8;
+const WARM_UP_MS = 500;
+
 /** One client with the settings it was made from. */
 interface Generation {
   readonly client: MongoClient;
@@ -69,5 +72,14 @@ async function connect(
 ): Promise<Generation> {
   const client = database.createClient(uri, { appName: service, ...settings });
   await client.connect();
+  await warmUp(client, settings);
   return { client, settings, inFlight: 0 };
+}
+
+/** Opens a few connections before requests come, but does not wait for a member that is too busy to answer. */
+async function warmUp(client: MongoClient, { readPreference }: Settings): Promise<void> {
+  const pings = Array.from({ length: WARM_CONNECTIONS }, () =>
+    client.db(DATABASE).command({ ping: 1 }, { readPreference }),
+  );
+  await Promise.race([Promise.allSettled(pings), delay(WARM_UP_MS)]);
 }
