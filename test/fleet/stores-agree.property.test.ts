@@ -55,7 +55,7 @@ test('the MongoDB pipeline computes what the protocol says, for any schedule of 
     fc.asyncProperty(schedules, async (schedule) => {
       expect(await pipeline(schedule)).toEqual(await pure(schedule));
     }),
-    { seed: SEED, numRuns: 150 },
+    { seed: SEED, numRuns: 100 },
   );
 });
 
@@ -85,7 +85,7 @@ describeWithRedis('with a real redis-server', () => {
       fc.asyncProperty(schedules, async (schedule) => {
         expect(await script(schedule)).toEqual(await pure(schedule));
       }),
-      { seed: SEED, numRuns: 150 },
+      { seed: SEED, numRuns: 100 },
     );
   });
 });
