@@ -1,4 +1,5 @@
-export { LeaseClient, type LeaseClientOptions } from './client/lease-client';
+export { LeaseClient } from './client/lease-client';
+export type { LeaseClientOptions } from './client/lease-client-options';
 export { type LeaseClock, systemClock } from './client/lease-clock';
 export type { LeaseStatus } from './client/lease-status';
 export { type Footprint, leaseTermsOf } from './client/lease-terms';

@@ -1,4 +1,5 @@
-import { LeaseClient, type LeaseClientOptions } from '../../src/fleet/client/lease-client';
+import { LeaseClient } from '../../src/fleet/client/lease-client';
+import type { LeaseClientOptions } from '../../src/fleet/client/lease-client-options';
 import type { Grant, ReleaseRequest, RenewRequest } from '../../src/fleet/protocol/messages';
 import type { LeaseStore } from '../../src/fleet/stores/lease-store';
 import { MemoryLeaseStore } from '../../src/fleet/stores/memory-store';

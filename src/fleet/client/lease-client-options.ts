@@ -1,0 +1,34 @@
+import type { LeaseStoreError } from '../../errors/lease-store-error';
+import type { LeaseTerms, PerRole } from '../protocol/terms';
+import type { LeaseStore } from '../stores/lease-store';
+import type { LeaseClock } from './lease-clock';
+
+export interface LeaseClientOptions {
+  readonly store: LeaseStore;
+  /** `leaseTermsOf(config, footprint)`. */
+  readonly terms: LeaseTerms;
+  /** Name of this process, for people. */
+  readonly instance: string;
+  /** Default 1. */
+  readonly weight?: number;
+  /** Fingerprint of the plan in force. */
+  readonly fingerprint: () => string;
+  /**
+   * Greatest number of connections that this process holds at a member of the role: pooled, being opened,
+   * monitoring, and closing until the member has seen it.
+   */
+  readonly heldNow: () => PerRole<number>;
+  /** Connections that it could use at such a member at this moment: in use, waiting for one, monitoring. */
+  readonly demandNow: () => PerRole<number>;
+  /** The share of a role has changed: close what is above it. Called synchronously, never for the same shares twice. */
+  readonly onShares?: (shares: PerRole<number>) => void;
+  /** A renewal failed; the share stays what it is until the lease runs out. */
+  readonly onError?: (error: LeaseStoreError) => void;
+  readonly clock?: LeaseClock;
+  /** Default `Math.random`. */
+  readonly random?: () => number;
+  /** Wall-clock start in milliseconds; default now. Shown, never computed with. */
+  readonly startedAt?: number;
+  /** Makes the name of this run unique; default random. */
+  readonly nonce?: string;
+}
