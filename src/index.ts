@@ -1,4 +1,5 @@
 export * from 'mongodb';
+export type { PartialConfig } from './config';
 export type { Config, ConfigInput } from './config/schema';
 export * from './errors';
 export { createGovernor } from './governor/create-governor';
