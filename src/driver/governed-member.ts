@@ -9,6 +9,7 @@ import type { DriverCommand, DriverOperation, DriverPool, DriverServer, DriverSe
 import { type MemberRole, roleOf } from './member-role';
 import { namespaceOf } from './namespace';
 import type { PrimaryReads } from './primary-reads';
+import { commandUnlessPromoted, isPromoted } from './promotion';
 import type { SeamContext } from './seam-context';
 import { WaitQueueView } from './wait-queue-view';
 import { readId, writtenIds } from './written-documents';
@@ -94,7 +95,10 @@ export class GovernedMember implements LedgerPool {
     const series = this.ledger.stats.operations.series(role, commandNameOf(operation));
     const started = performance.now();
     this.inFlight += 1;
-    const reply = this.#command.call(this.server, operation, timeoutContext);
+    const waits = this.#mayMeetElection(kind, role);
+    const reply = waits
+      ? commandUnlessPromoted(this.server, this.#command, operation, timeoutContext)
+      : this.#command.call(this.server, operation, timeoutContext);
     if (this.pool.waitQueue.length > 1) moveAhead(this.pool, operation.session);
     reply.then(
       () => {
@@ -106,7 +110,17 @@ export class GovernedMember implements LedgerPool {
         series.error.record((performance.now() - started) / 1000);
       },
     );
-    return reply;
+    if (!waits) return reply;
+    return reply.catch((error: unknown) => {
+      if (!isPromoted(error)) throw error;
+      return this.#primaryReads.govern(this, operation, timeoutContext, kind);
+    });
+  }
+
+  /** A read that is about to wait for a connection: by its turn the secondary may have become the primary. */
+  #mayMeetElection(kind: OperationKind, role: MemberRole): boolean {
+    if (kind !== 'read' || role !== 'secondary' || !this.#context.policy.enforce) return false;
+    return this.pool.waitQueue.length >= this.pool.availableConnectionCount;
   }
 
   /** Counts a shed and makes its error. */

@@ -161,14 +161,20 @@ export class PrimaryReads {
       reason = this.#selection.fallbackReason(readPreference);
     }
     const outcome = await fallback.run(async () => {
-      // A secondary may have come back while the read waited for its turn.
+      // A secondary may have come back while the read waited for its turn. It is read outside: who holds a part of
+      // the budget there and meets an election would wait for another part.
       const target = await this.#selection.select(operation, timeoutContext, readPreference, new Set());
-      if (target.role !== 'primary') return this.#land(target, operation, timeoutContext);
+      if (target.role !== 'primary') return { target };
       this.#countFallback(reason, 'admitted', namespace);
       operation.server = target.server;
-      return target.run(operation, timeoutContext, 'read', 'fallback');
+      return { reply: await target.run(operation, timeoutContext, 'read', 'fallback') };
     });
-    if (!outcome.limited) return outcome.result;
+    if (!outcome.limited) {
+      const { result } = outcome;
+      return result.target === undefined
+        ? result.reply
+        : this.#land(result.target, operation, timeoutContext);
+    }
     this.#countFallback(reason, 'limited', namespace);
     throw new FallbackLimitedError(policy.service, namespace, reason, RETRY_AFTER_MS);
   }
