@@ -1,3 +1,4 @@
+import { GovernorError } from '../errors';
 import { makeRoom } from './arrivals';
 import type { MemberLedger } from './connection-ledger';
 import type { GovernedMember } from './governed-member';
@@ -29,6 +30,8 @@ export class GovernedClient implements SeamClient {
   /** The client's own read preference where the policy's has taken its place. */
   original: DriverReadPreference | undefined;
   #topology: GovernedTopology | undefined;
+  /** How many times the client was closed. */
+  #closes = 0;
 
   /** `asked`: whether the caller gave the client a read preference, in options or URI; the driver can't tell. */
   constructor(driver: DriverClient, context: ClientContext, asked: boolean) {
@@ -102,10 +105,13 @@ export class GovernedClient implements SeamClient {
     let arriving: Promise<void> | undefined;
     driver.connect = async (): Promise<unknown> => {
       if (driver.topology === undefined) {
+        const closes = this.#closes;
         arriving ??= this.#arrive().finally(() => {
           arriving = undefined;
         });
         await arriving;
+        // There was nothing yet that `close()` could have closed; what would be opened now, nobody would close.
+        if (closes !== this.#closes) throw this.#closedMeanwhile();
       }
       try {
         return await connect.call(driver);
@@ -120,6 +126,7 @@ export class GovernedClient implements SeamClient {
     const { driver } = this;
     const close = driver.close;
     driver.close = async (force?: boolean): Promise<void> => {
+      this.#closes += 1;
       await this.#context.onClosing(this);
       try {
         await close.call(driver, force);
@@ -127,6 +134,14 @@ export class GovernedClient implements SeamClient {
         this.#context.onClosed(this);
       }
     };
+  }
+
+  #closedMeanwhile(): GovernorError {
+    if (this.driver.topology === undefined) this.#detach();
+    return new GovernorError('The client was closed while it waited for room to connect.', {
+      code: 'ERR_GOVERNOR_CLOSED',
+      retryable: false,
+    });
   }
 
   async #arrive(): Promise<void> {

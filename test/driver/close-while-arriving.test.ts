@@ -1,0 +1,22 @@
+import { eventually } from '../support/eventually';
+import { QUICK_MONITORING, startGoverned } from '../support/governed';
+
+describe('a client that is closed while it waits for room to connect', () => {
+  it('opens nothing afterwards, and gives its reservation back', async () => {
+    await using governed = await startGoverned({ connections: { primary: 6, secondary: 6 } });
+    const { set, governor, client } = governed;
+    const things = (of: typeof client) => of.db('app').collection('things');
+    for (const member of set.members) await member.setLatency(100);
+    // The first client has the whole share in use, so the second waits.
+    const busy = Array.from({ length: 40 }, () => things(client).findOne({}));
+    await eventually('a pool is full', async () =>
+      (await Promise.all(set.members.map((member) => member.connections()))).some(({ open }) => open === 6),
+    );
+    const second = governor.createClient(set.uri, QUICK_MONITORING);
+    const read = things(second).findOne({});
+    await second.close();
+    await expect(read).rejects.toMatchObject({ code: 'ERR_GOVERNOR_CLOSED' });
+    await Promise.all(busy);
+    expect(governor.status().members.map(({ connections }) => connections.monitoring)).toEqual([2, 2, 2]);
+  });
+});
