@@ -1,4 +1,5 @@
 import type { DriverOperation } from './internals';
+import { checkOperationShape } from './shape';
 
 /**
  * What an operation is to the governor.
@@ -42,6 +43,7 @@ function constructorKind(operation: DriverOperation): ConstructorKind {
 }
 
 function classifyConstructor(operation: DriverOperation): ConstructorKind {
+  checkOperationShape(operation);
   const { commandName } = operation;
   if (CONTINUING_COMMANDS.has(commandName)) return 'continue';
   if (commandName === 'runCommand') return 'run-command';
@@ -53,6 +55,7 @@ function classifyConstructor(operation: DriverOperation): ConstructorKind {
   return commandName === 'aggregate' ? 'aggregate' : 'read';
 }
 
+/** @throws DriverUnsupportedError for an operation of an unknown shape. */
 export function classify(operation: DriverOperation): OperationKind {
   const kind = constructorKind(operation);
   switch (kind) {

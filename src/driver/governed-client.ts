@@ -1,10 +1,10 @@
 import { GovernorError } from '../errors';
 import { makeRoom } from './arrivals';
+import { ClientPreference } from './client-preference';
 import type { MemberLedger } from './connection-ledger';
 import type { GovernedMember } from './governed-member';
 import { GovernedTopology } from './governed-topology';
-import type { DriverClient, DriverReadPreference, DriverSession, DriverTopology } from './internals';
-import { makePolicyPreference } from './policy-preference';
+import type { DriverClient, DriverTopology } from './internals';
 import { applyLimits } from './pool-limits';
 import type { SeamClient, SeamContext } from './seam-context';
 import { checkClientShape } from './shape';
@@ -27,8 +27,9 @@ export interface ClientContext extends SeamContext {
 export class GovernedClient implements SeamClient {
   readonly driver: DriverClient;
   readonly #context: ClientContext;
-  /** The client's own read preference where the policy's has taken its place. */
-  original: DriverReadPreference | undefined;
+  readonly preference: ClientPreference;
+  /** Nobody chose how long this client's operations wait for a connection: the policy does. */
+  readonly #waitsAsConfigured: boolean;
   #topology: GovernedTopology | undefined;
   /** How many times the client was closed. */
   #closes = 0;
@@ -38,7 +39,12 @@ export class GovernedClient implements SeamClient {
     checkClientShape(driver);
     this.driver = driver;
     this.#context = context;
-    if (context.policy.enforce) this.#applyPolicy(asked);
+    this.#waitsAsConfigured = driver.options.waitQueueTimeoutMS === 0;
+    this.preference = new ClientPreference(driver, context.policy, asked);
+    if (this.preference.isForbidden(context.policy)) {
+      this.#tellOfClientPreference(context.policy.routing.onPrimaryRead);
+    }
+    this.followPolicy();
     this.#gateConnect();
     this.#gateClose();
     driver.on('topologyOpening', () => this.#attach());
@@ -61,30 +67,12 @@ export class GovernedClient implements SeamClient {
     return this.#topology?.members() ?? [];
   }
 
-  /** Client-level defaults, so that the normal read needs no re-route and no wait is without bound. */
-  #applyPolicy(asked: boolean): void {
-    const { options } = this.driver;
-    const { routing } = this.#context.policy;
-    // A missing preference means primary to the driver. One that was asked for is told, then the policy's is set;
-    // any other than primary is the caller's choice and stays.
-    if (options.readPreference.mode === 'primary' && !(asked && routing.onPrimaryRead === 'allow')) {
-      if (asked) this.#tellOfClientPreference(routing.onPrimaryRead);
-      this.original = options.readPreference;
-      options.readPreference = makePolicyPreference(this.driver, routing);
-      this.#keepTransactionsOn(this.original);
-    }
-    if (options.waitQueueTimeoutMS === 0) options.waitQueueTimeoutMS = this.#context.waitQueueTimeoutMS;
-  }
-
-  /** The driver refuses any other preference than primary in a transaction, and transactions take the client's. */
-  #keepTransactionsOn(primary: DriverReadPreference): void {
-    const { driver } = this;
-    const startSession = driver.startSession;
-    driver.startSession = (options?: unknown): DriverSession => {
-      const session = startSession.call(driver, options);
-      if (session.explicit) session.defaultTransactionOptions.readPreference ??= primary;
-      return session;
-    };
+  /** A changed policy: reads and waits of this client follow it, without a reconnect. */
+  followPolicy(): void {
+    const { policy, waitQueueTimeoutMS } = this.#context;
+    this.preference.follow(policy);
+    if (!this.#waitsAsConfigured) return;
+    this.driver.options.waitQueueTimeoutMS = policy.enforce ? waitQueueTimeoutMS : 0;
   }
 
   #tellOfClientPreference(action: 'reroute' | 'reject' | 'allow'): void {

@@ -120,7 +120,9 @@ export class GovernedMember implements LedgerPool {
   /** A read that is about to wait for a connection: by its turn the secondary may have become the primary. */
   #mayMeetElection(kind: OperationKind, role: MemberRole): boolean {
     if (kind !== 'read' || role !== 'secondary' || !this.#context.policy.enforce) return false;
-    return this.pool.waitQueue.length >= this.pool.availableConnectionCount;
+    const { pool } = this;
+    // An idle connection may turn out to be too old when it is taken.
+    return pool.waitQueue.length >= pool.availableConnectionCount || pool.options.maxIdleTimeMS > 0;
   }
 
   /** Counts a shed and makes its error. */
@@ -138,6 +140,10 @@ export class GovernedMember implements LedgerPool {
   #govern(operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
     const kind = classify(operation);
     const { policy } = this.#context;
+    if (kind === 'read') this.#primaryReads.refresh(operation);
+    else if (this.role === 'secondary' && this.#primaryReads.belongsElsewhere(operation, kind)) {
+      return this.#primaryReads.sendBack(operation, timeoutContext, kind);
+    }
     if (kind === 'read' || kind === 'fixed-read') {
       if (!policy.enforce) this.#context.readAfterWrite.read(namespaceOf(operation), readId(operation));
       if (this.role !== 'secondary') return this.#primaryReads.govern(this, operation, timeoutContext, kind);

@@ -37,6 +37,8 @@ export class GovernedTopology implements Selection {
   #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
   /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
   #deprioritized: (new () => DriverDeprioritized) | undefined;
+  /** Set once a server has turned out to be of an unknown shape: nothing is selected any more. */
+  #unsupported: Error | undefined;
 
   constructor(client: SeamClient, topology: DriverTopology, context: SeamContext) {
     checkTopologyShape(topology, client.driver);
@@ -107,10 +109,20 @@ export class GovernedTopology implements Selection {
     if (deprioritizedServers !== undefined) {
       this.#deprioritized ??= deprioritizedServers.constructor as new () => DriverDeprioritized;
     }
-    const refused = this.#earlyShed.refuse(selector, options);
+    // The first selection comes in the tick that makes the servers.
+    if (this.#members.size !== this.topology.s.servers.size) this.#hookServers();
+    if (this.#unsupported !== undefined) return Promise.reject(this.#unsupported);
+    const current = this.#current(selector, options);
+    const refused = this.#earlyShed.refuse(current, options);
     if (refused !== undefined) return Promise.reject(refused);
-    const selected = this.#select.call(this.topology, selector, options);
-    return this.#earlyShed.track(selector, selected);
+    const selected = this.#select.call(this.topology, current, options);
+    return this.#earlyShed.track(current, selected);
+  }
+
+  /** What an inherited read preference stands for now; a transaction keeps its own. */
+  #current(selector: DriverSelector, { session }: DriverSelectOptions): DriverSelector {
+    if (typeof selector !== 'object' || session?.inTransaction() === true) return selector;
+    return this.#client.preference.now(selector);
   }
 
   #avoid(tried: ReadonlySet<string>): { deprioritizedServers?: DriverDeprioritized } {
@@ -124,7 +136,17 @@ export class GovernedTopology implements Selection {
   }
 
   #hookServers(): void {
-    for (const server of this.topology.s.servers.values()) this.#memberOf(server);
+    for (const server of this.topology.s.servers.values()) this.#hook(server);
+  }
+
+  /** Called from the driver's own events, where an error would end the process or be nobody's. */
+  #hook(server: DriverServer): void {
+    if (this.#unsupported !== undefined) return;
+    try {
+      this.#memberOf(server);
+    } catch (error) {
+      this.#unsupported = error as Error;
+    }
   }
 
   #memberOf(server: DriverServer): GovernedMember {

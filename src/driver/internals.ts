@@ -71,6 +71,7 @@ export interface DriverPoolOptions extends DriverConnectOptions {
   readonly connectionType: DriverConnectionType;
   readonly maxPoolSize: number;
   readonly minPoolSize: number;
+  readonly maxIdleTimeMS: number;
   readonly waitQueueTimeoutMS: number;
 }
 

@@ -2,6 +2,7 @@ import { FallbackLimitedError, PrimaryReadRejectedError } from '../errors';
 import { waiverReason } from '../policy/named-waivers';
 import { type FallbackReason, judgePrimaryRead } from '../policy/read-policy';
 import { commandNameOf, type OperationKind } from './classify';
+import { prefer } from './client-preference';
 import type { GovernedMember } from './governed-member';
 import type { DriverOperation, DriverReadPreference } from './internals';
 import { namespaceOf } from './namespace';
@@ -48,6 +49,34 @@ export class PrimaryReads {
       return member.run(operation, timeoutContext, kind);
     }
     return this.#judge(member, operation, timeoutContext);
+  }
+
+  /** A read whose inherited preference stands for another one now: the policy changed after its collection was made. */
+  refresh(operation: DriverOperation): void {
+    const now = this.#client.preference.now(operation.readPreference);
+    if (now === operation.readPreference || operation.session?.inTransaction() === true) return;
+    prefer(operation, now);
+  }
+
+  /**
+   * Whether an operation that is never re-routed came to a secondary only because the policy's preference stands in
+   * for the client's: linearizable and node-local reads, `local`, aggregates that write.
+   */
+  belongsElsewhere(operation: DriverOperation, kind: OperationKind): boolean {
+    if (kind !== 'fixed-read' && kind !== 'write') return false;
+    const { preference } = this.#client;
+    return preference.original !== undefined && preference.isInherited(operation.readPreference);
+  }
+
+  /** Sends it where it would have gone without the governor. */
+  async sendBack(operation: DriverOperation, timeoutContext: unknown, kind: OperationKind): Promise<unknown> {
+    const original = this.#client.preference.original as DriverReadPreference;
+    prefer(operation, original);
+    const target = await this.#selection.select(operation, timeoutContext, original, new Set());
+    operation.server = target.server;
+    return kind === 'fixed-read'
+      ? this.govern(target, operation, timeoutContext, kind)
+      : target.run(operation, timeoutContext, kind);
   }
 
   #judge(member: GovernedMember, operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
@@ -110,9 +139,7 @@ export class PrimaryReads {
 
   /** Not asked for by the call: the client's preference, or the driver's default for `db.command`. */
   #isInherited(operation: DriverOperation, requested: DriverReadPreference): boolean {
-    const { driver, original } = this.#client;
-    if (requested === driver.readPreference || requested === original) return true;
-    return operation.options.readPreference === undefined;
+    return this.#client.preference.isInherited(requested) || operation.options.readPreference === undefined;
   }
 
   async #reroute(
@@ -125,9 +152,7 @@ export class PrimaryReads {
     const route = this.#rerouted.get(operation) ?? { requested, tried: new Set<string>() };
     this.#rerouted.set(operation, route);
     const preference = this.#selection.policyPreference(this.#context.policy.routing);
-    operation.readPreference = preference;
-    // Commands are built from the options; never mutated, since `db.command` passes the user's own object.
-    operation.options = { ...operation.options, readPreference: preference };
+    prefer(operation, preference);
     if (this.#selection.isProxied || this.#selection.isDirect) {
       // Roles are the proxy's business, or there is no other member to go to.
       return member.run(operation, timeoutContext, 'read', 'unmanaged');

@@ -2,8 +2,9 @@ import type { Counters } from '../metrics/counters';
 import type { ActivePolicy } from '../policy/active-policy';
 import type { FallbackLimiter } from '../policy/fallback-limiter';
 import type { ReadAfterWrite } from '../policy/read-after-write';
+import type { ClientPreference } from './client-preference';
 import type { LedgerClient, MemberLedger } from './connection-ledger';
-import type { DriverClient, DriverReadPreference } from './internals';
+import type { DriverClient } from './internals';
 import type { MemberRole } from './member-role';
 
 /** A read that the policy forbids where it was asked for. */
@@ -29,8 +30,7 @@ export interface Shed {
 /** What the seam needs of its client. */
 export interface SeamClient extends LedgerClient {
   readonly driver: DriverClient;
-  /** The client's own read preference where the policy's has taken its place. */
-  readonly original: DriverReadPreference | undefined;
+  readonly preference: ClientPreference;
 }
 
 /** What the seam needs of its governor. `policy` is replaced as a whole, never changed. */

@@ -191,6 +191,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#fallback.update(this.plan.routing.fallback);
     this.#primaryShare.follow(this.plan);
     this.#lease.update(this.#keeper.inForce.config);
+    for (const client of this.#clients.values()) client.followPolicy();
     this.#applyLimits('reload');
     this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);
   }
