@@ -261,7 +261,7 @@ describe('close', () => {
     await clock.advance(0);
     store.release = () => new Promise(() => {});
     const closed = lease.close();
-    await clock.advance(2_500);
+    await clock.advance(5_000);
     await closed;
     expect(lease.status.failures).toBe(1);
   });

@@ -50,8 +50,14 @@ async function peaks(): Promise<{ primary: number; secondary: number }> {
   return seen;
 }
 
-const hasShares = (instances: readonly InstanceProcess[], least: number, most = 96) =>
-  instances.every(({ share }) => share >= least && share <= most);
+/** Waits until each has a share of that size; says what they have when it takes too long. */
+async function shares(what: string, of: readonly InstanceProcess[], least: number, most = 96): Promise<void> {
+  const told = () => of.map(({ share }) => share);
+  const isThere = () => told().every((share) => share >= least && share <= most);
+  await eventually(what, isThere, WITHIN_MS).catch((cause) => {
+    throw new Error(`${what}: shares are ${told().join(', ')}`, { cause });
+  });
+}
 
 async function expectWithinCaps(): Promise<void> {
   const { primary, secondary } = await peaks();
@@ -62,19 +68,19 @@ async function expectWithinCaps(): Promise<void> {
 test('twelve processes that come, go, are killed and stopped hold no more than the caps', async () => {
   const first = start(6);
   // 96 less 6 that may start, at 3: 78 for six.
-  await eventually('six have their fair share', () => hasShares(first, 12, 14), WITHIN_MS);
+  await shares('six have their fair share', first, 12, 14);
   await eventually('they use it', async () => (await peaks()).secondary > 70, WITHIN_MS);
   await expectWithinCaps();
 
   const second = start(6);
-  await eventually('twelve have their fair share', () => hasShares([...all], 7, 8), WITHIN_MS);
+  await shares('twelve have their fair share', [...all], 7, 8);
   await expectWithinCaps();
 
   await killed(first.slice(0, 3));
   await Promise.all(second.slice(0, 3).map((instance) => instance.end()));
   for (const instance of second.slice(0, 3)) all.delete(instance);
   // Three are dead and keep a safe share for a while; three have left.
-  await eventually('the rest have more', () => hasShares([...all], 10), WITHIN_MS);
+  await shares('the rest have more', [...all], 10);
   await expectWithinCaps();
 
   const [stopped] = [...all] as [InstanceProcess];
@@ -82,16 +88,12 @@ test('twelve processes that come, go, are killed and stopped hold no more than t
   const others = [...all].filter((instance) => instance !== stopped);
   stopped.signal('SIGSTOP');
   // Before: 96 less 3 dead at 8 and 3 that may start at 3, 63 for six. Then one more at 8: 55 for five.
-  await eventually('others have what it had', () => hasShares(others, 11), WITHIN_MS);
+  await shares('others have what it had', others, 11);
   const { secondary } = await peaks();
   // The only excess there is: what the stopped process can't close.
   expect(secondary).toBeLessThanOrEqual(CONNECTIONS.secondary + Math.max(0, heldWhenStopped - SAFE));
   stopped.signal('SIGCONT');
-  await eventually(
-    'it shrinks first and gets its fair share later',
-    () => hasShares([...all], 10),
-    WITHIN_MS,
-  );
+  await shares('it shrinks first and gets its fair share later', [...all], 10);
   await Promise.all(set.members.map((member) => member.resetPeak()));
   await expectWithinCaps();
 

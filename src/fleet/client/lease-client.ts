@@ -124,7 +124,8 @@ export class LeaseClient {
     const { primary, secondary } = heldNow();
     this.#seq += 1;
     const returned = store.release({ id: this.id, seq: this.#seq, held: { primary, secondary } });
-    await this.#inTime(returned).catch((error: unknown) => this.#failed(error));
+    // A lease that is not given back costs a safe share for the grace time: worth a longer wait.
+    await this.#inTime(returned, this.#terms.renewMS).catch((error: unknown) => this.#failed(error));
   }
 
   async #renew(): Promise<void> {
@@ -132,7 +133,7 @@ export class LeaseClient {
     const request = this.#request();
     this.#sentAt = sentAt;
     try {
-      const grant = await this.#inTime(this.#options.store.renew(request));
+      const grant = await this.#inTime(this.#options.store.renew(request), answerMS(this.#terms.renewMS));
       if (grant.status === 'stale') throw new Error('a later request of this instance was answered before');
       this.#granted(grant, request, sentAt);
     } catch (error) {
@@ -261,9 +262,8 @@ export class LeaseClient {
   }
 
   /** An answer that takes longer is ignored, since the next request may overtake it. */
-  #inTime<T>(answer: Promise<T>): Promise<T> {
+  #inTime<T>(answer: Promise<T>, limitMS: number): Promise<T> {
     return new Promise((resolve, reject) => {
-      const limitMS = answerMS(this.#terms.renewMS);
       const cancel = this.#clock.after(limitMS, () => reject(new Error(`no answer within ${limitMS} ms`)));
       answer.then(resolve, reject).finally(cancel);
     });
