@@ -1,7 +1,6 @@
-export { type AppName, formatAppName, parseAppName } from './app-name';
-export { Auditor, type AuditorOptions } from './auditor';
-export { type Finding, findingsOf } from './findings';
-export { type Growth, growthBetween } from './growth';
+export { Auditor } from './auditor';
+export { findingsOf } from './findings';
+export { growthBetween } from './growth';
 export { renderAudit, renderGrowth } from './render';
-export type { AuditReport, Caps, MemberReport, ServiceAtMember } from './report';
+export type { Caps, MemberReport } from './report';
 export { watchAudit } from './watch';
