@@ -1,3 +1,4 @@
+export { formatAppName } from './app-name';
 export { Auditor } from './auditor';
 export { findingsOf } from './findings';
 export { growthBetween } from './growth';
