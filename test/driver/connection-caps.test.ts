@@ -2,6 +2,7 @@ import type { MongoClient } from 'mongo-governor';
 import { startReplicaSet } from 'mongo-governor/testing';
 import { eventually } from '../support/eventually';
 import { makeGovernor, peaks, QUICK_MONITORING, startGoverned } from '../support/governed';
+import { keepBusy } from '../support/keep-busy';
 
 const PRIMARY = 6;
 const SECONDARY = 8;
@@ -10,35 +11,10 @@ const CONFIG = {
   reads: { primaryFallback: { maxConcurrent: 50, maxPerSecond: 10_000, maxQueued: 10_000 } },
 };
 
-/** Reads and writes until told to stop; errors of a member that goes are expected, never a wrong answer. */
-function load(clients: readonly MongoClient[], width: number): { stop(): Promise<number> } {
-  let running = true;
-  let answered = 0;
-  const workers = Array.from({ length: width }, async (_, n) => {
-    const collection = (clients[n % clients.length] as MongoClient).db('app').collection('load');
-    while (running) {
-      try {
-        if (n % 4 === 0) await collection.insertOne({ n });
-        else await collection.findOne({ n });
-        answered += 1;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
-    }
-  });
-  return {
-    async stop() {
-      running = false;
-      await Promise.all(workers);
-      return answered;
-    },
-  };
-}
-
 describe('connections at every member, as the member counts them', () => {
   it('never exceed the share, from the start through 300 concurrent operations', async () => {
     await using governed = await startGoverned(CONFIG);
-    const work = load([governed.client], 300);
+    const work = keepBusy([governed.client], 300);
     await eventually('the pools are full', async () =>
       (await peaks(governed.set)).every((peak) => peak >= PRIMARY),
     );
@@ -56,7 +32,7 @@ describe('connections at every member, as the member counts them', () => {
       connections: { primary: 12, secondary: 16, waitQueue: { maxSize: 10_000, timeoutMS: 20_000 } },
     });
     const first = governor.createClient(set.uri, QUICK_MONITORING);
-    const work = load([first], 100);
+    const work = keepBusy([first], 100);
     await eventually(
       'the first client has the whole share',
       async () => (await peaks(set)).filter((peak) => peak >= 14).length === 2,
@@ -65,14 +41,14 @@ describe('connections at every member, as the member counts them', () => {
       governor.createClient(set.uri, QUICK_MONITORING),
       governor.createClient(set.uri, QUICK_MONITORING),
     ];
-    const more = load(others, 100);
+    const more = keepBusy(others, 100);
     await eventually('every client answers', async () => {
       await Promise.all(others.map((client) => client.db('app').collection('load').findOne({})));
       return true;
     });
     await more.stop();
     await others[0]?.close();
-    const last = load([first, others[1] as MongoClient], 100);
+    const last = keepBusy([first, others[1] as MongoClient], 100);
     await eventually('work goes on', async () => (await set.members[0]?.connections())?.open !== undefined);
     await last.stop();
     await work.stop();
@@ -89,7 +65,7 @@ describe('connections at every member, as the member counts them', () => {
   it('follow the role through step-downs: the excess is closed and no operation fails for it', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client } = governed;
-    const work = load([client], 100);
+    const work = keepBusy([client], 100);
     for (let round = 0; round < 3; round += 1) {
       const before = await set.primary();
       await eventually('the secondaries are busy', async () =>
@@ -119,7 +95,7 @@ describe('connections at every member, as the member counts them', () => {
   it('stay within the share when a member is lost and comes back', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client } = governed;
-    const work = load([client], 100);
+    const work = keepBusy([client], 100);
     const [lost] = await set.secondaries();
     for (let round = 0; round < 3; round += 1) {
       await eventually('the member is busy', async () => (await lost?.connections())?.open === SECONDARY);
@@ -135,7 +111,7 @@ describe('connections at every member, as the member counts them', () => {
   it('stay within the share when pools are cleared under load', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client } = governed;
-    const work = load([client], 100);
+    const work = keepBusy([client], 100);
     for (let round = 0; round < 10; round += 1) {
       for (const member of set.members) {
         await member.failNext({ command: 'find', times: 1, closeConnection: true });

@@ -1,8 +1,8 @@
 import type { ReplicaSet } from 'mongo-governor/testing';
 import { eventually } from '../../support/eventually';
 import { peaks } from '../../support/governed';
+import { keepBusy } from '../../support/keep-busy';
 import { type LoadDriver, startGovernedDriver } from '../governed-driver';
-import { keepBusy } from './load';
 
 const PRIMARY = 6;
 const SECONDARY = 8;
@@ -28,7 +28,7 @@ export function connectionContract(load: LoadDriver): void {
   it('never exceed the share under load, and use it', async () => {
     await using governed = await startGovernedDriver(load(), CONFIG);
     const { set, client } = governed;
-    const work = keepBusy(client, 200);
+    const work = keepBusy([client], 200);
     await eventually('the pools are full', async () => (await peaks(set)).every((peak) => peak >= PRIMARY));
     expect(await work.stop()).toBeGreaterThan(0);
     const primary = await set.primary();
@@ -41,7 +41,7 @@ export function connectionContract(load: LoadDriver): void {
   it('follow the role through a step-down, and stay within the share when a member is killed and returns', async () => {
     await using governed = await startGovernedDriver(load(), CONFIG);
     const { set, client } = governed;
-    const work = keepBusy(client, 60);
+    const work = keepBusy([client], 60);
     await eventually('the secondaries are busy', () => secondariesAreFull(set));
     await set.stepDown();
     const primary = await set.waitForPrimary();
