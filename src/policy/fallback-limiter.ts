@@ -1,6 +1,7 @@
 import Bottleneck from 'bottleneck';
-import { type FallbackBudget, settingsOf } from './bottleneck-settings';
+import type { FallbackBudget } from './bottleneck-settings';
 import { type FleetFallbackLimiter, RedisUnavailable } from './fleet-fallback-limiter';
+import { LocalLimiter } from './local-limiter';
 
 /** Whether the budget has room for a job: its result, or that it is used up. */
 export type FallbackOutcome<T> = { readonly limited: false; readonly result: T } | { readonly limited: true };
@@ -8,10 +9,10 @@ export type FallbackOutcome<T> = { readonly limited: false; readonly result: T }
 /**
  * The budget of fallback reads at the primary: concurrency, rate and a bounded queue; shared by the fleet where
  * there is a Redis, else this process's own. Losing Redis falls back to the own one.
- * Stands on the emergency path only; a job costs milliseconds (DESIGN, "Speed").
+ * Stands on the emergency path only.
  */
 export class FallbackLimiter {
-  readonly #local: Bottleneck;
+  readonly #local: LocalLimiter;
   readonly #fleet: FleetFallbackLimiter | undefined;
   #budget: FallbackBudget;
   #inside = 0;
@@ -19,7 +20,7 @@ export class FallbackLimiter {
   constructor(budget: FallbackBudget, fleet?: FleetFallbackLimiter) {
     this.#budget = budget;
     this.#fleet = fleet;
-    this.#local = new Bottleneck(settingsOf(budget));
+    this.#local = new LocalLimiter(budget);
   }
 
   /** Fallback reads of this process that run or wait. */
@@ -34,7 +35,7 @@ export class FallbackLimiter {
 
   update(budget: FallbackBudget): void {
     this.#budget = budget;
-    this.#local.updateSettings(settingsOf(budget));
+    this.#local.update(budget);
     this.#fleet?.update(budget);
   }
 
@@ -44,7 +45,7 @@ export class FallbackLimiter {
     if (this.#inside >= maxConcurrent + maxQueued) return { limited: true };
     this.#inside += 1;
     try {
-      return { limited: false, result: await this.#schedule(job) };
+      return await this.#schedule(job);
     } catch (error) {
       if (error instanceof Bottleneck.BottleneckError) return { limited: true };
       throw error;
@@ -54,19 +55,18 @@ export class FallbackLimiter {
   }
 
   async close(): Promise<void> {
-    await this.#local.stop({ dropWaitingJobs: true });
-    await this.#local.disconnect();
+    this.#local.close();
     await this.#fleet?.close();
   }
 
-  async #schedule<T>(job: () => Promise<T>): Promise<T> {
+  async #schedule<T>(job: () => Promise<T>): Promise<FallbackOutcome<T>> {
     if (this.#fleet?.available) {
       try {
-        return await this.#fleet.run(job);
+        return { limited: false, result: await this.#fleet.run(job) };
       } catch (error) {
         if (!(error instanceof RedisUnavailable)) throw error;
       }
     }
-    return this.#local.schedule(job);
+    return this.#local.run(job);
   }
 }

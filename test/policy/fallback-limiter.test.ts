@@ -49,4 +49,34 @@ describe('FallbackLimiter', () => {
     limiter.update(BUDGET);
     await expect(limiter.run(() => Promise.resolve(1))).resolves.toEqual({ limited: false, result: 1 });
   });
+
+  describe('when the clock of the machine is set', () => {
+    const now = Date.now;
+    afterEach(() => {
+      Date.now = now;
+    });
+
+    it('makes no read wait for the old time to come again', async () => {
+      limiter = new FallbackLimiter({ ...BUDGET, maxPerSecond: 50 });
+      await limiter.run(() => Promise.resolve());
+      Date.now = () => now() - 3_600_000;
+      const started = performance.now();
+      await Promise.all([1, 2, 3].map(() => limiter.run(() => Promise.resolve())));
+      expect(performance.now() - started).toBeLessThan(5_000);
+    });
+
+    it('starts no more in a second than it may', async () => {
+      limiter = new FallbackLimiter({ maxConcurrent: 10, maxPerSecond: 50, maxQueued: 10 });
+      const starts: number[] = [];
+      const jobs = Array.from({ length: 10 }, () =>
+        limiter.run(async () => {
+          starts.push(performance.now());
+        }),
+      );
+      Date.now = () => now() + 3_600_000;
+      await Promise.all(jobs);
+      // 9 intervals of 20 ms; a timer may fire a millisecond early.
+      expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(9 * 20 - 10);
+    });
+  });
 });
