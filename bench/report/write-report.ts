@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { type SeamRow, seamTable } from '../seam/table';
 import type { Machine } from '../shared/machine';
 import { readResult } from '../shared/results';
+import { CONTENDERS } from '../throughput/contenders';
+import type { Cell } from '../throughput/rounds';
+import { throughputTable } from '../throughput/table';
 
 /** Writes bench/RESULTS.md from the kept results of every benchmark; those that did not run stay as they were. */
 export function writeReport(): void {
-  const sections = [SEAM].map(({ name, render }) => {
+  const sections = [THROUGHPUT, SEAM].map(({ name, render }) => {
     const result = readResult<never>(name);
     return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
   });
@@ -19,6 +22,19 @@ const HEAD = `# Measured
 Written by \`npm run bench\`, \`bench:seam\`, \`bench:overload\`, \`bench:costs\` and \`bench:long\`; the numbers behind it are
 in \`bench/results\`. Ratios are of one run with interleaved rounds; an interval holds the median with about 95%
 confidence.`;
+
+const THROUGHPUT = {
+  name: 'throughput',
+  render: (cells: readonly Cell[]) => `## Beside raw and beside what people use
+
+A replica set of three in a process of its own that answers with replies made before, so that the client is what is
+measured. Each cell: throughput to raw with its interval (above 1 is faster), then the client's CPU for an operation
+to raw's (below 1 is cheaper). The A/A row is the noise.
+
+${CONTENDERS.map(({ name, about }) => `- **${name}**: ${about}`).join('\n')}
+
+${throughputTable(cells)}`,
+};
 
 const SEAM = {
   name: 'seam',

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { startFixedReplySet } from '../fixed-reply/start';
+import { writeReport } from '../report/write-report';
+import { saveResult } from '../shared/results';
+import { CONTENDERS } from './contenders';
+import { OPEN_TELEMETRY } from './contenders/observers';
+import { type Cell, Samples } from './rounds';
+import { throughputTable } from './table';
+import { WorkerProcess } from './worker-process';
+import { WORKLOADS } from './workloads';
+
+/*
+ * Governed beside raw and beside what people use: `npm run bench [-- --quick]`.
+ * `--contenders`, `--workloads`, `--concurrency` take comma-separated names; what is narrowed is not saved.
+ */
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    generations: { type: 'string', default: '2' },
+    concurrency: { type: 'string' },
+    workloads: { type: 'string' },
+    contenders: { type: 'string' },
+  },
+});
+
+const RAW = CONTENDERS[0]?.name as string;
+const list = (text: string | undefined, all: readonly string[]): readonly string[] =>
+  text === undefined ? all : all.filter((name) => text.split(',').includes(name));
+
+const names = list(
+  values.contenders,
+  CONTENDERS.map(({ name }) => name),
+);
+const concurrencies = (values.concurrency ?? (values.quick ? '1,64' : '1,16,64,256,1024'))
+  .split(',')
+  .map(Number);
+const workloads = WORKLOADS.filter(({ name }) =>
+  list(
+    values.workloads ?? (values.quick ? 'findOne' : undefined),
+    WORKLOADS.map((each) => each.name),
+  ).includes(name),
+);
+const rounds = Number(values.rounds ?? (values.quick ? 4 : 14));
+const WARM_UP_ROUNDS = 2;
+
+/** Enough for some 100 ms. */
+function operationsOf(concurrency: number, weight: number): number {
+  return Math.max(concurrency, Math.round((concurrency === 1 ? 500 : 1_600) * weight));
+}
+
+async function main(): Promise<void> {
+  const samples = workloads.flatMap(({ name, weight }) =>
+    concurrencies.map(
+      (concurrency) =>
+        new Samples({ workload: name, concurrency, operations: operationsOf(concurrency, weight) }),
+    ),
+  );
+  // Fresh processes several times: where code and data land differs between processes by some percent.
+  for (let generation = 0; generation < Number(values.generations); generation += 1) {
+    const set = await startFixedReplySet();
+    // OpenTelemetry patches the driver and hooks every promise of its process.
+    const alone = (name: string): boolean => name === OPEN_TELEMETRY.name;
+    const workers = [
+      await WorkerProcess.start(
+        set.uri,
+        names.filter((name) => !alone(name)),
+      ),
+    ];
+    if (names.some(alone)) workers.push(await WorkerProcess.start(set.uri, names.filter(alone)));
+    for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+      for (const sample of samples) await sample.round(workers, round + WARM_UP_ROUNDS, round >= 0);
+      process.stderr.write(`generation ${generation + 1}: round ${round + 1} of ${rounds}   \r`);
+    }
+    for (const worker of workers) await worker.finish();
+    await set.close();
+  }
+  const cells: Cell[] = samples.flatMap((sample) => sample.cells(RAW, names));
+  console.log(throughputTable(cells));
+  const narrowed = values.contenders ?? values.workloads ?? values.concurrency;
+  if (narrowed !== undefined || values.quick) return;
+  saveResult('throughput', cells);
+  writeReport();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
