@@ -112,12 +112,8 @@ export class GovernedTopology implements Selection {
     // The first selection comes in the tick that makes the servers.
     if (this.#members.size !== this.topology.s.servers.size) this.#hookServers();
     if (this.#unsupported !== undefined) return Promise.reject(this.#unsupported);
-<<<<<<< ours
     const current = this.#current(selector, options);
     const refused = this.#earlyShed.refuse(current, options);
-=======
-    const refused = this.#earlyShed.refuse(selector, options);
->>>>>>> theirs
     if (refused !== undefined) return Promise.reject(refused);
     const selected = this.#select.call(this.topology, current, options);
     return this.#earlyShed.track(current, selected);
