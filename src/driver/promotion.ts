@@ -16,12 +16,16 @@ export function commandUnlessPromoted(
 ): Promise<unknown> {
   const { buildCommand } = operation;
   if (buildCommand === undefined) return command.call(server, operation, timeoutContext);
+  const undo = (): void => void Reflect.deleteProperty(operation, 'buildCommand');
   operation.buildCommand = (...args: unknown[]): unknown => {
-    Reflect.deleteProperty(operation, 'buildCommand');
+    undo();
     if (server.description.type === 'RSPrimary') throw PROMOTED;
     return buildCommand.apply(operation, args);
   };
-  return command.call(server, operation, timeoutContext);
+  const reply = command.call(server, operation, timeoutContext);
+  // A check-out that fails builds nothing; the driver's retry, perhaps at another member, must not find this.
+  reply.catch(undo);
+  return reply;
 }
 
 export function isPromoted(error: unknown): boolean {
