@@ -28,7 +28,6 @@ export class ReadWatch {
   sentReads = 0;
   readonly #world: World;
   readonly #sent = new Map<string, Sent[]>();
-  readonly #roleSince = new Map<string, { readonly type: string; readonly since: number }>();
 
   constructor(world: World) {
     this.#world = world;
@@ -36,15 +35,16 @@ export class ReadWatch {
   }
 
   #follow(client: MongoClient): void {
+    const roleSince = new Map<string, { readonly type: string; readonly since: number }>();
     client.on('serverDescriptionChanged', ({ address, previousDescription, newDescription }) => {
       if (previousDescription.type === newDescription.type) return;
-      this.#roleSince.set(address, { type: newDescription.type, since: performance.now() });
+      roleSince.set(address, { type: newDescription.type, since: performance.now() });
     });
     client.on('commandStarted', ({ address, commandName, command }) => {
       if (!READS.has(commandName)) return;
       this.sentReads += 1;
       if (typeof command.comment !== 'string') return;
-      const known = this.#roleSince.get(address);
+      const known = roleSince.get(address);
       const sent = {
         address,
         as: known?.type ?? 'Unknown',

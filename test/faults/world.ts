@@ -10,8 +10,14 @@ export const MOST_CLIENTS = 3;
 /** Longest time after which an operation at a silent member fails. */
 export const SOCKET_TIMEOUT_MS = 1_000;
 
+/**
+ * A monitor opens its connections without asking. It waits this long (500 ms by default) after a failed check: longer
+ * than members of the schedules take to notice that its old connection is closed.
+ */
+const MIN_HEARTBEAT_MS = 200;
+
 const OPTIONS = {
-  minHeartbeatFrequencyMS: 20,
+  minHeartbeatFrequencyMS: MIN_HEARTBEAT_MS,
   heartbeatFrequencyMS: 300,
   serverSelectionTimeoutMS: 1_500,
   connectTimeoutMS: 800,

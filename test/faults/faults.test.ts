@@ -1,0 +1,33 @@
+import { Random } from './random';
+import { runSchedule } from './run-schedule';
+import { describeSchedule, drawSchedule } from './schedule';
+import { REGRESSIONS } from './seeds';
+
+/** The short run; `npm run test:faults` draws as many schedules as it is asked for. */
+describe('a governed client through random faults', () => {
+  it.each(REGRESSIONS)(
+    'holds every invariant where it once did not: seed $seed ($found)',
+    async ({ seed }) => {
+      const schedule = drawSchedule(seed);
+      const { violations } = await runSchedule(schedule);
+      expect({ violations, schedule: describeSchedule(schedule) }).toMatchObject({ violations: [] });
+    },
+  );
+});
+
+describe('a schedule', () => {
+  it('is the same for the same seed, so that a failure can be played again', () => {
+    expect(drawSchedule(42)).toEqual(drawSchedule(42));
+    expect(drawSchedule(42)).not.toEqual(drawSchedule(43));
+  });
+
+  it('draws numbers evenly', () => {
+    const random = new Random(1);
+    const counts = [0, 0, 0, 0];
+    for (let draw = 0; draw < 4_000; draw += 1) {
+      const index = random.between(0, 3);
+      counts[index] = (counts[index] ?? 0) + 1;
+    }
+    for (const count of counts) expect(count).toBeGreaterThan(850);
+  });
+});
