@@ -6,12 +6,14 @@ import type { MemberRole } from '../driver/member-role';
 import { LeaseClient } from '../fleet/client/lease-client';
 import type { LeaseStatus } from '../fleet/client/lease-status';
 import { leaseTermsOf } from '../fleet/client/lease-terms';
+import { answerMS } from '../fleet/client/pace';
 import type { PerRole } from '../fleet/protocol/terms';
 import type { LeaseStore } from '../fleet/stores/lease-store';
 import type { PoolReading } from '../metrics/source';
 import type { PlanFacts } from '../plan';
 import { leaseStoreOf } from './lease-store-of';
 import type { Logger } from './logger';
+import { MovableStore } from './movable-store';
 import type { InForce } from './plan-keeper';
 
 /** The parts of a governor that its lease works with. */
@@ -30,7 +32,7 @@ export interface LeaseParts {
 export class LeaseKeeper {
   readonly #parts: LeaseParts;
   #lease: LeaseClient | undefined;
-  #store: LeaseStore | undefined;
+  #store: MovableStore | undefined;
   #client: DriverClient | undefined;
   #lastTold: string | undefined;
 
@@ -57,7 +59,7 @@ export class LeaseKeeper {
     if (plan.budget !== 'leased' || plan.mode === 'observe' || this.#lease !== undefined) return;
     const terms = leaseTermsOf(config, this.#parts.facts());
     try {
-      this.#store = leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient);
+      this.#store = new MovableStore(this.#storeThrough(client));
       this.#client = client;
     } catch (error) {
       this.#tell((error as Error).message);
@@ -83,13 +85,24 @@ export class LeaseKeeper {
     this.#lease?.update(leaseTermsOf(config, this.#parts.facts()));
   }
 
-  /** A client is about to close. Where the lease goes through it, it is given back while that can still be told. */
+  /**
+   * A client is about to close. The lease goes on through another one, so that a service that replaces its client
+   * keeps its share; without another it is given back while that can still be told.
+   */
   async leave(client: DriverClient, clients: Iterable<DriverClient>): Promise<void> {
     if (client !== this.#client) return;
-    await this.release();
-    for (const other of clients) {
-      if (other !== client) return this.start(other);
+    const others = [...clients].filter((other) => other !== client && other.topology !== undefined);
+    const next = others.find((other) => isSameDeployment(client, other));
+    if (next === undefined || this.#store === undefined) {
+      await this.release();
+      if (others[0] !== undefined) this.start(others[0]);
+      return;
     }
+    this.#client = next;
+    const { store, uriEnv, renewMS } = this.#parts.inForce().config.connections.lease;
+    // A store with a connection of its own does not go through the clients.
+    if (store !== 'mongodb' || uriEnv !== undefined) return;
+    await this.#store.moveTo(this.#storeThrough(next), answerMS(renewMS));
   }
 
   /** Gives the lease back; the next client asks for a new one. */
@@ -100,6 +113,11 @@ export class LeaseKeeper {
     this.#client = undefined;
     await lease?.close();
     await store?.close();
+  }
+
+  #storeThrough(client: DriverClient): LeaseStore {
+    const { config } = this.#parts.inForce();
+    return leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient);
   }
 
   /** The most that the process holds at one member of each role, as the member counts it. */
@@ -131,4 +149,12 @@ export class LeaseKeeper {
 function addTo(sums: Record<Role, number>, role: MemberRole, connections: number): void {
   if (role !== 'secondary') sums.primary = Math.max(sums.primary, connections);
   if (role !== 'primary') sums.secondary = Math.max(sums.secondary, connections);
+}
+
+/** Where leases are kept depends on the deployment, and their key on the name that its clients call it by. */
+function isSameDeployment(one: DriverClient, other: DriverClient): boolean {
+  const setNameOf = (client: DriverClient) => (client as unknown as MongoClient).options.replicaSet;
+  if (setNameOf(one) !== setNameOf(other)) return false;
+  const members = other.topology?.description.servers;
+  return [...(one.topology?.description.servers.keys() ?? [])].some((address) => members?.has(address));
 }

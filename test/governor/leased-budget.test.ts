@@ -16,9 +16,9 @@ const CONFIG = {
   },
 } as const;
 
-function instance(name: string): Governor {
+function instance(name: string, primary = 24): Governor {
   return createGovernor(
-    { ...CONFIG, instance: name },
+    { ...CONFIG, connections: { ...CONFIG.connections, primary }, instance: name },
     { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
   );
 }
@@ -99,6 +99,33 @@ describe('a leased budget', () => {
     running = false;
     await Promise.all(workers);
     expect(shed).toBeGreaterThan(0);
+    await client.close();
+    await governor.close();
+    await set.close();
+  });
+
+  it('keeps its lease and its share while the service replaces its client', async () => {
+    const set = await startReplicaSet();
+    // Room for two clients in each of six instances.
+    const governor = instance('a', 36);
+    let client = governor.createClient(set.uri, QUICK_MONITORING);
+    await client.connect();
+    await eventually('it has a lease', () => secondaryShare(governor) > 8);
+    const before = secondaryShare(governor);
+    for (let round = 0; round < 3; round += 1) {
+      const next = governor.createClient(set.uri, QUICK_MONITORING);
+      await next.connect();
+      await client.close();
+      client = next;
+      // Two clients needed more to start with, so what is kept for instances that may come is more too.
+      expect(secondaryShare(governor)).toBeGreaterThan(before / 2);
+    }
+    const document = await client.db('mongo_governor').collection('leases').findOne({});
+    expect(document?.leases).toHaveLength(1);
+    const version = async () =>
+      (await client.db('mongo_governor').collection('leases').findOne({}))?.version as number;
+    const seen = await version();
+    await eventually('it is renewed through the new client', async () => (await version()) > seen + 1);
     await client.close();
     await governor.close();
     await set.close();
