@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { createGovernor, type Logger } from 'mongo-governor';
+import { Registry } from 'prom-client';
+import { redactText } from '../../src/config/redact';
+import { resolveDriverOptions } from '../../src/driver/resolve-options';
+import { runs, secretUri } from './arbitraries';
+import { mustNotTell, shown } from './told';
+
+function governed() {
+  const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  const logger: Logger = { info: log, warn: log, error: log };
+  const registry = new Registry();
+  const governor = createGovernor(
+    { service: 'api', connections: { primary: 100_000, secondary: 100_000 } },
+    { env: {}, cwd: '/nonexistent', registry, logger },
+  );
+  return { governor, registry, lines };
+}
+
+describe('connection strings with a password', () => {
+  it('come out of no error, status, log or metric', async () => {
+    await fc.assert(
+      fc.asyncProperty(secretUri, async (uri) => {
+        const { governor, registry, lines } = governed();
+        try {
+          governor.createClient(uri);
+        } catch (error) {
+          mustNotTell('the error', shown(error));
+        }
+        mustNotTell('status()', JSON.stringify(governor.status()));
+        mustNotTell('the governor', shown(governor));
+        mustNotTell('the log', lines.join('\n'));
+        mustNotTell('the metrics', await registry.metrics());
+        await governor.close();
+      }),
+      runs(100, 2),
+    );
+  });
+
+  it('are redacted in what the driver says about them', () => {
+    fc.assert(
+      fc.property(secretUri, (uri) => {
+        try {
+          mustNotTell('the resolved options', shown(resolveDriverOptions(uri)));
+        } catch (error) {
+          mustNotTell('the redacted error', redactText((error as Error).message, [uri]));
+        }
+      }),
+      runs(100, 2),
+    );
+  });
+});
