@@ -47,7 +47,7 @@ export class GovernedTopology implements Selection {
     this.#context = context;
     this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
-    this.#earlyShed = new EarlyShed(context, this.#members, (server) => this.#memberOf(server));
+    this.#earlyShed = new EarlyShed(context, this.#members, (server) => this.#hook(server));
     this.#select = topology.selectServer;
     this.#hookServers();
     // A server exists only after its `serverOpening`; its monitor connects later than the next microtask.
