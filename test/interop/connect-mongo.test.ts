@@ -1,0 +1,42 @@
+import MongoStore from 'connect-mongo';
+import type { SessionData } from 'express-session';
+import { startGoverned } from '../support/governed';
+import { rolesOfReads } from './reads-of';
+
+/** One call of the store's callback API. */
+function call<T>(
+  run: (done: (error: unknown, value?: T | null) => void) => void,
+): Promise<T | null | undefined> {
+  return new Promise((resolve, reject) => {
+    run((error, value) => (error ? reject(error as Error) : resolve(value)));
+  });
+}
+
+const SESSION = { cookie: { originalMaxAge: 60_000 }, user: 'ada' } as unknown as SessionData;
+
+describe('connect-mongo on a governed client', () => {
+  it('keeps sessions, and reads them from secondaries', async () => {
+    await using governed = await startGoverned();
+    const store = MongoStore.create({ client: governed.client, dbName: 'app', autoRemove: 'disabled' });
+    await call((done) => store.set('one', SESSION, done));
+    await expect(call((done) => store.get('one', done))).resolves.toMatchObject({ user: 'ada' });
+    await call((done) => store.touch('one', SESSION, done));
+    await expect(call<number>((done) => store.length(done))).resolves.toBe(1);
+    await call((done) => store.destroy('one', done));
+    await expect(call((done) => store.get('one', done))).resolves.toBeFalsy();
+    expect(await rolesOfReads(governed.set)).toEqual(['secondary']);
+  });
+
+  it('reads its own writes from the primary with a waiver for its collection', async () => {
+    await using governed = await startGoverned(
+      { reads: { primaryAllowed: [{ namespace: 'app.sessions', reason: 'a login reads its own write' }] } },
+      { client: { readPreference: 'primary' } },
+    );
+    const db = governed.client.db('app', { readPreference: 'primary' });
+    const client = { ...governed.client, db: () => db } as unknown as typeof governed.client;
+    const store = MongoStore.create({ client, dbName: 'app', autoRemove: 'disabled' });
+    await call((done) => store.set('one', SESSION, done));
+    await expect(call((done) => store.get('one', done))).resolves.toMatchObject({ user: 'ada' });
+    expect(await rolesOfReads(governed.set)).toEqual(['primary']);
+  });
+});
