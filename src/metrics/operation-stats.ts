@@ -29,8 +29,6 @@ const COMMANDS = [
 const OTHER = 'other';
 const NAMES: ReadonlySet<string> = new Set(COMMANDS);
 
-type Outcome = 'ok' | 'error';
-
 export interface OperationSeries {
   readonly role: MemberRole;
   readonly command: string;
