@@ -13,7 +13,10 @@ test('counts connections by service exactly as the members do', async () => {
   await eventually('the fleet is at rest', async () => {
     const before = report;
     report = await auditor.report();
-    return growthBetween(before, report).length === 0;
+    const counted = await Promise.all(fleet.set.members.map((member) => member.connections()));
+    const open = counted.map((counts) => counts.open).toSorted();
+    const reported = report.members.map(({ connections }) => connections).toSorted();
+    return growthBetween(before, report).length === 0 && String(open) === String(reported);
   });
   const { members, unread } = report;
 

@@ -98,7 +98,8 @@ describe('the connection witness', () => {
 
 describe('the load model', () => {
   it('answers fewer commands the more connections are open above the knee', async () => {
-    const load = { workers: 2, serviceMS: 5, knee: 8 };
+    // Slow enough that a busy machine is not what limits the member with few connections.
+    const load = { workers: 2, serviceMS: 20, knee: 8 };
     await using few = await startReplicaSet({ members: 1, load });
     await using many = await startReplicaSet({ members: 1, load });
     const clients = [
@@ -127,7 +128,7 @@ describe('the load model', () => {
       (await set.members[0]?.witness())?.commandsByName.find?.total ?? 0;
     await eventually(
       () => finds(few),
-      (n) => n >= 400,
+      (n) => n >= 150,
     );
     const [withFew, withMany] = [await finds(few), await finds(many)];
     running = false;
