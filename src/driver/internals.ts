@@ -103,10 +103,15 @@ export type DriverCommand = (
   timeoutContext: unknown,
 ) => Promise<unknown>;
 
+export interface DriverMonitor {
+  connectOptions: DriverConnectOptions;
+  requestCheck(): void;
+}
+
 export interface DriverServer {
   readonly description: DriverServerDescription;
   readonly pool: DriverPool;
-  readonly monitor: { connectOptions: DriverConnectOptions } | null;
+  readonly monitor: DriverMonitor | null;
   readonly loadBalanced: boolean;
   command: DriverCommand;
 }

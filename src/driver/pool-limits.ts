@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { LedgerPool, MemberLedger } from './connection-ledger';
-import { closeGracefully } from './graceful-socket';
+import { type ClosingLedger, closeGracefully } from './graceful-socket';
 import type {
   DriverConnection,
   DriverConnectionType,
@@ -8,6 +8,7 @@ import type {
   DriverPoolOptions,
   DriverServer,
 } from './internals';
+import { waitForOwnClose } from './monitor-checks';
 
 /** Generation that no pool has: the driver closes such a connection when it is checked in. */
 const STALE_GENERATION = -1;
@@ -21,7 +22,8 @@ const DEFAULT_MAX_POOL_SIZE = 100;
  */
 export function limitPool(server: DriverServer, entry: LedgerPool, ledger: MemberLedger): void {
   const { pool, monitor } = server;
-  const connectionType = trackedConnectionType(pool.options.connectionType, ledger);
+  const base = pool.options.connectionType;
+  const connectionType = trackedConnectionType(base, ledger);
   const { minPoolSize, maxPoolSize: configured } = pool.options;
   const maxPoolSize = (): number => {
     if (!ledger.enforced) return configured;
@@ -40,7 +42,8 @@ export function limitPool(server: DriverServer, entry: LedgerPool, ledger: Membe
     },
   } satisfies DriverPoolOptions);
   if (monitor !== null) {
-    monitor.connectOptions = Object.freeze({ ...monitor.connectOptions, connectionType });
+    const ownType = trackedConnectionType(base, waitForOwnClose(monitor, ledger));
+    monitor.connectOptions = Object.freeze({ ...monitor.connectOptions, connectionType: ownType });
   }
 }
 
@@ -50,7 +53,7 @@ function isChosen(maxPoolSize: number): boolean {
 }
 
 /** The driver's connection class, with sockets whose close keeps its permit until the member has seen it. */
-function trackedConnectionType(base: DriverConnectionType, ledger: MemberLedger): DriverConnectionType {
+function trackedConnectionType(base: DriverConnectionType, ledger: ClosingLedger): DriverConnectionType {
   return class GovernedConnection extends base {
     constructor(stream: Socket, options: DriverConnectOptions) {
       super(stream, options);
