@@ -1,6 +1,6 @@
 import { GovernorError, type MongoClient } from 'mongo-governor';
 import { BSON, MongoError } from 'mongodb';
-import { EXEMPT_READS, type Operation, POLICY_READS, WRITES } from './operations';
+import { EXEMPT_READS, type Operation, POLICY_READS, WRITES, watchShortly } from './operations';
 import { Random } from './random';
 import type { World } from './world';
 
@@ -11,6 +11,8 @@ export interface Tally {
   failed: number;
   shed: number;
   limited: number;
+  /** Change streams, whose resumption may be shed: the driver then throws what broke the stream. */
+  watches: number;
   /** Errors that are neither the driver's nor the governor's. */
   readonly untyped: unknown[];
   readonly open: Map<string, { readonly startedAt: number }>;
@@ -24,6 +26,7 @@ export class Load {
     failed: 0,
     shed: 0,
     limited: 0,
+    watches: 0,
     untyped: [],
     open: new Map(),
   };
@@ -59,6 +62,7 @@ export class Load {
     this.#last += 1;
     const comment = `${kind} ${this.#last}`;
     tally.issued += 1;
+    if (operation === watchShortly) tally.watches += 1;
     tally.open.set(comment, { startedAt: performance.now() });
     try {
       await operation({ client, governor: this.#world.governor, comment, random: this.#random });

@@ -2,4 +2,7 @@
 export const REGRESSIONS = [
   { seed: 5, found: 'a permit freed after a blocked event loop' },
   { seed: 13, found: 'reads that waited over an election' },
+  { seed: 1001, found: 'a client closed while it waited to connect' },
+  { seed: 1010, found: 'fallback reads that waited for the old time to come again' },
+  { seed: 1122, found: 'a monitor reconnected before its old connections were closed' },
 ] as const;
