@@ -133,7 +133,8 @@ describe('the load model', () => {
     const [withFew, withMany] = [await finds(few), await finds(many)];
     running = false;
     await Promise.all(callers);
-    expect(withFew / withMany).toBeGreaterThan(3);
+    // Arrived is not answered: each connection has one command under way.
+    expect((withFew - 6) / (withMany - 40)).toBeGreaterThan(3);
     await Promise.all(clients.map((client) => client.close()));
   });
 });
