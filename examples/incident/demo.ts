@@ -1,16 +1,20 @@
+import { resolve } from 'node:path';
 import { readCaps } from './caps';
 import { REQUEST_TIMEOUT_MS } from './load-generator';
+import { busyWarning, machineReport } from './machine';
 import { type DemoOptions, parseOptions, USAGE } from './options';
-import { type IncidentReport, type RunRecord, writeReport } from './report';
+import { type IncidentReport, writeReport } from './report';
+import { writeReportHtml } from './report-html';
 import { Progress } from './run/progress';
-import { replay } from './run/replay';
+import { type Replayed, replay } from './run/replay';
 import { schedulePhases } from './script';
 import type { Mode } from './services';
 import { formatTable } from './table';
 import { openWitness } from './witness/open';
 import { fingerprint, planWorkload } from './workload';
 
-const REPORT_FILE = 'incident-report.json';
+const DATA_FILE = 'incident-report.json';
+const REPORT_FILE = 'incident-report.html';
 
 async function demo(options: DemoOptions): Promise<IncidentReport> {
   const { seed, seconds, server } = options;
@@ -25,7 +29,7 @@ async function demo(options: DemoOptions): Promise<IncidentReport> {
     `The incident, twice, ${seconds} s each: ${plan.length} requests, seed ${seed}, workload ${fingerprint(plan)}.`,
   );
   let deployment = '';
-  const run = async (mode: Mode): Promise<RunRecord> => {
+  const run = async (mode: Mode): Promise<Replayed> => {
     const witness = await openWitness(server, (line) => process.stderr.write(`${line}\n`));
     deployment = witness.description;
     try {
@@ -45,7 +49,8 @@ async function demo(options: DemoOptions): Promise<IncidentReport> {
     requestTimeoutMS: REQUEST_TIMEOUT_MS,
     phases: phases.map(({ key, title, story, fromMS, toMS }) => ({ key, title, story, fromMS, toMS })),
     caps: readCaps(),
-    runs: { ungoverned, governed },
+    runs: { ungoverned: ungoverned.record, governed: governed.record },
+    machine: machineReport({ ungoverned: ungoverned.lag, governed: governed.lag }),
   };
 }
 
@@ -59,12 +64,17 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const report = await demo(options);
-  writeReport(REPORT_FILE, report);
+  writeReport(DATA_FILE, report);
+  writeReportHtml(REPORT_FILE, report);
+  const { machine } = report;
+  const warning = machine && busyWarning(machine);
   if (options.json) {
     const { ungoverned, governed } = report.runs;
-    console.log(JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result }));
+    console.log(JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result, machine }));
   } else {
-    console.log(`\n${formatTable(report)}\n\nTimeline of both runs: ${REPORT_FILE}`);
+    console.log(`\n${formatTable(report)}`);
+    if (warning !== undefined) console.log(`\n${warning}`);
+    console.log(`\nBoth runs side by side: ${resolve(REPORT_FILE)}\nIts data: ${resolve(DATA_FILE)}`);
   }
 }
 

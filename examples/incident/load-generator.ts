@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { type ServiceName, SHED_HEADER } from './services';
+import { SERVICES, type ServiceName, SHED_HEADER } from './services';
 import type { PlannedRequest } from './workload';
 
 /** A person has gone by then, and so has the mail server that delivers. */
@@ -21,7 +21,8 @@ export interface Outcome {
 }
 
 export interface LoadTarget {
-  readonly ports: ReadonlyMap<ServiceName, number>;
+  /** The load balancer: the port of the instance whose turn it is. */
+  readonly portOf: (service: ServiceName) => number | undefined;
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
@@ -54,7 +55,7 @@ export async function generateLoad(
 /** A few requests one after the other, not counted: a process that has just started is not what the run is about. */
 export async function warmUp(plan: readonly PlannedRequest[], target: LoadTarget): Promise<void> {
   const agent = new Agent({ keepAlive: true });
-  const requests = [...target.ports.keys()].map((service) =>
+  const requests = SERVICES.map((service) =>
     plan.filter((planned) => planned.service === service).slice(0, WARM_UP_REQUESTS),
   );
   await Promise.all(
@@ -65,7 +66,7 @@ export async function warmUp(plan: readonly PlannedRequest[], target: LoadTarget
   agent.destroy();
 }
 
-function send(agent: Agent, planned: PlannedRequest, { ports, onOutcome }: LoadTarget): Promise<void> {
+function send(agent: Agent, planned: PlannedRequest, { portOf, onOutcome }: LoadTarget): Promise<void> {
   const { service, method, path, atMS } = planned;
   const startedAt = performance.now();
   return new Promise((resolve) => {
@@ -78,7 +79,7 @@ function send(agent: Agent, planned: PlannedRequest, { ports, onOutcome }: LoadT
       resolve();
     };
     const outgoing = request(
-      { agent, host: '127.0.0.1', port: ports.get(service), method, path },
+      { agent, host: '127.0.0.1', port: portOf(service), method, path },
       (response) => {
         response.resume();
         response.on('error', () => settle(0, false));

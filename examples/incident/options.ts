@@ -8,9 +8,9 @@ export interface DemoOptions {
   readonly server: string | undefined;
 }
 
-const DEFAULT_SECONDS = 40;
+const DEFAULT_SECONDS = 36;
 /** Shorter, and the incident has no time to happen. */
-const LEAST_SECONDS = 12;
+const LEAST_SECONDS = 16;
 
 export const USAGE = `npm run demo -- [--json] [--seed N] [--seconds N] [--server mongodb://...]
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { PhaseKey } from './script';
+import type { MachineReport } from './machine';
+import type { PhaseKey } from './phases';
 import type { Mode, ServiceName } from './services';
 
 /**
@@ -15,6 +16,10 @@ export interface RunResult {
   readonly p99MS: number;
   /** The most at the primary, and at the fuller one of the secondaries. */
   readonly peakConnections: { readonly primary: number; readonly secondary: number };
+  /** By service, at the member where it held most. */
+  readonly peakConnectionsByService: Readonly<
+    Record<'primary' | 'secondary', Readonly<Record<ServiceName, number>>>
+  >;
   readonly refusedConnections: number | null;
   readonly readsOnPrimary: number | null;
   /** Refused at once by the governor (503 with the shed header). They count as failed. */
@@ -52,7 +57,7 @@ export interface TimelinePoint {
 /** Something that was done to the services, or that they said. */
 export interface TimelineEvent {
   readonly atMS: number;
-  readonly kind: 'phase' | 'deployment' | 'message';
+  readonly kind: 'phase' | 'deployment' | 'scale' | 'message';
   readonly service: ServiceName | null;
   readonly text: string;
 }
@@ -86,6 +91,8 @@ export interface IncidentReport {
     >
   >;
   readonly runs: Readonly<Record<Mode, RunRecord>>;
+  /** Absent in reports from before it was measured. */
+  readonly machine?: MachineReport;
 }
 
 export function writeReport(path: string, report: IncidentReport): void {

@@ -8,26 +8,29 @@ import type { ServiceName, Settings } from './services';
 type Ready = Extract<FromService, { kind: 'ready' }>;
 type Deployed = Extract<FromService, { kind: 'deployed' }>;
 
-const STOP_GRACE_MS = 3_000;
+/** Requests are answered, connections above the start share close, the lease is given back. */
+const STOP_GRACE_MS = 8_000;
 
-/** One running service, seen from the demo. */
+/** One running instance of a service, seen from the demo. */
 export class ServiceProcess {
   readonly service: ServiceName;
+  readonly instance: string;
   readonly port: number;
   readonly #child: ChildProcess;
   #lastId = 0;
 
-  private constructor(child: ChildProcess, service: ServiceName, port: number) {
+  private constructor(child: ChildProcess, { service, instance }: ServiceStart, port: number) {
     this.#child = child;
     this.service = service;
+    this.instance = instance;
     this.port = port;
   }
 
   static async start(start: ServiceStart, onLine: (line: string) => void): Promise<ServiceProcess> {
     const script = join(__dirname, 'service', 'main.ts');
     const child = startChild(script, { args: [JSON.stringify(start)], onLine });
-    const { port } = await nextMessage<Ready>(child, start.service, ({ kind }) => kind === 'ready');
-    return new ServiceProcess(child, start.service, port);
+    const { port } = await nextMessage<Ready>(child, start.instance, ({ kind }) => kind === 'ready');
+    return new ServiceProcess(child, start, port);
   }
 
   get metricsUrl(): string {
@@ -39,13 +42,13 @@ export class ServiceProcess {
     const id = ++this.#lastId;
     const deployed = nextMessage<Deployed>(
       this.#child,
-      this.service,
+      this.instance,
       (message) => message.kind === 'deployed' && message.id === id,
     );
     this.#send({ kind: 'deploy', id, settings });
     const { error } = await deployed;
     if (error !== undefined)
-      throw new Error(`${this.service}: the new settings could not be deployed: ${error}`);
+      throw new Error(`${this.instance}: the new settings could not be deployed: ${error}`);
   }
 
   async stop(): Promise<void> {

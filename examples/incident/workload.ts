@@ -20,10 +20,10 @@ interface Traffic {
 
 /** Requests a second of each service. Two cores serve it, members, services and clients together. */
 const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
-  api: { perSecond: 80, writes: 0, read: '/messages', write: '/messages' },
-  smtp: { perSecond: 55, writes: 0.4, read: '/domains', write: '/messages' },
-  tracking: { perSecond: 35, writes: 0.4, read: '/opens', write: '/clicks' },
-  website: { perSecond: 20, writes: 0.2, read: '/dashboards', write: '/sessions' },
+  api: { perSecond: 56, writes: 0, read: '/messages', write: '/messages' },
+  smtp: { perSecond: 38, writes: 0.4, read: '/domains', write: '/messages' },
+  tracking: { perSecond: 25, writes: 0.4, read: '/opens', write: '/clicks' },
+  website: { perSecond: 14, writes: 0.2, read: '/dashboards', write: '/sessions' },
 };
 
 /** Arrivals of independent users: exponential gaps, whatever the services answer (an open loop). */

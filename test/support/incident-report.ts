@@ -1,5 +1,6 @@
+import type { PhaseKey } from '../../examples/incident/phases';
 import type { IncidentReport, RunRecord, TimelinePoint } from '../../examples/incident/report';
-import { type PhaseKey, schedulePhases } from '../../examples/incident/script';
+import { schedulePhases } from '../../examples/incident/script';
 import { type Mode, SERVICES, type ServiceName } from '../../examples/incident/services';
 
 const SECONDS = 40;
@@ -34,6 +35,7 @@ function runOf(mode: Mode): RunRecord {
       p99MS: mode === 'governed' ? 48 : 2_000,
       peakConnections:
         mode === 'governed' ? { primary: 58, secondary: 98 } : { primary: 480, secondary: 470 },
+      peakConnectionsByService: { primary: record(() => 25), secondary: record(() => 25) },
       refusedConnections: mode === 'governed' ? 0 : 320,
       readsOnPrimary: mode === 'governed' ? 0 : 5_210,
       sheds: 0,

@@ -33,8 +33,8 @@ export class Progress {
     this.#print('');
     this.#print(`=== ${RUN_TITLES[mode]} ===`);
     this.#print('Metrics while it runs:');
-    for (const { service, metricsUrl } of services.values()) {
-      this.#print(`  ${service.padEnd(9)} ${metricsUrl}`);
+    for (const { instances } of services.values()) {
+      for (const { instance, metricsUrl } of instances) this.#print(`  ${instance.padEnd(11)} ${metricsUrl}`);
     }
   }
 
@@ -48,6 +48,9 @@ export class Progress {
       }
       case 'deployment':
         this.#print(`${seconds(atMS)}    deployed: ${service}: ${text}`);
+        return;
+      case 'scale':
+        this.#print(`${seconds(atMS)}    instances: ${service}: ${text}`);
         return;
       case 'message': {
         // Once is enough for a person; the report keeps all of it.

@@ -1,10 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { generateLoad, type Outcome, warmUp } from '../load-generator';
+import { generateLoad, type LoadTarget, type Outcome, warmUp } from '../load-generator';
+import type { Lag } from '../machine';
 import type { RunRecord, TimelineEvent } from '../report';
-import { readChange, type ScheduledPhase, scheduleDeployments } from '../script';
+import { readChange, type ScheduledPhase } from '../script';
 import type { Mode, ServiceName } from '../services';
 import type { Witness } from '../witness/witness';
 import { fingerprint, type PlannedRequest } from '../workload';
+import { LagMeter } from './lag';
+import { type Note, perform } from './perform';
 import type { Progress } from './progress';
 import { type Sample, sampleMembers } from './sampler';
 import { type RunningServices, startServices, stopServices } from './services';
@@ -18,15 +20,19 @@ export interface Replay {
   readonly sampleMS: number;
 }
 
-type Note = (kind: TimelineEvent['kind'], service: ServiceName | null, text: string) => void;
+export interface Replayed {
+  readonly record: RunRecord;
+  readonly lag: Lag;
+}
 
 /** Replays the incident once: the same requests and the same changes, whatever the mode. */
-export async function replay(run: Replay, witness: Witness, progress: Progress): Promise<RunRecord> {
+export async function replay(run: Replay, witness: Witness, progress: Progress): Promise<Replayed> {
   // All four may say the same.
   const startupLines = new Set<string>();
   let onLine = (_service: ServiceName, line: string): void => {
     startupLines.add(line);
   };
+  const lag = new LagMeter();
   const before = await witness.read();
   const services = await startServices({
     mode: run.mode,
@@ -38,8 +44,9 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
   });
   try {
     progress.servicesStarted(run.mode, services);
-    const ports = new Map([...services.values()].map(({ service, port }) => [service, port]));
-    await warmUp(run.plan, { ports, onOutcome: () => undefined });
+    const portOf = (service: ServiceName) => services.get(service)?.nextPort();
+    await warmUp(run.plan, { portOf, onOutcome: () => undefined });
+    lag.reset();
     const startedAt = performance.now();
     const events: TimelineEvent[] = [];
     const note: Note = (kind, service, text) => {
@@ -48,13 +55,15 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
       progress.event(event);
     };
     onLine = (service, line) => note('message', service, line);
-    const evidence = await observe(run, services, witness, { before, startedAt, ports, note, progress });
-    return {
+    const evidence = await observe(run, services, witness, { before, startedAt, portOf, note, progress });
+    const record = {
       result: summarize(evidence, run.phases, { seed: run.seed, fingerprint: fingerprint(run.plan) }),
       timeline: makeTimeline(evidence),
       events,
     };
+    return { record, lag: { generatorP99MS: lag.p99MS, membersP99MS: witness.lagP99MS } };
   } finally {
+    lag.stop();
     await stopServices(services);
   }
 }
@@ -63,7 +72,7 @@ interface Observation {
   /** What the members had counted before the first service connected. */
   readonly before: Sample['members'];
   readonly startedAt: number;
-  readonly ports: ReadonlyMap<ServiceName, number>;
+  readonly portOf: LoadTarget['portOf'];
   readonly note: Note;
   readonly progress: Progress;
 }
@@ -72,7 +81,7 @@ async function observe(
   { plan, phases, sampleMS }: Replay,
   services: RunningServices,
   witness: Witness,
-  { before, startedAt, ports, note, progress }: Observation,
+  { before, startedAt, portOf, note, progress }: Observation,
 ): Promise<Evidence> {
   const outcomes: Outcome[] = [];
   const samples: Sample[] = [{ atMS: 0, members: before }];
@@ -84,7 +93,7 @@ async function observe(
     });
     const script = perform(phases, services, startedAt, note, over.signal);
     const load = generateLoad(plan, startedAt, over.signal, {
-      ports,
+      portOf,
       onOutcome: (outcome) => outcomes.push(outcome),
     });
     // Whatever fails first ends the run; nothing else waits for it.
@@ -95,30 +104,4 @@ async function observe(
   } finally {
     over.abort();
   }
-}
-
-/** Does to the services what the script says, at its times. */
-async function perform(
-  phases: readonly ScheduledPhase[],
-  services: RunningServices,
-  startedAt: number,
-  note: Note,
-  signal: AbortSignal,
-): Promise<void> {
-  const until = (atMS: number): Promise<void> =>
-    delay(Math.max(0, startedAt + atMS - performance.now()), undefined, { signal });
-  const deployments: Promise<void>[] = [];
-  for (const phase of phases) {
-    await until(phase.fromMS);
-    note('phase', null, phase.title);
-    for (const { atMS, service, settings } of scheduleDeployments(phase)) {
-      await until(atMS);
-      const { minPoolSize, maxPoolSize, readPreference } = settings;
-      note('deployment', service, `pool ${minPoolSize} to ${maxPoolSize}, reads ${readPreference}`);
-      const deployed = services.get(service)?.deploy(settings) ?? Promise.resolve();
-      // A service that can't take its new settings goes on with the old ones, as in real life.
-      deployments.push(deployed.catch((error: unknown) => note('message', service, String(error))));
-    }
-  }
-  await Promise.all(deployments);
 }

@@ -1,6 +1,5 @@
-import { configFileOf } from '../caps';
-import { ServiceProcess } from '../service-process';
 import { type Mode, SERVICES, type ServiceName, type Settings } from '../services';
+import { ServiceFleet } from './service-fleet';
 
 export interface ServicesStart {
   readonly mode: Mode;
@@ -9,36 +8,29 @@ export interface ServicesStart {
   readonly onLine: (service: ServiceName, line: string) => void;
 }
 
-export type RunningServices = ReadonlyMap<ServiceName, ServiceProcess>;
+export type RunningServices = ReadonlyMap<ServiceName, ServiceFleet>;
 
-/** Starts all four; when one can't start, none is left running. */
+/** Starts one instance of each of the four; when one can't start, none is left running. */
 export async function startServices({
   mode,
   uri,
   settings,
   onLine,
 }: ServicesStart): Promise<RunningServices> {
-  const started = await Promise.allSettled(
-    SERVICES.map((service) => {
-      const start = {
-        service,
-        mode,
-        uri,
-        settings: settings.get(service) as Settings,
-        configFile: configFileOf(service),
-      };
-      return ServiceProcess.start(start, (line) => onLine(service, line));
-    }),
-  );
-  const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const fleets = SERVICES.map((service) => {
+    const own = settings.get(service) as Settings;
+    return new ServiceFleet({ service, mode, uri, settings: own, onLine: (line) => onLine(service, line) });
+  });
+  const services = new Map(fleets.map((fleet) => [fleet.service, fleet]));
+  const started = await Promise.allSettled(fleets.map((fleet) => fleet.scale(1)));
   const failed = started.find((each) => each.status === 'rejected');
   if (failed !== undefined) {
-    await Promise.all(running.map((each) => each.stop()));
+    await stopServices(services);
     throw failed.reason;
   }
-  return new Map(running.map((each) => [each.service, each]));
+  return services;
 }
 
 export async function stopServices(services: RunningServices): Promise<void> {
-  await Promise.all([...services.values()].map((service) => service.stop()));
+  await Promise.all([...services.values()].map((fleet) => fleet.stop()));
 }

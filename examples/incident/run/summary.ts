@@ -31,12 +31,26 @@ export function summarize(
       primary: fullest(members, 'primary', 'peak'),
       secondary: fullest(members, 'secondary', 'peak'),
     },
+    peakConnectionsByService: {
+      primary: peaksOf(members, 'primary'),
+      secondary: peaksOf(members, 'secondary'),
+    },
     refusedConnections: since(first.refused, last.refused),
     readsOnPrimary: since(first.onPrimary, last.onPrimary),
     sheds,
     phases: phases.map((phase) => summarizePhase({ outcomes, samples }, phase)),
     workload,
   };
+}
+
+function peaksOf(members: Sample['members'], role: 'primary' | 'secondary'): Record<ServiceName, number> {
+  const ofRole = members.filter((member) => member.role === role);
+  const peakOf = (service: ServiceName) =>
+    Math.max(0, ...ofRole.map(({ peakByService }) => peakByService[service] ?? 0));
+  return Object.fromEntries(SERVICES.map((service) => [service, peakOf(service)])) as Record<
+    ServiceName,
+    number
+  >;
 }
 
 function summarizePhase({ outcomes, samples }: Evidence, { key, fromMS, toMS }: ScheduledPhase): PhaseResult {

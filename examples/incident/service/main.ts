@@ -12,7 +12,7 @@ const start = JSON.parse(process.argv[2] ?? '{}') as ServiceStart;
 function openDatabase(): Database {
   if (start.mode === 'governed') {
     const { openDatabase } = require('./governed') as typeof import('./governed');
-    return openDatabase(start.configFile);
+    return openDatabase(start.configFile, start.instance, start.settings);
   }
   const { openDatabase } = require('./ungoverned') as typeof import('./ungoverned');
   return openDatabase();
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   await once(server, 'listening');
 
   const stop = async (): Promise<void> => {
-    server.closeAllConnections();
+    // No new requests come: the load balancer knows.
     server.close();
     await session.close();
     process.exit(0);

@@ -3,6 +3,8 @@ import type { Mode, ServiceName, Settings } from '../services';
 /** What a service process is started with (its only argument, as JSON). */
 export interface ServiceStart {
   readonly service: ServiceName;
+  /** Name of this process: `api-2`. */
+  readonly instance: string;
   readonly mode: Mode;
   readonly uri: string;
   readonly settings: Settings;

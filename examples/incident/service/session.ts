@@ -37,6 +37,8 @@ export class Session {
     settings: Settings,
   ): Promise<Session> {
     const first = await connect(database, uri, service, settings);
+    await database.ready();
+    await warmUp(first.client, settings);
     return new Session(database, uri, service, first);
   }
 
@@ -52,16 +54,25 @@ export class Session {
 
   /** New requests use the new client as soon as it is connected; the old one is closed when it is idle. */
   async deploy(settings: Settings): Promise<void> {
+    this.#database.take(settings);
     const old = this.#current;
-    this.#current = await connect(this.#database, this.#uri, this.#service, settings);
-    for (let waited = 0; old.inFlight > 0 && waited < DRAIN_MS; waited += 20) await delay(20);
+    const next = await connect(this.#database, this.#uri, this.#service, settings);
+    await warmUp(next.client, settings);
+    this.#current = next;
+    await drained(old);
     await old.client.close();
   }
 
+  /** Answers first what has been asked. */
   async close(): Promise<void> {
+    await drained(this.#current);
     await this.#current.client.close();
     await this.#database.close();
   }
+}
+
+async function drained(generation: Generation): Promise<void> {
+  for (let waited = 0; generation.inFlight > 0 && waited < DRAIN_MS; waited += 20) await delay(20);
 }
 
 async function connect(
@@ -72,7 +83,6 @@ async function connect(
 ): Promise<Generation> {
   const client = database.createClient(uri, { appName: service, ...settings });
   await client.connect();
-  await warmUp(client, settings);
   return { client, settings, inFlight: 0 };
 }
 

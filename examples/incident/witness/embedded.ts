@@ -12,6 +12,7 @@ export class EmbeddedWitness implements Witness {
   readonly uri: string;
   readonly description = 'embedded replica set, 3 members';
   readonly #child: ChildProcess;
+  #lagP99MS: number | null = null;
 
   private constructor(child: ChildProcess, uri: string) {
     this.#child = child;
@@ -27,7 +28,13 @@ export class EmbeddedWitness implements Witness {
   async read(): Promise<readonly MemberReading[]> {
     const answer = nextMessage<Reading>(this.#child, 'The replica set', ({ kind }) => kind === 'reading');
     this.#child.send('read');
-    return (await answer).members;
+    const { members, lagP99MS } = await answer;
+    this.#lagP99MS = lagP99MS;
+    return members;
+  }
+
+  get lagP99MS(): number | null {
+    return this.#lagP99MS;
   }
 
   close(): Promise<void> {

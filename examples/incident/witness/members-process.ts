@@ -1,4 +1,5 @@
 import { type Witness as MemberWitness, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
+import { LagMeter } from '../run/lag';
 import { PRIMARY_LOAD, SECONDARY_LOAD } from './load';
 import { seedDatabase } from './seed';
 import type { MemberReading } from './witness';
@@ -6,7 +7,7 @@ import type { MemberReading } from './witness';
 /** Child to parent: `uri` once, then readings, one for each message from the parent. */
 export type FromMembers =
   | { readonly kind: 'ready'; readonly uri: string }
-  | { readonly kind: 'reading'; readonly members: readonly MemberReading[] };
+  | { readonly kind: 'reading'; readonly members: readonly MemberReading[]; readonly lagP99MS: number };
 
 async function start(): Promise<ReplicaSet> {
   const set = await startReplicaSet({ members: 3 });
@@ -25,7 +26,7 @@ function toReading(witness: MemberWitness): MemberReading {
     asPrimary += reads.asPrimary;
     asSecondary += reads.asSecondary;
   }
-  const { address, role, connections, openByAppName } = witness;
+  const { address, role, connections, openByAppName, peakByAppName } = witness;
   return {
     address,
     role,
@@ -33,6 +34,7 @@ function toReading(witness: MemberWitness): MemberReading {
     peak: connections.peak,
     refused: connections.refused,
     connectionsByService: openByAppName,
+    peakByService: peakByAppName,
     reads: { asPrimary, asSecondary },
   };
 }
@@ -43,9 +45,10 @@ function tell(message: FromMembers): void {
 
 async function main(): Promise<void> {
   const set = await start();
+  const lag = new LagMeter();
   process.on('message', () => {
     Promise.all(set.members.map((member) => member.witness())).then(
-      (witnesses) => tell({ kind: 'reading', members: witnesses.map(toReading) }),
+      (witnesses) => tell({ kind: 'reading', members: witnesses.map(toReading), lagP99MS: lag.p99MS }),
       fail,
     );
   });

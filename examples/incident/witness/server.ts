@@ -10,6 +10,7 @@ interface Watched {
   readonly address: string;
   readonly client: MongoClient;
   peak: number;
+  readonly peakByService: Record<string, number>;
 }
 
 /**
@@ -19,6 +20,7 @@ interface Watched {
 export class ServerWitness implements Witness {
   readonly uri: string;
   readonly description: string;
+  readonly lagP99MS = null;
   readonly #members: readonly Watched[];
 
   private constructor(uri: string, members: readonly Watched[]) {
@@ -31,7 +33,12 @@ export class ServerWitness implements Witness {
     await seedDatabase(uri);
     const addresses = await membersOf(uri);
     if (addresses.length === 0) throw new Error('--server needs a replica set: hello lists no hosts');
-    const members = addresses.map((address) => ({ address, client: direct(uri, address), peak: 0 }));
+    const members = addresses.map((address) => ({
+      address,
+      client: direct(uri, address),
+      peak: 0,
+      peakByService: {},
+    }));
     return new ServerWitness(uri, members);
   }
 
@@ -74,6 +81,9 @@ async function readMember(member: Watched): Promise<MemberReading> {
   const connectionsByService = await connectionsOf(member.client);
   const connections = Object.values(connectionsByService).reduce((sum, count) => sum + count, 0);
   member.peak = Math.max(member.peak, connections);
+  for (const [service, count] of Object.entries(connectionsByService)) {
+    member.peakByService[service] = Math.max(member.peakByService[service] ?? 0, count);
+  }
   const isPrimary = status.repl?.isWritablePrimary === true;
   const reads = Number(status.opcounters.query) + Number(status.opcounters.getmore);
   const { rejected } = status.connections as Document;
@@ -84,6 +94,7 @@ async function readMember(member: Watched): Promise<MemberReading> {
     peak: member.peak,
     refused: rejected === undefined ? null : Number(rejected),
     connectionsByService,
+    peakByService: { ...member.peakByService },
     reads: { asPrimary: isPrimary ? reads : 0, asSecondary: isPrimary ? 0 : reads },
   };
 }

@@ -9,6 +9,8 @@ export interface MemberReading {
   /** Connections that the member turned away. */
   readonly refused: number | null;
   readonly connectionsByService: Readonly<Record<string, number>>;
+  /** The most that were open at once, by service. */
+  readonly peakByService: Readonly<Record<string, number>>;
   /** Reads that arrived while the member was primary, and while it was secondary. */
   readonly reads: { readonly asPrimary: number | null; readonly asSecondary: number | null };
 }
@@ -19,6 +21,8 @@ export interface Witness {
   readonly uri: string;
   /** Shown to the user. */
   readonly description: string;
+  /** How late the members' process got to run by the last reading, 99th percentile; `null` when it can't be known. */
+  readonly lagP99MS: number | null;
   read(): Promise<readonly MemberReading[]>;
   close(): Promise<void>;
 }

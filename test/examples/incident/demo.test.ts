@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readCaps } from '../../../examples/incident/caps';
+import type { MachineReport } from '../../../examples/incident/machine';
 import type { IncidentReport, PhaseResult, RunResult } from '../../../examples/incident/report';
+import type { ServiceName } from '../../../examples/incident/services';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../../..');
-const SECONDS = 16;
+const SECONDS = 18;
 const caps = readCaps();
 
 interface Results {
   readonly ungoverned: RunResult;
   readonly governed: RunResult;
+  readonly machine: MachineReport;
 }
 
 async function runDemo(directory: string): Promise<Results> {
@@ -44,7 +47,7 @@ afterAll(async () => {
 });
 
 test('the incident happens without the governor, and does not happen with it', async () => {
-  const { ungoverned, governed } = await runDemo(directory);
+  const { ungoverned, governed, machine } = await runDemo(directory);
   governedRuns.push(governed);
 
   expect(governed.workload).toEqual(ungoverned.workload);
@@ -57,15 +60,22 @@ test('the incident happens without the governor, and does not happen with it', a
   expect(ungoverned.peakConnections.primary).toBeGreaterThan(2 * caps.primary.total);
   expect(ungoverned.readsOnPrimary).toBeGreaterThan(100);
 
-  expect(governed.availability).toBeGreaterThanOrEqual(0.99);
+  // What a busy machine takes from the run is said, and not blamed on the governor.
+  expect(governed.availability).toBeGreaterThanOrEqual(machine.busy ? 0.95 : 0.999);
   expect(governed.sheds).toBeLessThanOrEqual(governed.requests * 0.001);
 }, 120_000);
 
 test('the caps hold and no read reaches the primary, in every governed run', () => {
   expect(governedRuns.length).toBeGreaterThan(0);
-  for (const { peakConnections, readsOnPrimary } of governedRuns) {
+  for (const { peakConnections, peakConnectionsByService, readsOnPrimary } of governedRuns) {
     expect(peakConnections.primary).toBeLessThanOrEqual(caps.primary.total);
     expect(peakConnections.secondary).toBeLessThanOrEqual(caps.secondary.total);
+    // Each service by itself too, all of its instances together.
+    for (const role of ['primary', 'secondary'] as const) {
+      for (const [service, cap] of Object.entries(caps[role].byService)) {
+        expect(peakConnectionsByService[role][service as ServiceName]).toBeLessThanOrEqual(cap);
+      }
+    }
     expect(readsOnPrimary).toBe(0);
   }
 });
@@ -80,13 +90,25 @@ test('the timeline of both runs is left for the report', async () => {
     const counted = timeline.reduce((sum, { requests: { ok, failed, shed } }) => sum + ok + failed + shed, 0);
     expect(counted).toBe(result.requests);
     expect(events.filter(({ kind }) => kind === 'deployment')).toHaveLength(12);
+    const scaled = events.filter(({ kind }) => kind === 'scale').map(({ text }) => text);
+    expect(scaled).toEqual(expect.arrayContaining(['2 running', '1 running']));
   }
-  // Each service stays below its own cap too, at every moment that was looked at.
-  for (const { members } of report.runs.governed.timeline) {
-    for (const { role, connectionsByService } of members) {
-      for (const [service, cap] of Object.entries(caps[role].byService)) {
-        expect(connectionsByService[service] ?? 0).toBeLessThanOrEqual(cap);
-      }
-    }
+});
+
+test('the mistake of the rollback is told by the lock, and not taken', async () => {
+  const { runs } = JSON.parse(
+    await readFile(join(directory, 'incident-report.json'), 'utf8'),
+  ) as IncidentReport;
+  for (const service of ['api', 'smtp']) {
+    const said = runs.governed.events.filter((event) => event.service === service).map(({ text }) => text);
+    expect(said.join('\n')).toContain(
+      `${service}: all reads move from the secondaries to the primary (secondaryPreferred -> primary). The `,
+    );
   }
+});
+
+test('the report that people read is written beside it', async () => {
+  expect(await readFile(join(directory, 'incident-report.html'), 'utf8')).toContain(
+    'The same incident, twice',
+  );
 });

@@ -1,5 +1,5 @@
 import { parseOptions } from '../../../examples/incident/options';
-import { readChange, scheduleDeployments, schedulePhases } from '../../../examples/incident/script';
+import { readChange, scheduleActions, schedulePhases } from '../../../examples/incident/script';
 
 test('phases fill the run without gaps', () => {
   const phases = schedulePhases(40);
@@ -9,13 +9,24 @@ test('phases fill the run without gaps', () => {
 
 test('each change reaches every service within its phase', () => {
   for (const phase of schedulePhases(40).filter(({ change }) => change !== undefined)) {
-    const deployments = scheduleDeployments(phase);
-    expect(deployments).toHaveLength(4);
-    for (const { atMS } of deployments) {
+    const actions = scheduleActions(phase);
+    expect(actions.filter(({ kind }) => kind !== 'scale')).toHaveLength(4);
+    for (const { atMS } of actions) {
       expect(atMS).toBeGreaterThanOrEqual(phase.fromMS);
       expect(atMS).toBeLessThan(phase.toMS);
     }
   }
+});
+
+test('every service that gets more instances has one again at the end', () => {
+  const last = new Map<string, number>();
+  for (const action of schedulePhases(40).flatMap(scheduleActions)) {
+    if (action.kind === 'scale') last.set(action.service, action.instances);
+  }
+  expect([...last]).toEqual([
+    ['tracking', 1],
+    ['api', 1],
+  ]);
 });
 
 test('the rollback moves the reads of api and smtp alone', () => {
@@ -26,8 +37,8 @@ test('the rollback moves the reads of api and smtp alone', () => {
 });
 
 test('options that make no sense are refused in words', () => {
-  expect(parseOptions([])).toEqual({ json: false, seed: 1, seconds: 40, server: undefined });
-  expect(() => parseOptions(['--seconds', '1'])).toThrow('--seconds is "1"; expected a whole number from 12');
+  expect(parseOptions([])).toEqual({ json: false, seed: 1, seconds: 36, server: undefined });
+  expect(() => parseOptions(['--seconds', '1'])).toThrow('--seconds is "1"; expected a whole number from 16');
   expect(() => parseOptions(['--seed', 'x'])).toThrow('--seed is "x"');
   expect(() => parseOptions(['--sed', '1'])).toThrow('--sed');
   expect(() => parseOptions(['--server', 'localhost'])).toThrow('begins with mongodb://');

@@ -7,7 +7,16 @@ const workload = { seed: 1, fingerprint: 'f' };
 
 function reading(role: MemberReading['role'], peak: number, asPrimary: number | null): MemberReading {
   const reads = { asPrimary, asSecondary: 0 };
-  return { address: 'a', role, connections: 1, peak, refused: 2, connectionsByService: {}, reads };
+  return {
+    address: 'a',
+    role,
+    connections: 1,
+    peak,
+    refused: 2,
+    connectionsByService: {},
+    peakByService: { api: peak },
+    reads,
+  };
 }
 
 function outcome(atMS: number, status: number, shed = false): Outcome {
@@ -27,6 +36,7 @@ test('what is not answered well is a failure, sheds and timeouts included', () =
   const result = summarize({ outcomes, samples }, schedulePhases(12), workload);
   expect(result).toMatchObject({ requests: 4, succeeded: 1, availability: 0.25, sheds: 1, p99MS: 40 });
   expect(result.peakConnections).toEqual({ primary: 7, secondary: 8 });
+  expect(result.peakConnectionsByService.secondary).toEqual({ api: 8, smtp: 0, tracking: 0, website: 0 });
   // Counted from the first sample on: a real deployment has counted before.
   expect(result.readsOnPrimary).toBe(5);
   expect(makeTimeline({ outcomes, samples })[0]?.requests).toEqual({ ok: 1, failed: 2, shed: 1 });
