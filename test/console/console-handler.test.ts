@@ -156,8 +156,18 @@ function closing<T extends { close(): Promise<void> }>(value: T) {
   return { value, [Symbol.asyncDispose]: () => value.close() };
 }
 
+/** Answers whose body nobody read; an open one would keep jest from ending. */
+const answers: IncomingMessage[] = [];
+afterEach(() => {
+  for (const answer of answers.splice(0)) answer.destroy();
+});
+
 function open(port: number, headers: OutgoingHttpHeaders): Promise<IncomingMessage> {
   return new Promise((done, fail) => {
-    get({ host: '127.0.0.1', port, headers, agent: false }, done).on('error', fail);
+    const onAnswer = (answer: IncomingMessage): void => {
+      answers.push(answer);
+      done(answer);
+    };
+    get({ host: '127.0.0.1', port, headers, agent: false }, onAnswer).on('error', fail);
   });
 }
