@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type OverloadResult, overloadTables } from '../overload/table';
 import { type SeamRow, seamTable } from '../seam/table';
 import type { Machine } from '../shared/machine';
 import { readResult } from '../shared/results';
@@ -9,7 +10,7 @@ import { throughputTable } from '../throughput/table';
 
 /** Writes bench/RESULTS.md from the kept results of every benchmark; those that did not run stay as they were. */
 export function writeReport(): void {
-  const sections = [THROUGHPUT, SEAM].map(({ name, render }) => {
+  const sections = [THROUGHPUT, SEAM, OVERLOAD].map(({ name, render }) => {
     const result = readResult<never>(name);
     return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
   });
@@ -44,6 +45,17 @@ What the governor adds to one operation when the driver's part is a settled prom
 instructions (callgrind), governed less raw. Targets: a pass at most 500 ns and 600 B, a re-route at most 5,000 ns, no timer.
 
 ${seamTable(rows)}`,
+};
+
+const OVERLOAD = {
+  name: 'overload',
+  render: (result: OverloadResult) => `## Overload
+
+An open loop of \`findOne\` at multiples of what two secondaries carry (${result.capacityPerSecond} a second): by the load model
+of the embedded set, whose service time grows with open connections, and with a fixed service time. Raw is the driver
+at its defaults.
+
+${overloadTables(result)}`,
 };
 
 function where(machine: Machine): string {

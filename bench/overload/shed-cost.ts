@@ -1,0 +1,59 @@
+import { connectSide } from './clients';
+
+export interface ShedCost {
+  readonly servedMicros: number;
+  readonly shedMicros: number;
+  readonly ratio: number;
+}
+
+const FILL = 400;
+
+/**
+ * CPU of a refused `findOne` beside one that is served by a governed client at the same machine in the same process.
+ * `fastURI`: a set that answers at once; `stuckURI`: one that hardly answers, so that its queues stay full.
+ */
+export async function measureShedCost(
+  fastURI: string,
+  stuckURI: string,
+  operations: number,
+): Promise<ShedCost> {
+  const things = async (uri: string, timeoutMS?: number) =>
+    (await connectSide('governed', uri, timeoutMS)).db('app').collection<{ n: number }>('things');
+  const fast = await things(fastURI);
+  const stuck = await things(stuckURI, 0);
+  for (let sent = 0; sent < FILL; sent += 1) stuck.findOne({ n: 1 }).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const served: number[] = [];
+  const shed: number[] = [];
+  for (let round = 0; round < 12; round += 1) {
+    const one = await cpuOf(() => fast.findOne({ n: 1 }), operations / 10);
+    const other = await cpuOf(() => stuck.findOne({ n: 1 }).catch(refused), operations / 10);
+    if (round < 2) continue;
+    served.push(one);
+    shed.push(other);
+  }
+  const servedMicros = median(served);
+  const shedMicros = median(shed);
+  return { servedMicros, shedMicros, ratio: shedMicros / servedMicros };
+}
+
+function refused(error: { code?: unknown }): void {
+  if (error.code !== 'ERR_GOVERNOR_OVERLOADED') throw error;
+}
+
+const CALLERS = 32;
+
+async function cpuOf(operation: () => Promise<unknown>, operations: number): Promise<number> {
+  let left = operations;
+  const caller = async (): Promise<void> => {
+    for (; left > 0; left -= 1) await operation();
+  };
+  const started = process.cpuUsage();
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / operations;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+}
