@@ -17,5 +17,7 @@ module.exports = {
     '^mongo-governor$': '<rootDir>/src/index.ts',
     '^mongo-governor/testing$': '<rootDir>/src/testing/index.ts',
   },
+  // Two even on two cores, where jest would run everything in its own process.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
