@@ -1,6 +1,7 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { ArraySource } from '../mongod/cursors';
+import { checkPipeline } from '../query/check-pipeline';
 import { runPipeline } from '../query/pipeline';
 import { matching } from '../query/select';
 import { toTimestamp } from '../set/op-time';
@@ -43,6 +44,7 @@ function results(context: CommandContext, stages: Document[]): MaybePromise<Docu
 
 export function pipelineDocuments(context: CommandContext, stages: Document[]): Document[] {
   const source = generated(context, stages[0] ?? {});
+  checkPipeline(source ? stages.slice(1) : stages);
   const resolve = (name: string): Document[] => [
     ...(context.catalog.get(`${context.db}.${name}`)?.documents() ?? []),
   ];

@@ -42,11 +42,18 @@ function $sample(source: LazyIterator, expression: { size: number }): LazyIterat
   });
 }
 
+/** mingo's own says 0 where a server has no document to say it in. */
+function $count(source: LazyIterator, field: string): LazyIterator {
+  return source.transform((documents: unknown[]) =>
+    Lazy(documents.length === 0 ? [] : [{ [field]: documents.length }]),
+  );
+}
+
 /** Every operator of mingo, and those that a driver's user needs and mingo lacks. */
 export const context = Context.init({
   accumulator: { ...accumulatorOperators } as never,
   expression: { ...expressionOperators, $toObjectId } as never,
-  pipeline: { ...pipelineOperators, $sample } as never,
+  pipeline: { ...pipelineOperators, $sample, $count } as never,
   projection: { ...projectionOperators } as never,
   query: { ...queryOperators, $type } as never,
   window: { ...windowOperators } as never,

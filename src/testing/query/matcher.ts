@@ -1,4 +1,5 @@
 import { Query } from 'mingo/query';
+import { CommandError } from '../command-error';
 import { type Document, isDocument } from '../wire/bson';
 import { context } from './context';
 
@@ -8,10 +9,19 @@ export type Matches = (document: Document) => boolean;
 export function matcher(filter: Document, variables?: Document): Matches {
   const clean = withoutComment(filter);
   for (const _ in clean) {
-    const query = new Query(clean as never, { context, ...(variables ? { variables } : {}) } as never);
+    const query = compile(clean, variables);
     return (document) => query.test(document as never);
   }
   return () => true;
+}
+
+function compile(filter: Document, variables: Document | undefined): Query {
+  try {
+    return new Query(filter as never, { context, ...(variables ? { variables } : {}) } as never);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new CommandError(51091, `Regular expression is invalid: ${error.message}`);
+  }
 }
 
 function withoutComment(filter: Document): Document {

@@ -30,3 +30,8 @@ export function setPath(target: Record<string, unknown>, path: string, value: un
   }
   at[last] = value;
 }
+
+/** `a.$`, `a.$[]`, `a.$[name]`: which element it means depends on the filter. */
+export function isPositional(path: string): boolean {
+  return path.includes('.$');
+}

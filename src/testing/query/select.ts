@@ -2,6 +2,7 @@ import { Query } from 'mingo/query';
 import type { Collection } from '../storage/collection';
 import { valueKey } from '../storage/id-key';
 import { asDocument, asNumber, type Document } from '../wire/bson';
+import { checkProjection } from './check-projection';
 import { context, ProcessingMode } from './context';
 import { candidateIds, isIdLookup, matcher } from './matcher';
 
@@ -42,6 +43,7 @@ export interface Selection {
 
 export function select(collection: Collection | undefined, selection: Selection): Document[] {
   const { filter, sort = {}, projection = {}, skip = 0, limit = 0 } = selection;
+  checkProjection(projection);
   const sorted = !isEmpty(sort) && !('$natural' in sort);
   const found: Document[] = [];
   const enough = sorted || limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;

@@ -18,17 +18,17 @@ const ALIASES: Record<string | number, string> = {
   19: 'decimal',
 };
 
-/** `$type`, which mingo has no BSON types for. Numbers that were promoted count as any numeric type they fit. */
+/** `$type`, which mingo has no BSON types for. Promoted numbers are int32 where they fit, else double, as the driver sends them. */
 export function isType(value: unknown, type: string | number): boolean {
   switch (ALIASES[type] ?? type) {
     case 'number':
       return typeof value === 'number' || value instanceof BSON.Long || value instanceof BSON.Decimal128;
     case 'double':
-      return typeof value === 'number';
+      return typeof value === 'number' && !isInt32(value);
     case 'int':
-      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+      return typeof value === 'number' && isInt32(value);
     case 'long':
-      return value instanceof BSON.Long || (typeof value === 'number' && Number.isInteger(value));
+      return value instanceof BSON.Long;
     case 'decimal':
       return value instanceof BSON.Decimal128;
     case 'string':
@@ -54,4 +54,8 @@ export function isType(value: unknown, type: string | number): boolean {
     default:
       return false;
   }
+}
+
+function isInt32(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
 }

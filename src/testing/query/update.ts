@@ -2,8 +2,9 @@ import { updateOne } from 'mingo/updater';
 import { cloneDeep, isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
+import { checkUpdate } from './check-update';
 import { context } from './context';
-import { resolvePath, setPath } from './path';
+import { isPositional, resolvePath, setPath } from './path';
 import { runPipeline } from './pipeline';
 
 const PIPELINE_STAGES = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
@@ -27,6 +28,7 @@ export function applyUpdate(before: Document, update: Update, filter: Document, 
   const { mods } = update;
   if (Array.isArray(mods)) return applyPipeline(before, mods, update.variables);
   if (isReplacement(mods)) return keepId(before, cloneDeep(mods as never) as Document);
+  checkUpdate(mods, before);
   const after = cloneDeep(before as never) as Document;
   const operators = mingoOperators(mods, before, inserting);
   if (Object.keys(operators).length > 0) {
@@ -71,9 +73,6 @@ function keepId(before: Document, after: Document): Document {
 function mingoOperators(mods: Document, before: Document, inserting: boolean): Document {
   const operators: Document = {};
   for (const [operator, value] of Object.entries(mods)) {
-    if (!operator.startsWith('$')) {
-      throw new CommandError(9, `Unknown modifier: ${operator}. Expected a valid update modifier`);
-    }
     let fields = asDocument(value);
     if (operator === '$setOnInsert' && !inserting) continue;
     const name = operator === '$setOnInsert' ? '$set' : operator;
@@ -107,10 +106,6 @@ function assertNumbers(operator: string, fields: Document, before: Document): vo
       );
     }
   }
-}
-
-function isPositional(path: string): boolean {
-  return path.includes('.$');
 }
 
 function immutableId(): CommandError {

@@ -1,0 +1,28 @@
+import * as pipelineOperators from 'mingo/operators/pipeline';
+import { CommandError } from '../command-error';
+import type { Document } from '../wire/bson';
+
+/** Refuses what a server refuses when it parses a pipeline, with its codes; mingo has other words for it, or none. */
+export function checkPipeline(stages: readonly Document[]): void {
+  for (const stage of stages) {
+    const names = Object.keys(stage);
+    const [name] = names;
+    if (name === undefined || names.length > 1) {
+      throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.');
+    }
+    if (!(name in pipelineOperators) && name !== '$sample') {
+      throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
+    }
+    if (name === '$limit') checkLimit(stage.$limit);
+  }
+}
+
+function checkLimit(limit: unknown): void {
+  if (typeof limit !== 'number' || limit < 0) {
+    throw new CommandError(
+      5107201,
+      `invalid argument to $limit stage: Expected a non-negative number in: $limit: ${String(limit)}`,
+    );
+  }
+  if (limit === 0) throw new CommandError(15958, 'the limit must be positive');
+}
