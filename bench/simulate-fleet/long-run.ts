@@ -47,7 +47,12 @@ export function longRunTerms(instances: number, groups: number): LeaseTerms {
 }
 
 /** One large fleet through everything that happens to fleets, one thing at a time. */
-export async function longRun(seed: number, instances: number, groups: number): Promise<LongRun> {
+export async function longRun(
+  seed: number,
+  instances: number,
+  groups: number,
+  onChapter: (chapter: Chapter) => void = () => {},
+): Promise<LongRun> {
   const terms = longRunTerms(instances, groups);
   const world = new World({ seed, terms, groups });
   const invariants = new Invariants(world);
@@ -71,7 +76,7 @@ export async function longRun(seed: number, instances: number, groups: number): 
     }
     const end = fairness(world, silent);
     const shares = [...world.instances].map(({ lease }) => lease.share('secondary'));
-    chapters.push({
+    const told: Chapter = {
       name,
       instances: world.instances.size,
       fairShare: end.fair,
@@ -81,7 +86,9 @@ export async function longRun(seed: number, instances: number, groups: number): 
       allowed,
       jain: jain(shares),
       writesPerSecond: (world.writes - writes) / seconds,
-    });
+    };
+    chapters.push(told);
+    onChapter(told);
   };
   const some = (count: number) => [...world.instances].filter(({ paused }) => !paused).slice(0, count);
   const join = (count: number, withinMS: number) => {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { printGrowth } from './growth';
-import { longRun } from './long-run';
+import { longRun, longRunTerms } from './long-run';
 import { randomRun } from './random-run';
-import { printLongRun, printRandomRuns, summary } from './report';
+import { printChapter, printLongRun, printRandomRuns, printTerms, summary } from './report';
 
 /**
  * `npm run simulate:fleet -- [--instances 1000] [--groups 1] [--seed 1]`: one large fleet through everything.
@@ -35,7 +35,8 @@ async function main(): Promise<void> {
   const spread = instances <= 1_000 ? 1 : Math.ceil(instances / 500);
   const groups = whole('groups', values.groups ?? String(spread), 1);
   console.log(`${instances} instances, ${groups} lease document(s), seed ${seed}`);
-  process.exitCode = printLongRun(await longRun(seed, instances, groups)) ? 0 : 1;
+  printTerms(longRunTerms(instances, groups));
+  process.exitCode = printLongRun(await longRun(seed, instances, groups, printChapter)) ? 0 : 1;
 }
 
 function whole(name: string, text: string, least: number): number {

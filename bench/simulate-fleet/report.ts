@@ -1,43 +1,51 @@
 import type { Role } from '../../src/config/schema';
+import type { LeaseTerms } from '../../src/fleet/protocol/terms';
 import type { Invariants } from './invariants';
-import type { LongRun } from './long-run';
+import type { Chapter, LongRun } from './long-run';
 import type { RandomRun } from './random-run';
 import { ROLES } from './simulated-instance';
 
 /** As many are printed. */
 const MOST_VIOLATIONS = 10;
 
-/** Prints a long run. False: a sum went over its cap, or a convergence took longer than allowed. */
-export function printLongRun({ terms, chapters, invariants, simulatedSeconds, events }: LongRun): boolean {
-  const { primary, secondary } = terms.roles;
+/** Before a long run: its numbers, and the head of the table of chapters. */
+export function printTerms({ roles, maxInstances, ttlMS, renewMS }: LeaseTerms): void {
+  const { primary, secondary } = roles;
   console.log(
     `caps ${primary.cap} primary, ${secondary.cap} secondary; safe ${secondary.safe}, start ${secondary.start}; ` +
-      `at most ${terms.maxInstances} instances; ttl ${terms.ttlMS} ms, renewal ${terms.renewMS} ms`,
+      `at most ${maxInstances} instances; ttl ${ttlMS} ms, renewal ${renewMS} ms`,
   );
   console.log(
     row(['chapter', 'instances', 'fair', 'shares', 'within 10% after', 'allowed', 'Jain', 'writes/s']),
   );
-  let good = true;
-  for (const chapter of chapters) {
-    const { convergedAfter, allowed } = chapter;
-    const late = allowed !== undefined && (convergedAfter === undefined || convergedAfter > allowed);
-    if (late) good = false;
-    console.log(
-      row([
-        chapter.name,
-        String(chapter.instances),
-        chapter.fairShare.toFixed(1),
-        `${chapter.lowestShare}-${chapter.highestShare}`,
-        `${convergedAfter === undefined ? '-' : `${convergedAfter.toFixed(2)} s`}${late ? ' LATE' : ''}`,
-        allowed === undefined ? '' : `${allowed.toFixed(0)} s`,
-        chapter.jain.toFixed(3),
-        chapter.writesPerSecond.toFixed(0),
-      ]),
-    );
-  }
+}
+
+export function printChapter(chapter: Chapter): void {
+  const { convergedAfter, allowed } = chapter;
+  const after = convergedAfter === undefined ? '-' : `${convergedAfter.toFixed(2)} s`;
+  console.log(
+    row([
+      chapter.name,
+      String(chapter.instances),
+      chapter.fairShare.toFixed(1),
+      `${chapter.lowestShare}-${chapter.highestShare}`,
+      `${after}${isLate(chapter) ? ' LATE' : ''}`,
+      allowed === undefined ? '' : `${allowed.toFixed(0)} s`,
+      chapter.jain.toFixed(3),
+      chapter.writesPerSecond.toFixed(0),
+    ]),
+  );
+}
+
+/** After a long run. False: a sum went over its cap, or a convergence took longer than allowed. */
+export function printLongRun({ terms, chapters, invariants, simulatedSeconds, events }: LongRun): boolean {
   console.log(`${simulatedSeconds.toFixed(0)} s simulated, ${events} events`);
   for (const role of ROLES) printSums(role, terms.roles[role].cap, invariants);
-  return printViolations(invariants.violations) && good;
+  return printViolations(invariants.violations) && !chapters.some(isLate);
+}
+
+function isLate({ convergedAfter, allowed }: Chapter): boolean {
+  return allowed !== undefined && (convergedAfter === undefined || convergedAfter > allowed);
 }
 
 function printSums(role: Role, cap: number, sums: Invariants): void {
