@@ -1,11 +1,16 @@
+import { types } from 'node:util';
+
 const HIDDEN = '***';
 
 /** Query options of a connection string whose values are secrets or lead to one. */
 const SECRET_OPTION =
   /([?&](?:[^=&#\s]*(?:password|secret|token|credential)[^=&#\s]*|authMechanismProperties)=)[^&#\s"']+/gi;
 const STARTS_LIKE_URI = /^\s*[a-z][a-z0-9+.-]*:\/\//i;
-/** Greedy up to the last "@" of the word: a password with an unescaped "@" or "/" is hidden whole. */
-const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/)[^\s"'`<>]*@/gi;
+/**
+ * Greedy up to the last "@" of the word: a password with an unescaped "@" or "/" is hidden whole. The scheme may be
+ * mistyped, the colon or a slash lost: a connection string that was taken for a path has been normalized.
+ */
+const CREDENTIALS = /(:\/{0,2}|\/\/)[^\s"'`<>]*@/g;
 /** User and password where the "@" is missing: a colon in the first part that no port follows. */
 const LOST_CREDENTIALS =
   /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@[\]"'`<>]*:(?!\d{1,5}(?:[,/?#\s"']|$))[^\s/?#@"'`<>]*/gi;
@@ -26,7 +31,9 @@ export function redactUri(uri: string): string {
 export function redactText(text: string, secrets: readonly string[] = []): string {
   let result = text;
   for (const secret of secrets) {
-    if (secret !== '') result = result.replaceAll(secret, redactUri(secret));
+    if (secret === '') continue;
+    result = result.replaceAll(secret, redactUri(secret));
+    for (const part of passwordParts(secret)) result = result.replaceAll(part, HIDDEN);
   }
   if (STARTS_LIKE_URI.test(result)) result = redactUri(result);
   return hideRest(result.replace(CREDENTIALS, `$1${HIDDEN}@`));
@@ -34,6 +41,32 @@ export function redactText(text: string, secrets: readonly string[] = []): strin
 
 function hideRest(text: string): string {
   return text.replace(LOST_CREDENTIALS, `$1${HIDDEN}`).replace(SECRET_OPTION, `$1${HIDDEN}`);
+}
+
+/**
+ * An error of the driver about a connection string, without the password: the driver quotes the part that it could not
+ * read. The error stays the driver's own.
+ */
+export function redactError<E>(error: E, uri: string): E {
+  // Node's own errors are of another realm in jest and in `vm`.
+  if (!types.isNativeError(error)) return error;
+  // The stack begins with the message; Node's ERR_INVALID_URL keeps its `input`.
+  for (const key of Object.getOwnPropertyNames(error)) {
+    const found: unknown = Reflect.get(error, key);
+    if (typeof found !== 'string') continue;
+    const value = redactText(found, [uri]);
+    if (value !== found) Object.defineProperty(error, key, { value, configurable: true, writable: true });
+  }
+  redactError(error.cause, uri);
+  return error;
+}
+
+/** What the driver may take for a host when the password holds a delimiter, or a delimiter is missing. */
+function passwordParts(uri: string): string[] {
+  const credentials = /:\/\/([^@]*(?:@[^@]*)*)@/.exec(uri)?.[1];
+  const password = credentials?.slice(credentials.indexOf(':') + 1) ?? '';
+  if (credentials === undefined || !credentials.includes(':')) return [];
+  return password.split(/[/?#@%:,]/).filter((part) => part.length > 2);
 }
 
 /** Whether a key or variable is named like something that holds a secret. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
-import { MongoClient, type MongoClientOptions, type ReadPreference } from 'mongodb';
+import type { MongoClient, MongoClientOptions, ReadPreference } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import { formatAppName } from '../audit/app-name';
 import type { PartialConfig } from '../config';
@@ -9,6 +9,7 @@ import { nameConnections } from '../driver/app-name';
 import { type ClientContext, GovernedClient } from '../driver/governed-client';
 import type { DriverClient } from '../driver/internals';
 import { Ledgers } from '../driver/ledgers';
+import { makeClient } from '../driver/make-client';
 import type { MemberRole } from '../driver/member-role';
 import { ConfigDriftError, ConfigInvalidError, GovernorClosedError } from '../errors';
 import { Counters } from '../metrics/counters';
@@ -116,7 +117,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   /** A new governed `MongoClient` of the driver this package resolves. Not connected yet. */
   createClient(uri: string, options?: MongoClientOptions): MongoClient {
-    return this.#govern(new MongoClient(uri, options), asksForPreference(uri, options));
+    return this.#govern(makeClient(uri, options), asksForPreference(uri, options));
   }
 
   /**

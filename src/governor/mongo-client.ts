@@ -1,4 +1,5 @@
 import { MongoClient as DriverMongoClient, type MongoClientOptions } from 'mongodb';
+import { redactError } from '../config/redact';
 import { defaultGovernor } from './default-governor';
 
 /**
@@ -8,7 +9,11 @@ import { defaultGovernor } from './default-governor';
  */
 export class MongoClient extends DriverMongoClient {
   constructor(uri: string, options?: MongoClientOptions) {
-    super(uri, options);
+    try {
+      super(uri, options);
+    } catch (error) {
+      throw redactError(error, uri);
+    }
     defaultGovernor().govern(this);
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redactText, redactUri } from '../../src/config/redact';
+import { redactError, redactText, redactUri } from '../../src/config/redact';
 
 describe('redactUri', () => {
   it.each([
@@ -25,6 +25,19 @@ describe('redactUri', () => {
 });
 
 describe('redactText', () => {
+  it('knows a connection string by its colon and slash: a scheme with a slip, a path made of one', () => {
+    expect(redactText('mongod ://u:p@h')).toBe('mongod ://***@h');
+    expect(redactText('mongodb//u:p@h')).toBe('mongodb//***@h');
+    expect(redactText('u:p@h')).toBe('u:***@h');
+    expect(redactText('There is no lock mongodb:/u:p@h')).toBe('There is no lock mongodb:/***@h');
+  });
+
+  it('hides the part of a password that the driver took for a host', () => {
+    expect(redactText('Unable to parse u:secret with URL', ['mongodb://u:secret?@h'])).toBe(
+      'Unable to parse u:*** with URL',
+    );
+  });
+
   it('finds connection strings inside a message', () => {
     expect(redactText('cannot reach "mongodb://u:p@h/db" nor redis://:x@c')).toBe(
       'cannot reach "mongodb://***@h/db" nor redis://***@c',
@@ -46,5 +59,15 @@ describe('redactText', () => {
         );
       }),
     );
+  });
+});
+
+describe('redactError', () => {
+  it('keeps the error and takes the password out of message, stack and causes', () => {
+    const cause = Object.assign(new TypeError('Invalid URL'), { input: 'iLoveJS://u:secret' });
+    const error = new RangeError('Unable to parse u:secret', { cause });
+    expect(redactError(error, 'mongodb://u:secret/@h')).toBe(error);
+    expect(`${error.message}${error.stack}${cause.input}${cause.stack}`).not.toContain('secret');
+    expect(error.stack).toContain('redact.test');
   });
 });
