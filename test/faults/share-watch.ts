@@ -90,7 +90,8 @@ export class ShareWatch {
     if (peak > most) {
       this.violations.push({
         invariant: 'connections at a member never exceed the share of its role',
-        what: `${member.address} (${watched.role ?? 'role not known yet'}) counted ${peak} connections at once, ${most} allowed`,
+        over: peak - most,
+        what: `${member.address} (${watched.role ?? 'role not known yet'}) counted ${peak} connections at once, ${open} now, ${most} allowed; ${this.#ledger(member)}`,
       });
       await this.#rebase(watched);
       return;
@@ -107,6 +108,13 @@ export class ShareWatch {
       });
       await this.#rebase(watched);
     }
+  }
+
+  /** What the governor itself counts at the member. */
+  #ledger({ address }: Member): string {
+    const own = this.#world.governor.status().members.find((member) => member.address === address);
+    const { inUse, idle, pending, closing, monitoring } = own?.connections ?? {};
+    return `the governor counts ${inUse} in use, ${idle} idle, ${pending} opening, ${closing} closing, ${monitoring} monitoring`;
   }
 
   async #rebase(watched: Watched): Promise<void> {
