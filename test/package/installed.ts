@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = resolve(__dirname, '../..');
+const run = promisify(execFile);
+
+/** What the package needs beside itself; linked, so that the test needs no registry. */
+const NEEDED = ['bottleneck', 'mingo', 'mongodb', 'prom-client', 'zod', '@types/node', 'undici-types'];
+
+/** A folder in which the packed package is installed as a user has it: from its tarball, not from the sources. */
+export async function installPackage(): Promise<string> {
+  const app = await mkdtemp(join(tmpdir(), 'mongo-governor-package-'));
+  const packed = join(app, 'packed');
+  await mkdir(packed);
+  for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'ARCHITECTURE.md', 'schema']) {
+    await cp(join(ROOT, name), join(packed, name), { recursive: true }).catch(() => undefined);
+  }
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  await run(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(packed, 'dist')], { cwd: ROOT });
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', app], { cwd: packed });
+  const tarball = (await readdir(app)).find((name) => name.endsWith('.tgz')) as string;
+  const installed = join(app, 'node_modules/mongo-governor');
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', join(app, tarball), '--strip-components=1', '-C', installed]);
+  for (const name of NEEDED) {
+    const link = join(app, 'node_modules', name);
+    await mkdir(resolve(link, '..'), { recursive: true });
+    await symlink(join(ROOT, 'node_modules', name), link);
+  }
+  return app;
+}
