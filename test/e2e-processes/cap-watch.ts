@@ -1,0 +1,72 @@
+import { CAPS, type Findings, type Role, SAFE, SERVICE } from './messages';
+
+/** What one member has counted since the last look. */
+export interface Look {
+  readonly address: string;
+  readonly role: Role;
+  readonly connections: { readonly open: number; readonly peak: number };
+  readonly openByAppName: Readonly<Record<string, number>>;
+}
+
+const MOST_VIOLATIONS = 20;
+
+/** Compares what the members count with the caps. */
+export class CapWatch {
+  /** Instances that are stopped past their lease. */
+  stopped: readonly string[] = [];
+  readonly #peak = { primary: 0, secondary: 0 };
+  readonly #peakNamed = { primary: 0, secondary: 0 };
+  readonly #violations: string[] = [];
+  readonly #open = new Map<string, Look>();
+  #samples = 0;
+  #explainedExcess = 0;
+
+  look(look: Look): void {
+    const { address, role, connections, openByAppName } = look;
+    this.#samples += 1;
+    this.#open.set(address, look);
+    let named = 0;
+    let unreachable = 0;
+    for (const [appName, open] of Object.entries(openByAppName)) {
+      if (!appName.startsWith(`${SERVICE}@`)) continue;
+      named += open;
+      // What a stopped process holds above its safe share, nobody can close.
+      if (this.stopped.includes(instanceOf(appName))) unreachable += Math.max(0, open - SAFE[role]);
+    }
+    this.#peak[role] = Math.max(this.#peak[role], connections.peak);
+    this.#peakNamed[role] = Math.max(this.#peakNamed[role], named);
+    const excess = Math.max(connections.peak, named) - CAPS[role];
+    this.#explainedExcess = Math.max(this.#explainedExcess, Math.min(excess, unreachable));
+    if (excess <= unreachable || this.#violations.length === MOST_VIOLATIONS) return;
+    this.#violations.push(
+      `${address} (${role}): ${connections.peak}, named ${named}, cap ${CAPS[role]}, ` +
+        `above safe shares of stopped processes ${unreachable}: ${JSON.stringify(openByAppName)}`,
+    );
+  }
+
+  get findings(): Findings {
+    const openByInstance: Record<string, number> = {};
+    let openNow = 0;
+    for (const { connections, openByAppName } of this.#open.values()) {
+      openNow += connections.open;
+      for (const [appName, open] of Object.entries(openByAppName)) {
+        const instance = instanceOf(appName);
+        openByInstance[instance] = Math.max(openByInstance[instance] ?? 0, open);
+      }
+    }
+    return {
+      samples: this.#samples,
+      peak: { ...this.#peak },
+      peakNamed: { ...this.#peakNamed },
+      explainedExcess: this.#explainedExcess,
+      violations: [...this.#violations],
+      openNow,
+      openByInstance,
+    };
+  }
+}
+
+/** `api@api-3 mongo-governor` is `api-3`. */
+function instanceOf(appName: string): string {
+  return /@(\S+)/.exec(appName)?.[1] ?? appName;
+}

@@ -1,0 +1,42 @@
+/** What the instances of the test's service are allowed, and how their leases run. */
+export const SERVICE = 'api';
+export const CAPS = { primary: 64, secondary: 128 } as const;
+export const MAX_INSTANCES = 16;
+/** Safe share, a role: what an instance keeps when its lease can't be renewed. */
+export const SAFE = { primary: 4, secondary: 8 } as const;
+/** Start share: two monitors and one connection. */
+export const START = 3;
+export const TTL_MS = 3_000;
+export const RENEW_MS = 1_000;
+
+export type Role = keyof typeof CAPS;
+
+/** Instance to parent, ten times a second. */
+export interface InstanceReport {
+  readonly share: Readonly<Record<Role, number>>;
+  /** Operations answered since the start. */
+  readonly served: number;
+}
+
+/** Parent to members. */
+export type MembersRequest =
+  /** These are stopped past their lease: what they hold above a safe share is not the governor's doing. */
+  | { readonly kind: 'stopped'; readonly instances: readonly string[] }
+  /** No lease can be renewed or given back while this is true. */
+  | { readonly kind: 'storeFails'; readonly fails: boolean }
+  | { readonly kind: 'findings' };
+
+/** What the members counted, all the time. */
+export interface Findings {
+  readonly samples: number;
+  /** Most connections at one member of the role. */
+  readonly peak: Readonly<Record<Role, number>>;
+  /** The same, of connections that bear the service's name. */
+  readonly peakNamed: Readonly<Record<Role, number>>;
+  /** Most above the cap that only stopped processes explain. */
+  readonly explainedExcess: number;
+  /** Every other time that a cap was exceeded. */
+  readonly violations: readonly string[];
+  readonly openNow: number;
+  readonly openByInstance: Readonly<Record<string, number>>;
+}
