@@ -1,14 +1,19 @@
 import { availableParallelism, loadavg } from 'node:os';
+import type { StarvedProcess } from './run/processor-wait';
 import type { Mode } from './services';
 
 /** Above, times and failures tell more about the machine than about the services. */
 const BUSY_LAG_MS = 200;
+const BUSY_WAIT = 0.4;
 
-/** How late two processes that only wait and count got to run: the load generator, and the members. 99th percentile. */
+/** What the machine took from one run. */
 export interface Lag {
+  /** How late two processes got to run that only wait and count: the load generator and the members; 99th percentile. */
   readonly generatorP99MS: number;
   /** `null`: a deployment of somebody else's. */
   readonly membersP99MS: number | null;
+  /** The process that waited longest for a processor; `null` where the system does not tell. */
+  readonly mostStarved: StarvedProcess | null;
 }
 
 /** Whether the numbers of a report can be trusted to be about the services. */
@@ -20,26 +25,34 @@ export interface MachineReport {
 }
 
 export function machineReport(lag: Readonly<Record<Mode, Lag>>): MachineReport {
-  const lags = Object.values(lag).flatMap(({ generatorP99MS, membersP99MS }) => [
-    generatorP99MS,
-    membersP99MS ?? 0,
-  ]);
   return {
     cores: availableParallelism(),
     loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     lag,
-    busy: Math.max(...lags) > BUSY_LAG_MS,
+    busy: Object.values(lag).some(isBusy),
   };
+}
+
+function isBusy({ generatorP99MS, membersP99MS, mostStarved }: Lag): boolean {
+  const lagMS = Math.max(generatorP99MS, membersP99MS ?? 0);
+  return lagMS > BUSY_LAG_MS || (mostStarved?.waited ?? 0) > BUSY_WAIT;
 }
 
 /** What a reader must know first; undefined on a machine that had time for the demo. */
 export function busyWarning({ cores, loadAverage, lag, busy }: MachineReport): string | undefined {
   if (!busy) return undefined;
-  const worst = (mode: Mode): string =>
-    `${Math.round(Math.max(lag[mode].generatorP99MS, lag[mode].membersP99MS ?? 0))} ms`;
   return (
-    `This machine was too busy for a fair run (${cores} cores, load ${loadAverage}): the load generator or the ` +
-    `embedded members got to run up to ${worst('ungoverned')} late without the governor and ${worst('governed')} ` +
-    'with it (99th percentile). Requests that failed may be its doing. Run the demo again when it is idle.'
+    `This machine was too busy for a fair run (${cores} cores, load ${loadAverage}). Without the governor ` +
+    `${describe(lag.ungoverned)}; with it ${describe(lag.governed)}. ` +
+    'Requests that failed may be its doing. Run the demo again when it is idle.'
   );
+}
+
+function describe({ generatorP99MS, membersP99MS, mostStarved }: Lag): string {
+  const members = membersP99MS === null ? '' : ` and the members ${Math.round(membersP99MS)} ms`;
+  const starved =
+    mostStarved === null
+      ? ''
+      : `, and ${mostStarved.name} waited ${Math.round(mostStarved.waited * 100)} % of its time for a processor`;
+  return `the load generator got to run ${Math.round(generatorP99MS)} ms late${members} (99th percentile)${starved}`;
 }

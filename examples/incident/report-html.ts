@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { busyWarning } from './machine';
 import type { IncidentReport, RunRecord, RunResult } from './report';
 import { chartSvg, legend } from './report-html/chart';
 import { escapeHtml } from './report-html/escape';
@@ -50,7 +51,8 @@ The data of all charts is in incident-report.json.</footer>
 `;
 }
 
-function verdict({ runs }: IncidentReport): string {
+function verdict({ runs, machine }: IncidentReport): string {
+  const warning = machine && busyWarning(machine);
   const sides = MODES.map(({ mode, title, tone }) => {
     const { availability, requests, succeeded } = runs[mode].result;
     const failed = requests - succeeded;
@@ -58,7 +60,7 @@ function verdict({ runs }: IncidentReport): string {
 of ${number(requests)} requests succeeded; ${failed === 0 ? 'none' : number(failed)} failed.</div>`;
   });
   return `<section aria-labelledby="verdict"><h2 id="verdict">What users felt</h2>
-<div class="pair verdict">${sides.join('')}</div></section>`;
+<div class="pair verdict">${sides.join('')}</div>${warning === undefined ? '' : `<p>${escapeHtml(warning)}</p>`}</section>`;
 }
 
 function story({ phases, runs, caps }: IncidentReport): string {

@@ -33,6 +33,10 @@ export class ServiceProcess {
     return new ServiceProcess(child, start, port);
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get metricsUrl(): string {
     return `http://127.0.0.1:${this.port}/metrics`;
   }

@@ -7,6 +7,7 @@ import type { Witness } from '../witness/witness';
 import { fingerprint, type PlannedRequest } from '../workload';
 import { LagMeter } from './lag';
 import { type Note, perform } from './perform';
+import { ProcessorWait } from './processor-wait';
 import type { Progress } from './progress';
 import { type Sample, sampleMembers } from './sampler';
 import { type RunningServices, startServices, stopServices } from './services';
@@ -33,6 +34,7 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
     startupLines.add(line);
   };
   const lag = new LagMeter();
+  const wait = new ProcessorWait();
   const before = await witness.read();
   const services = await startServices({
     mode: run.mode,
@@ -55,13 +57,21 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
       progress.event(event);
     };
     onLine = (service, line) => note('message', service, line);
-    const evidence = await observe(run, services, witness, { before, startedAt, portOf, note, progress });
+    const evidence = await observe(run, services, witness, {
+      before,
+      startedAt,
+      portOf,
+      note,
+      progress,
+      wait,
+    });
     const record = {
       result: summarize(evidence, run.phases, { seed: run.seed, fingerprint: fingerprint(run.plan) }),
       timeline: makeTimeline(evidence),
       events,
     };
-    return { record, lag: { generatorP99MS: lag.p99MS, membersP99MS: witness.lagP99MS } };
+    const mostStarved = wait.worst();
+    return { record, lag: { generatorP99MS: lag.p99MS, membersP99MS: witness.lagP99MS, mostStarved } };
   } finally {
     lag.stop();
     await stopServices(services);
@@ -75,13 +85,14 @@ interface Observation {
   readonly portOf: LoadTarget['portOf'];
   readonly note: Note;
   readonly progress: Progress;
+  readonly wait: ProcessorWait;
 }
 
 async function observe(
   { plan, phases, sampleMS }: Replay,
   services: RunningServices,
   witness: Witness,
-  { before, startedAt, portOf, note, progress }: Observation,
+  { before, startedAt, portOf, note, progress, wait }: Observation,
 ): Promise<Evidence> {
   const outcomes: Outcome[] = [];
   const samples: Sample[] = [{ atMS: 0, members: before }];
@@ -90,6 +101,7 @@ async function observe(
     const sampling = sampleMembers(witness, startedAt, sampleMS, over.signal, (sample) => {
       samples.push(sample);
       progress.sample(sample, outcomes);
+      wait.sample(processesOf(services, witness));
     });
     const script = perform(phases, services, startedAt, note, over.signal);
     const load = generateLoad(plan, startedAt, over.signal, {
@@ -104,4 +116,14 @@ async function observe(
   } finally {
     over.abort();
   }
+}
+
+/** Every process that works for the run. */
+function processesOf(services: RunningServices, witness: Witness): [name: string, pid: number | undefined][] {
+  const instances = [...services.values()].flatMap((fleet) => fleet.instances);
+  return [
+    ['the load generator', process.pid],
+    ['the replica set', witness.pid],
+    ...instances.map(({ instance, pid }): [string, number | undefined] => [instance, pid]),
+  ];
 }

@@ -33,6 +33,10 @@ export class EmbeddedWitness implements Witness {
     return members;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get lagP99MS(): number | null {
     return this.#lagP99MS;
   }

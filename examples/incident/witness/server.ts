@@ -21,6 +21,7 @@ export class ServerWitness implements Witness {
   readonly uri: string;
   readonly description: string;
   readonly lagP99MS = null;
+  readonly pid = undefined;
   readonly #members: readonly Watched[];
 
   private constructor(uri: string, members: readonly Watched[]) {

@@ -23,6 +23,8 @@ export interface Witness {
   readonly description: string;
   /** How late the members' process got to run by the last reading, 99th percentile; `null` when it can't be known. */
   readonly lagP99MS: number | null;
+  /** Of the members' process, where there is one of the demo's own. */
+  readonly pid: number | undefined;
   read(): Promise<readonly MemberReading[]>;
   close(): Promise<void>;
 }

