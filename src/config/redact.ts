@@ -2,18 +2,16 @@ import { types } from 'node:util';
 
 const HIDDEN = '***';
 
-/** Query options of a connection string whose values are secrets or lead to one. */
+/** Names and schemes are bounded, so that no text takes a time that grows with its square. */
 const SECRET_OPTION =
-  /([?&](?:[^=&#\s]*(?:password|secret|token|credential)[^=&#\s]*|authMechanismProperties)=)[^&#\s"']+/gi;
-const STARTS_LIKE_URI = /^\s*[a-z][a-z0-9+.-]*:\/\//i;
-/**
- * Greedy up to the last "@" of the word: a password with an unescaped "@" or "/" is hidden whole. The scheme may be
- * mistyped, the colon or a slash lost: a connection string that was taken for a path has been normalized.
- */
-const CREDENTIALS = /(:\/{0,2}|\/\/)[^\s"'`<>]*@/g;
+  /([?&](?:[^=&#\s]{0,60}(?:password|secret|token|credential)[^=&#\s]{0,60}|authMechanismProperties)=)[^&#\s"']+/gi;
+const STARTS_LIKE_URI = /^\s*[a-z][a-z0-9+.-]{0,30}:\/\//i;
+const WORD = /[^\s"'`<>]+/g;
+/** The scheme may be mistyped, the colon or a slash lost: a connection string taken for a path has been normalized. */
+const BEFORE_CREDENTIALS = /:\/{0,2}|\/\//;
 /** User and password where the "@" is missing: a colon in the first part that no port follows. */
 const LOST_CREDENTIALS =
-  /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@[\]"'`<>]*:(?!\d{1,5}(?:[,/?#\s"']|$))[^\s/?#@"'`<>]*/gi;
+  /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@[\]"'`<>]*:(?!\d{1,5}(?:[,/?#\s"']|$))[^\s/?#@"'`<>]*/gi;
 const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|apikey|private_?key/i;
 
 /** A connection string without user, password and secret options; hosts and the other options stay. */
@@ -36,7 +34,15 @@ export function redactText(text: string, secrets: readonly string[] = []): strin
     for (const part of passwordParts(secret)) result = result.replaceAll(part, HIDDEN);
   }
   if (STARTS_LIKE_URI.test(result)) result = redactUri(result);
-  return hideRest(result.replace(CREDENTIALS, `$1${HIDDEN}@`));
+  return hideRest(result.replace(WORD, hideCredentials));
+}
+
+/** Up to the last "@" of the word: a password with an unescaped "@" or "/" is hidden whole. */
+function hideCredentials(word: string): string {
+  const end = word.lastIndexOf('@');
+  const start = end < 0 ? null : BEFORE_CREDENTIALS.exec(word);
+  if (start === null || start.index >= end) return word;
+  return `${word.slice(0, start.index)}${start[0]}${HIDDEN}${word.slice(end)}`;
 }
 
 function hideRest(text: string): string {

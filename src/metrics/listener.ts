@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isForeignHost } from './foreign-host';
 import type { RequestHandler } from './handler';
 
 /** Longest time a client may take for its request: scrapers are quick, slow clients are attackers. */
@@ -14,13 +15,17 @@ export interface ListenerOptions {
   readonly routes: Readonly<Record<string, RequestHandler>>;
 }
 
-/** The governor's own small HTTP listener: GET only, exact paths, bounded in time, size and connections. */
+/**
+ * The governor's own small HTTP listener: GET only, exact paths, no foreign host names, bounded in
+ * time, size and connections.
+ */
 export class Listener {
   readonly #server: Server;
   readonly #listening: Promise<void>;
 
   constructor({ port, host, routes }: ListenerOptions) {
     const table = new Map(Object.entries(routes));
+    const hosts = [host.toLowerCase()];
     this.#server = createServer(
       {
         maxHeaderSize: MOST_HEADER_BYTES,
@@ -31,7 +36,9 @@ export class Listener {
       (request, response) => {
         const path = (request.url ?? '/').split('?', 1)[0] as string;
         const handler = table.get(path);
-        if (handler === undefined) {
+        if (isForeignHost(request, hosts)) {
+          response.writeHead(403, { 'content-type': 'text/plain' }).end('this host name is not allowed\n');
+        } else if (handler === undefined) {
           response
             .writeHead(404, { 'content-type': 'text/plain' })
             .end(`not found; try ${[...table.keys()].join(', ')}\n`);

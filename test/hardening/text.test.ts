@@ -1,0 +1,65 @@
+import { loadConfig } from '../../src/config/load-config';
+import { ConfigInvalidError } from '../../src/errors';
+import { matchesNamespace } from '../../src/policy/waivers';
+import { work } from '../support/busy-service';
+import { startGoverned } from '../support/governed';
+
+const NASTY = 'a "quote", a \\ and a\nnewline} 1\nmongo_governor_fake_total{x="y"} 1';
+
+/** Milliseconds that a synchronous action takes. */
+function timeOf(action: () => void): number {
+  const started = performance.now();
+  action();
+  return performance.now() - started;
+}
+
+describe('text from outside in metrics', () => {
+  it('a reason with quotes and newlines makes no line of its own', async () => {
+    await using governed = await startGoverned({
+      reads: { primaryAllowed: [{ namespace: 'app.sessions', reason: NASTY }] },
+    });
+    await work(governed);
+    const { governor } = governed;
+    const chunks: string[] = [];
+    await new Promise<void>((resolve) => {
+      const response = { writeHead: () => response, end: (text: string) => resolve(void chunks.push(text)) };
+      governor.metricsHandler()({} as never, response as never);
+    });
+    const text = chunks.join('');
+    expect(text).toContain('reason="a \\"quote\\", a \\\\ and a\\nnewline} 1\\nmongo_governor_fake_total');
+    expect(text.split('\n').filter((line) => line.startsWith('mongo_governor_fake'))).toEqual([]);
+    for (const line of text.split('\n')) expect(line).toMatch(/^$|^#|^[a-z_]+(\{.*\})? [-+0-9.eInfNa]+$/);
+  });
+
+  it('a service name that could end a label is refused', () => {
+    const code = { service: 'a"} 1', connections: { primary: 10, secondary: 10 } };
+    expect(() => loadConfig({ env: {}, cwd: '/nonexistent', code })).toThrow(ConfigInvalidError);
+  });
+});
+
+describe('patterns that try to blow up', () => {
+  it.each([
+    ['a'.repeat(1_000_000)],
+    [`${'*'.repeat(500_000)}x`],
+    ['.'.repeat(1_000_000)],
+    [`${'a.'.repeat(500_000)}*`],
+  ])('the config refuses a namespace of a megabyte at once', (namespace) => {
+    const code = {
+      service: 'api',
+      connections: { primary: 10, secondary: 10 },
+      reads: { primaryAllowed: [{ namespace, reason: 'r' }] },
+    };
+    const elapsed = timeOf(() =>
+      expect(() => loadConfig({ env: {}, cwd: '/nonexistent', code })).toThrow(ConfigInvalidError),
+    );
+    expect(elapsed).toBeLessThan(2_000);
+  });
+
+  it('matching takes a time that grows with the length only', () => {
+    const name = `app.${'a'.repeat(100_000)}`;
+    const elapsed = timeOf(() => {
+      for (let n = 0; n < 100; n += 1) matchesNamespace(`app.${'a'.repeat(99_999)}b*`, name);
+    });
+    expect(elapsed).toBeLessThan(1_000);
+  });
+});
