@@ -18,20 +18,7 @@ export class GroupedLeaseStore implements LeaseStore {
   }
 
   async renew(request: RenewRequest): Promise<Grant> {
-    if (this.#home !== undefined) return this.#renewIn(this.#home, request);
-    const first = hashOf(request.id) % this.#groups.length;
-    const most = termsOfGroup(request.terms, first, this.#groups.length).maxInstances;
-    for (let tries = 0; tries < this.#groups.length; tries++) {
-      const group = (first + tries) % this.#groups.length;
-      const grant = await this.#renewIn(group, request);
-      if (grant.live <= most || tries === this.#groups.length - 1) {
-        this.#home = group;
-        return grant;
-      }
-      const held = { primary: 0, secondary: 0 };
-      await this.#storeOf(group).release({ id: request.id, seq: request.seq + 1, held });
-    }
-    throw new Error('unreachable: the last group takes who comes');
+    return this.#home === undefined ? this.#join(request) : this.#renewIn(this.#home, request);
   }
 
   async release(request: ReleaseRequest): Promise<void> {
@@ -44,6 +31,31 @@ export class GroupedLeaseStore implements LeaseStore {
 
   async close(): Promise<void> {
     await Promise.all(this.#groups.map((group) => group.close()));
+  }
+
+  /**
+   * Tries two groups, and more while those are full, and stays in the one with fewer instances: with one choice
+   * by chance the largest of many groups would be a sixth larger than the mean, with two it is a few instances.
+   */
+  async #join(request: RenewRequest): Promise<Grant> {
+    const groups = this.#groups.length;
+    const most = Math.ceil(request.terms.maxInstances / groups);
+    const tried: { readonly group: number; readonly grant: Grant }[] = [];
+    for (const group of orderOf(request.id, groups)) {
+      if (tried.length >= 2 && tried.some(({ grant }) => grant.live <= most)) break;
+      tried.push({ group, grant: await this.#renewIn(group, request) });
+    }
+    const best = tried.reduce((a, b) => (b.grant.live < a.grant.live ? b : a));
+    this.#home = best.group;
+    const held = { primary: 0, secondary: 0 };
+    for (const { group } of tried) {
+      if (group === best.group) continue;
+      // Where this fails the lease runs out by itself.
+      await this.#storeOf(group)
+        .release({ id: request.id, seq: request.seq + 1, held })
+        .catch(() => {});
+    }
+    return best.grant;
   }
 
   #renewIn(group: number, request: RenewRequest): Promise<Grant> {
@@ -97,6 +109,14 @@ function mergeViews(views: readonly FleetView[]): FleetView {
     held: total('held'),
     fingerprints: [...new Set(views.flatMap(({ fingerprints }) => fingerprints))],
   };
+}
+
+/** Two groups by hash, then the others. */
+function orderOf(id: string, groups: number): readonly number[] {
+  const first = hashOf(id) % groups;
+  const others = Array.from({ length: groups - 1 }, (_, index) => (first + 1 + index) % groups);
+  const second = others.splice(hashOf(`${id}/second`) % Math.max(1, others.length), 1);
+  return [first, ...second, ...others];
 }
 
 /** FNV-1a, 32 bits. */
