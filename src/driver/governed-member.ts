@@ -1,5 +1,6 @@
 import type { PrimaryReadCause } from '../drift/primary-share';
 import { GovernorOverloadedError } from '../errors';
+import type { DurationHistogram } from '../metrics/histogram';
 import { isFull } from '../policy/admission';
 import { isAdmittedSession } from './admitted-work';
 import { classify, commandNameOf, type OperationKind } from './classify';
@@ -9,8 +10,9 @@ import type { DriverCommand, DriverOperation, DriverPool, DriverServer, DriverSe
 import { type MemberRole, roleOf } from './member-role';
 import { namespaceOf } from './namespace';
 import type { PrimaryReads } from './primary-reads';
-import { commandUnlessPromoted, isPromoted } from './promotion';
+import { endIfPromoted, isPromoted } from './promotion';
 import type { SeamContext } from './seam-context';
+import { type BoundedWait, checkoutOptionsOf, hasUsableConnection, WaitBound } from './wait-bound';
 import { WaitQueueView } from './wait-queue-view';
 import { readId, writtenIds } from './written-documents';
 
@@ -31,6 +33,7 @@ export class GovernedMember implements LedgerPool {
   readonly #context: SeamContext;
   readonly #primaryReads: PrimaryReads;
   readonly #command: DriverCommand;
+  readonly #bound = new WaitBound();
 
   constructor(
     server: DriverServer,
@@ -95,34 +98,46 @@ export class GovernedMember implements LedgerPool {
     const series = this.ledger.stats.operations.series(role, commandNameOf(operation));
     const started = performance.now();
     this.inFlight += 1;
-    const waits = this.#mayMeetElection(kind, role);
-    const reply = waits
-      ? commandUnlessPromoted(this.server, this.#command, operation, timeoutContext)
-      : this.#command.call(this.server, operation, timeoutContext);
-    if (this.pool.waitQueue.length > 1) moveAhead(this.pool, operation.session);
-    reply.then(
-      () => {
-        this.inFlight -= 1;
-        series.ok.record((performance.now() - started) / 1000);
+    const { waitQueue } = this.pool;
+    const waiting = waitQueue.length;
+    const atOnce = hasUsableConnection(this.pool);
+    const { enforce } = this.#context.policy;
+    const options = enforce ? checkoutOptionsOf(timeoutContext) : undefined;
+    const timeoutMS = options?.waitQueueTimeoutMS ?? 0;
+    // The check-out reads it in this tick; the member's own bound stands in, and a retry finds what was there.
+    if (options !== undefined && timeoutMS > 0) options.waitQueueTimeoutMS = 0;
+    const reply = this.#command.call(this.server, operation, timeoutContext);
+    if (options !== undefined && timeoutMS > 0) options.waitQueueTimeoutMS = timeoutMS;
+    // It has put itself at the end of the queue; a pinned connection needs none.
+    const waiter = atOnce || waitQueue.length === waiting ? null : waitQueue.last();
+    const wait = waiter === null || timeoutMS === 0 ? undefined : this.#bound.enter(waiter, timeoutMS);
+    if (waiting > 0) moveAhead(this.pool, operation.session);
+    const mayMeetElection = enforce && kind === 'read' && role === 'secondary';
+    if (waiter === null || !mayMeetElection) {
+      reply.then(
+        () => this.#settle(series.ok, started, wait),
+        () => this.#settle(series.error, started, wait),
+      );
+      return reply;
+    }
+    endIfPromoted(this.server, waiter);
+    return reply.then(
+      (result) => {
+        this.#settle(series.ok, started, wait);
+        return result;
       },
-      () => {
-        this.inFlight -= 1;
-        series.error.record((performance.now() - started) / 1000);
+      (error: unknown) => {
+        this.#settle(series.error, started, wait);
+        if (!isPromoted(error)) throw error;
+        return this.#primaryReads.govern(this, operation, timeoutContext, kind);
       },
     );
-    if (!waits) return reply;
-    return reply.catch((error: unknown) => {
-      if (!isPromoted(error)) throw error;
-      return this.#primaryReads.govern(this, operation, timeoutContext, kind);
-    });
   }
 
-  /** A read that is about to wait for a connection: by its turn the secondary may have become the primary. */
-  #mayMeetElection(kind: OperationKind, role: MemberRole): boolean {
-    if (kind !== 'read' || role !== 'secondary' || !this.#context.policy.enforce) return false;
-    const { pool } = this;
-    // An idle connection may turn out to be too old when it is taken.
-    return pool.waitQueue.length >= pool.availableConnectionCount || pool.options.maxIdleTimeMS > 0;
+  #settle(histogram: DurationHistogram, started: number, wait: BoundedWait | undefined): void {
+    this.inFlight -= 1;
+    if (wait !== undefined) this.#bound.leave(wait);
+    histogram.record((performance.now() - started) / 1000);
   }
 
   /** Counts a shed and makes its error. */

@@ -45,8 +45,6 @@ export interface DriverOperation {
   readPreference: DriverReadPreference;
   server: DriverServer;
   options: Readonly<Record<string, unknown>>;
-  /** Of the class; called once a connection is checked out, before anything is sent (sdam/server.ts). */
-  buildCommand?: (...args: unknown[]) => unknown;
   readonly pipeline?: readonly Readonly<Record<string, unknown>>[];
   readonly hasWriteStage?: boolean;
   /** Resolved by the driver from operation, collection, db and client (operations/command.ts). */
@@ -56,6 +54,7 @@ export interface DriverOperation {
 
 export interface DriverConnection {
   generation: number;
+  readonly closed: boolean;
   readonly socket: Socket;
 }
 
@@ -78,8 +77,18 @@ export interface DriverPoolOptions extends DriverConnectOptions {
 interface DriverList<T> extends Iterable<T> {
   readonly length: number;
   prune(filter: (value: T) => boolean): void;
+  first(): T | null;
+  last(): T | null;
   pop(): T | null;
   unshift(value: T): void;
+}
+
+/** A check-out in the pool's wait queue (cmap/connection_pool.ts, WaitQueueMember). */
+export interface DriverWaiter {
+  readonly cancelled: boolean;
+  readonly checkoutTime: number;
+  resolve: (connection: DriverConnection) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export interface DriverPool extends EventEmitter {
@@ -91,7 +100,7 @@ export interface DriverPool extends EventEmitter {
   readonly pendingConnectionCount: number;
   readonly currentCheckedOutCount: number;
   readonly connections: DriverList<DriverConnection>;
-  readonly waitQueue: DriverList<{ readonly cancelled: boolean; readonly checkoutTime: number }>;
+  readonly waitQueue: DriverList<DriverWaiter>;
   processWaitQueue(): void;
   destroyConnection(connection: DriverConnection, reason: 'stale'): void;
   checkIn(connection: DriverConnection): void;

@@ -39,6 +39,8 @@ export const RELIED_ON = {
     'pool.pendingConnectionCount': 'number',
     'pool.currentCheckedOutCount': 'number',
     'pool.connections.prune': 'function',
+    'pool.connections.first': 'function',
+    'pool.waitQueue.last': 'function',
     'pool.waitQueue.pop': 'function',
     'pool.waitQueue.unshift': 'function',
     'pool.generation': 'number',

@@ -1,43 +1,40 @@
-import type { DriverOperation, DriverServer } from '../../src/driver/internals';
-import { commandUnlessPromoted, isPromoted } from '../../src/driver/promotion';
+import type { DriverConnection, DriverServer, DriverWaiter } from '../../src/driver/internals';
+import { endIfPromoted, isPromoted } from '../../src/driver/promotion';
 
-function operationOf(): DriverOperation & { built: number } {
-  class Find {
-    built = 0;
-    buildCommand(): unknown {
-      this.built += 1;
-      return {};
-    }
-  }
-  return new Find() as unknown as DriverOperation & { built: number };
+function waitAt(type: string) {
+  const checkedIn: DriverConnection[] = [];
+  const pool = { checkIn: (connection: DriverConnection) => checkedIn.push(connection) };
+  const server = { description: { type }, pool } as unknown as DriverServer;
+  const outcome: { connection?: DriverConnection; error?: Error } = {};
+  const waiter: DriverWaiter = {
+    cancelled: false,
+    checkoutTime: 0,
+    resolve: (connection) => {
+      outcome.connection = connection;
+    },
+    reject: (error) => {
+      outcome.error = error;
+    },
+  };
+  endIfPromoted(server, waiter);
+  return { waiter, outcome, checkedIn };
 }
 
-const serverOf = (type: string) => ({ description: { type } }) as DriverServer;
+const connection = { generation: 0 } as DriverConnection;
 
 describe('a read that waits for a connection', () => {
-  it('is not sent when its member is the primary by then', async () => {
-    const operation = operationOf();
-    const command = async () => operation.buildCommand?.();
-    const error = await commandUnlessPromoted(serverOf('RSPrimary'), command, operation, undefined).catch(
-      (thrown: unknown) => thrown,
-    );
-    expect(isPromoted(error)).toBe(true);
-    expect(operation.built).toBe(0);
+  it('is not sent when its member is the primary by then, and its connection goes to the next', () => {
+    const { waiter, outcome, checkedIn } = waitAt('RSPrimary');
+    waiter.resolve(connection);
+    expect(isPromoted(outcome.error)).toBe(true);
+    expect(outcome.connection).toBeUndefined();
+    expect(checkedIn).toEqual([connection]);
   });
 
-  it('is sent when its member is still a secondary', async () => {
-    const operation = operationOf();
-    const command = async () => operation.buildCommand?.();
-    await commandUnlessPromoted(serverOf('RSSecondary'), command, operation, undefined);
-    expect(operation.built).toBe(1);
-  });
-
-  it('carries nothing over to the retry when its check-out fails', async () => {
-    const operation = operationOf();
-    const checkOutFails = () => Promise.reject(new Error('pool cleared'));
-    await expect(
-      commandUnlessPromoted(serverOf('RSPrimary'), checkOutFails, operation, undefined),
-    ).rejects.toThrow('pool cleared');
-    expect(Object.hasOwn(operation, 'buildCommand')).toBe(false);
+  it('is sent when its member is still a secondary', () => {
+    const { waiter, outcome, checkedIn } = waitAt('RSSecondary');
+    waiter.resolve(connection);
+    expect(outcome).toEqual({ connection });
+    expect(checkedIn).toEqual([]);
   });
 });
