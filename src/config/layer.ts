@@ -48,7 +48,14 @@ export function readTree(tree: unknown, sourceOf: SourceOf): Layer {
 
 /** Problems of one leaf's value; their paths go down into lists (`reads.primaryAllowed[0].reason`). */
 export function checkLeaf(leaf: Leaf, value: unknown, sourceOf: SourceOf): ConfigProblem[] {
-  const result = leaf.schema.safeParse(value);
+  let result: z.ZodSafeParseResult<unknown>;
+  try {
+    result = leaf.schema.safeParse(value);
+  } catch {
+    // zod compares a `length` that is an object without a value, and throws (`{"length": {"valueOf": 1, "toString": 1}}`).
+    const expected = describeExpected(schemaAt(leaf.schema, []), 'another value');
+    return [{ path: leaf.path, source: sourceOf(leaf.path), found: describeFound(value), expected }];
+  }
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => describeIssue(leaf, value, issue, sourceOf));
 }

@@ -52,7 +52,7 @@ export function parseLock(text: string, file: string): Lock {
   }
   const content = parseContent(text, file);
   checkVersion(content, file);
-  const parsed = lockFileSchema.safeParse(content);
+  const parsed = safelyParsed(content, file);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const place = issue?.path.join('.') || 'the file';
@@ -104,4 +104,13 @@ function checkIntegrity(service: string, content: unknown, file: string): void {
   if (section !== undefined && section.integrity === integrityOf(service, section)) return;
   const advice = `${RESTORE} --accept "reason" to accept a change.`;
   throw new LockInvalidError(file, `was edited by hand in the section of "${service}"`, advice);
+}
+
+/** zod throws where a `length` is an object that has no value (see `checkLeaf`). */
+function safelyParsed(content: unknown, file: string) {
+  try {
+    return lockFileSchema.safeParse(content);
+  } catch (error) {
+    throw new LockInvalidError(file, 'has values that no lock has', `${RESTORE}.`, error);
+  }
 }

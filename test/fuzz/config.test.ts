@@ -71,6 +71,14 @@ describe('any input gives a config or a readable error, and no password comes ou
     );
   });
 
+  it('values that pretend to have a length', () => {
+    const text = '{"service": {"length": {"valueOf": 1, "toString": 1}}}';
+    check(ConfigInvalidError, () => loadConfig({ ...SETTINGS, text }));
+    expect(() => loadConfig({ ...SETTINGS, text })).toThrow(/service .*: found an object, expected a string/);
+    const services = { api: { plan: { service: { length: { valueOf: 1, toString: 1 } } } } };
+    check(LockInvalidError, () => parseLock(JSON.stringify({ version: 1, services }), 'lock'));
+  });
+
   it('lets no key of JSON reach a prototype', () => {
     const text =
       '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "service": "api"}';
