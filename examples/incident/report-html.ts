@@ -60,7 +60,7 @@ function verdict({ runs, machine }: IncidentReport): string {
 of ${number(requests)} requests succeeded; ${failed === 0 ? 'none' : number(failed)} failed.</div>`;
   });
   return `<section aria-labelledby="verdict"><h2 id="verdict">What users felt</h2>
-<div class="pair verdict">${sides.join('')}</div>${warning === undefined ? '' : `<p>${escapeHtml(warning)}</p>`}</section>`;
+<div class="pair verdict">${sides.join('')}</div>${warning === undefined ? '' : `<p class="warning">${escapeHtml(warning)}</p>`}</section>`;
 }
 
 function story({ phases, runs, caps }: IncidentReport): string {
@@ -114,14 +114,17 @@ function numbers({ runs, caps }: IncidentReport): string {
 
 function topicSection(topic: Topic, report: IncidentReport): string {
   const { title, explanation, format } = topic;
+  const endMS = report.secondsPerRun * 1000;
   const max = topic.max(MODES.map(({ mode }) => report.runs[mode]));
   const id = title.toLowerCase().replace(/\W+/g, '-');
   const charts = MODES.map(({ mode, title: side }) => {
-    const run: RunRecord = report.runs[mode];
+    const { timeline, ...rest } = report.runs[mode];
+    // Late answers are waited for after the run; the charts end with it.
+    const run: RunRecord = { ...rest, timeline: timeline.filter(({ atMS }) => atMS <= endMS) };
     const svg = chartSvg({
       description: `${title}, ${side.toLowerCase()}, over ${report.secondsPerRun} seconds`,
       atMS: run.timeline.map(({ atMS }) => atMS),
-      toMS: report.secondsPerRun * 1000,
+      toMS: endMS,
       phases: report.phases,
       lines: topic.linesOf(run),
       max,

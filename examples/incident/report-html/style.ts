@@ -15,6 +15,7 @@ h3 { font-size: 1rem; margin: .6rem 0 .2rem; } p { margin: 0 0 .6rem; max-width:
 section { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.2rem; margin-bottom: 1.2rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.2rem; }
 .pair > * { min-width: 0; }
+.warning { margin-top: 1rem; }
 .verdict strong { display: block; font-size: 3rem; line-height: 1.1; font-variant-numeric: tabular-nums; }
 .verdict .bad strong { color: var(--bad); } .verdict .good strong { color: var(--good); }
 .verdict > div { border-left: 6px solid; padding-left: 1rem; }
