@@ -1,5 +1,8 @@
 const base = require('./jest.config.js');
 
+// A property runs once for each mutant: seconds for each, not minutes.
+process.env.PROPERTY_RUNS = '60';
+
 /** Only tests without sockets: a mutant that is not found by them is not found fast enough. */
 module.exports = {
   ...base,

@@ -1,5 +1,6 @@
 // Runs the contract on every supported driver and writes what passed into docs/compatibility.md:
-// `npm run compatibility`. Numbers in that file come from here and nowhere else.
+// `npm run compatibility`, or with a report that jest wrote (`--json --outputFile report.json`):
+// `npm run compatibility -- report.json`. Numbers in that file come from here and nowhere else.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,10 @@ interface Report {
 const PAGE = join(__dirname, '../docs/compatibility.md');
 const [BEGIN, END] = ['<!-- matrix: begin -->', '<!-- matrix: end -->'];
 
+function readReport(file: string): Report {
+  return JSON.parse(readFileSync(file, 'utf8')) as Report;
+}
+
 function runMatrix(): Report {
   const folder = mkdtempSync(join(tmpdir(), 'mongo-governor-matrix-'));
   const file = join(folder, 'report.json');
@@ -24,7 +29,7 @@ function runMatrix(): Report {
     env: { ...process.env, DRIVER_MATRIX: 'all' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const report = readReport(file);
   rmSync(folder, { recursive: true });
   return report;
 }
@@ -60,8 +65,10 @@ function table({ testResults }: Report): string {
   ].join('\n');
 }
 
+const [given] = process.argv.slice(2);
+const report = given === undefined ? runMatrix() : readReport(given);
 const page = readFileSync(PAGE, 'utf8');
 const [before, rest] = page.split(BEGIN);
 const after = rest?.split(END)[1];
 if (before === undefined || after === undefined) throw new Error(`no ${BEGIN} … ${END} in ${PAGE}`);
-writeFileSync(PAGE, `${before}${BEGIN}\n${table(runMatrix())}\n${END}${after}`);
+writeFileSync(PAGE, `${before}${BEGIN}\n${table(report)}\n${END}${after}`);

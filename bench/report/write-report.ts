@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Costs, costsTable } from '../costs/table';
 import { type OverloadResult, overloadTables } from '../overload/table';
 import { type SeamRow, seamTable } from '../seam/table';
 import type { Machine } from '../shared/machine';
@@ -10,7 +11,7 @@ import { throughputTable } from '../throughput/table';
 
 /** Writes bench/RESULTS.md from the kept results of every benchmark; those that did not run stay as they were. */
 export function writeReport(): void {
-  const sections = [THROUGHPUT, SEAM, OVERLOAD].map(({ name, render }) => {
+  const sections = [THROUGHPUT, SEAM, OVERLOAD, COSTS].map(({ name, render }) => {
     const result = readResult<never>(name);
     return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
   });
@@ -56,6 +57,15 @@ of the embedded set, whose service time grows with open connections, and with a 
 at its defaults.
 
 ${overloadTables(result)}`,
+};
+
+const COSTS = {
+  name: 'costs',
+  render: (costs: Costs) => `## Beside the operations
+
+A scrape of full metrics, and what \`require\` costs a fresh process (CPU time; memory after a collection).
+
+${costsTable(costs)}`,
 };
 
 function where(machine: Machine): string {

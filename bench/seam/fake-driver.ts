@@ -18,8 +18,8 @@ class FakePool extends EventEmitter {
   readonly availableConnectionCount = 0;
   readonly pendingConnectionCount = 0;
   readonly currentCheckedOutCount = 0;
-  readonly connections = Object.assign([], { prune: () => undefined });
-  readonly waitQueue = [];
+  readonly connections = Object.assign([], { prune: () => undefined, first: () => null });
+  readonly waitQueue = Object.assign([], { last: () => null });
   options = Object.freeze({
     connectionType: class {} as unknown as DriverConnectionType,
     maxPoolSize: 100,

@@ -4,7 +4,7 @@ import type { Mode } from './services';
 
 /** Above, times and failures tell more about the machine than about the services. */
 const BUSY_LAG_MS = 200;
-const BUSY_WAIT = 0.4;
+const BUSY_WAIT = 0.5;
 
 /** What the machine took from one run. */
 export interface Lag {

@@ -32,6 +32,10 @@ describe('a full queue', () => {
       { connections: { primary: share, secondary: share, waitQueue: { maxSize: queue, timeoutMS: 30_000 } } },
       { set: { process: 'child', load: { workers: 8, serviceMS: 5, knee: 1_000 } } },
     );
+    await eventually('both secondaries are known', () => {
+      const { members } = governed.governor.status();
+      return members.filter(({ role }) => role === 'secondary').length === 2;
+    });
     await governed.set.resetWitnesses();
     const before = heapUsedAfterCollection();
     const work = Array.from({ length: 10_000 }, () => things(governed).findOne({}));

@@ -8,7 +8,7 @@ import { matchesNamespace } from '../../src/policy/waivers';
 import { anyRecord, anyStep, NAMESPACES } from './helpers';
 
 // fast-check prints the seed and the smallest counterexample when a property fails.
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 2_000) };
 
 /** Mostly pairs that differ in one thing: a change that is classed too low can't hide behind another. */
 const anyPair = fc.oneof(fc.tuple(anyRecord, anyRecord), { arbitrary: anyStep, weight: 4 });

@@ -34,7 +34,7 @@ describe('the lock', () => {
         expect(planFingerprint(planOf(text, 'api'))).toBe(planFingerprint(record));
         expect(formatLock(parseLock(text, 'lock'))).toBe(text);
       }),
-      { numRuns: 1_000 },
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 1_000) },
     );
   });
 

@@ -1,0 +1,105 @@
+import { createGovernor, silentLogger } from 'mongo-governor';
+import { Registry } from 'prom-client';
+import { MemberLedger } from '../../src/driver/connection-ledger';
+import { Counters } from '../../src/metrics/counters';
+import { expose } from '../../src/metrics/exposition';
+import type { MetricsSource, PoolReading } from '../../src/metrics/source';
+import { type Summary, summarize } from '../shared/statistics';
+
+export interface ScrapeCost {
+  readonly members: number;
+  readonly namespaces: number;
+  readonly series: number;
+  readonly bytes: number;
+  readonly milliseconds: Summary;
+}
+
+const COMMANDS = ['find', 'aggregate', 'insert', 'update', 'delete', 'getMore'] as const;
+
+/** A source as full as that of a service on `members` members that reads and writes `namespaces` namespaces. */
+export function fullSource(members: number, namespaces: number): MetricsSource {
+  const counters = new Counters();
+  for (let n = 0; n < namespaces; n += 1) {
+    for (const verdict of ['reroute', 'reject', 'allow', 'fallback'] as const)
+      counters.verdict(verdict, `app.n${n}`);
+    counters.waived(`reason ${n}`, `app.n${n}`);
+  }
+  const ledgers = Array.from({ length: members }, (_, n) => {
+    const ledger = new MemberLedger(`member-${n}.example.net:27017`, () => 24);
+    ledger.role = n % 3 === 0 ? 'primary' : 'secondary';
+    for (const command of COMMANDS) {
+      const { ok, error } = ledger.stats.operations.series(ledger.role, command);
+      ok.record(0.002);
+      error.record(0.2);
+    }
+    return ledger;
+  });
+  const pools: PoolReading[] = ledgers.map(({ address, role }) => ({
+    address,
+    role,
+    inUse: 3,
+    idle: 5,
+    pending: 0,
+    waiting: 1,
+    oldestWaitSeconds: 0.004,
+    inFlight: 4,
+    limit: 22,
+  }));
+  return {
+    ...plainSource(),
+    service: 'bench',
+    counters,
+    clients: 1,
+    pools: () => pools,
+    ledgers: () => ledgers,
+  };
+}
+
+/** What a source has beside members and counters, of a real plan. */
+function plainSource() {
+  const governor = createGovernor(
+    { service: 'bench', connections: { primary: 24, secondary: 24 } },
+    { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+  );
+  const { plan } = governor;
+  void governor.close();
+  return {
+    plan,
+    planFingerprint: 'bench',
+    held: false,
+    driftBreaking: false,
+    primaryReadShare: 0.01,
+    reloads: { applied: 0, failed: 0 },
+    configLoadedAtSeconds: 0,
+    leaseSecondsLeft: undefined,
+    onSafeShare: undefined,
+  };
+}
+
+export async function measureScrape(
+  members: number,
+  namespaces: number,
+  scrapes: number,
+): Promise<ScrapeCost> {
+  const registry = new Registry();
+  expose(fullSource(members, namespaces), registry);
+  const milliseconds: number[] = [];
+  let text = '';
+  for (let scrape = -5; scrape < scrapes; scrape += 1) {
+    const cpu = process.cpuUsage();
+    text = await registry.metrics();
+    const { user, system } = process.cpuUsage(cpu);
+    if (scrape >= 0) milliseconds.push((user + system) / 1_000);
+  }
+  return {
+    members,
+    namespaces,
+    series: countSeries(text),
+    bytes: Buffer.byteLength(text),
+    milliseconds: summarize(milliseconds),
+  };
+}
+
+export function countSeries(exposition: string): number {
+  return exposition.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+}
