@@ -12,12 +12,24 @@ const { MongoDBNamespace } = require('mongodb/lib/utils') as {
   MongoDBNamespace: new (db: string, collection: string) => object;
 };
 
+/** The driver gives every operation a session before it sends it (operations/execute_operation.ts). */
+const SESSION = {
+  inTransaction: () => false,
+  isPinned: false,
+  explicit: false,
+  transaction: { isActive: false, isStarting: false },
+};
+
 export function findOperation(namespace: string, readPreference: ReadPreference): DriverOperation {
-  return new FindOperation(namespaceOf(namespace), {}, { readPreference });
+  return inSession(new FindOperation(namespaceOf(namespace), {}, { readPreference }));
 }
 
 export function insertOperation(namespace: string, document: Document): DriverOperation {
-  return new InsertOperation(namespaceOf(namespace), [document], {});
+  return inSession(new InsertOperation(namespaceOf(namespace), [document], {}));
+}
+
+function inSession(operation: DriverOperation): DriverOperation {
+  return Object.assign(operation, { session: SESSION });
 }
 
 function namespaceOf(namespace: string): object {
