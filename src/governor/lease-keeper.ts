@@ -46,7 +46,14 @@ export class LeaseKeeper {
 
   /** The share of a role now; undefined without a lease: the plan's. */
   share(role: Role): number | undefined {
-    return this.#lease?.share(role);
+    return this.#lease?.share(role) ?? this.#startShare(role);
+  }
+
+  /** Without a lease a process may hold what the store reserves for one that it has not seen; the safe share is more. */
+  #startShare(role: Role): number | undefined {
+    const { config, plan } = this.#parts.inForce();
+    if (plan.budget !== 'leased') return undefined;
+    return leaseTermsOf(config, this.#parts.facts()).roles[role].start;
   }
 
   shares(): PerRole<number> | undefined {
