@@ -59,10 +59,6 @@ export class GovernedClient implements SeamClient {
     return serverMonitoringMode === 'poll' ? 1 : 2;
   }
 
-  get connected(): boolean {
-    return this.#topology !== undefined;
-  }
-
   members(): Iterable<GovernedMember> {
     return this.#topology?.members() ?? [];
   }
