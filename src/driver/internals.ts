@@ -56,6 +56,7 @@ export interface DriverConnection {
   generation: number;
   readonly closed: boolean;
   readonly socket: Socket;
+  destroy(): void;
 }
 
 /** Constructor that the driver makes connections with (`connectionType`, cmap/connect.ts). */
@@ -94,6 +95,7 @@ export interface DriverWaiter {
 export interface DriverPool extends EventEmitter {
   options: DriverPoolOptions;
   readonly closed: boolean;
+  readonly cancellationToken: EventEmitter;
   readonly generation: number;
   readonly totalConnectionCount: number;
   readonly availableConnectionCount: number;
@@ -114,6 +116,7 @@ export type DriverCommand = (
 
 export interface DriverMonitor {
   connectOptions: DriverConnectOptions;
+  readonly cancellationToken: EventEmitter;
   requestCheck(): void;
 }
 

@@ -8,7 +8,10 @@ import type { DriverMonitor } from './internals';
  *
  * Returns the ledger for the monitor's own connections.
  */
-export function waitForOwnClose(monitor: DriverMonitor, ledger: ClosingLedger): ClosingLedger {
+export function waitForOwnClose(
+  monitor: Pick<DriverMonitor, 'requestCheck'>,
+  ledger: ClosingLedger,
+): ClosingLedger {
   const { requestCheck } = monitor;
   let closing = 0;
   let asked = false;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { countCancelled } from './cancelled-attempts';
 import type { LedgerPool, MemberLedger } from './connection-ledger';
 import { type ClosingLedger, closeGracefully } from './graceful-socket';
 import type {
@@ -41,8 +42,12 @@ export function limitPool(server: DriverServer, entry: LedgerPool, ledger: Membe
       return minPoolSize === 0 ? 0 : Math.max(0, Math.min(minPoolSize, maxPoolSize()));
     },
   } satisfies DriverPoolOptions);
+  countCancelled(pool.cancellationToken, ledger);
   if (monitor !== null) {
-    const ownType = trackedConnectionType(base, waitForOwnClose(monitor, ledger));
+    const own = waitForOwnClose(monitor, ledger);
+    const held = new Set<DriverConnection>();
+    const ownType = trackedConnectionType(base, own, held);
+    countCancelled(monitor.cancellationToken, own, held);
     monitor.connectOptions = Object.freeze({ ...monitor.connectOptions, connectionType: ownType });
   }
 }
@@ -53,11 +58,17 @@ function isChosen(maxPoolSize: number): boolean {
 }
 
 /** The driver's connection class, with sockets whose close keeps its permit until the member has seen it. */
-function trackedConnectionType(base: DriverConnectionType, ledger: ClosingLedger): DriverConnectionType {
+function trackedConnectionType(
+  base: DriverConnectionType,
+  ledger: ClosingLedger,
+  held?: Set<DriverConnection>,
+): DriverConnectionType {
   return class GovernedConnection extends base {
     constructor(stream: Socket, options: DriverConnectOptions) {
       super(stream, options);
       closeGracefully(stream, ledger);
+      held?.add(this);
+      stream.once('close', () => held?.delete(this));
     }
   };
 }
