@@ -6,7 +6,8 @@ process.env.PROPERTY_RUNS = '60';
 /** Only tests without sockets: a mutant that is not found by them is not found fast enough. */
 module.exports = {
   ...base,
-  roots: ['<rootDir>/test/policy', '<rootDir>/test/plan'],
+  roots: ['<rootDir>/test/policy', '<rootDir>/test/plan', '<rootDir>/test/fleet'],
+  testMatch: ['**/test/{policy,plan}/*.test.ts', '**/test/fleet/renew.test.ts'],
   testPathIgnorePatterns: ['fleet-fallback-limiter', 'resolve-options'],
   testTimeout: 10_000,
 };

@@ -1,0 +1,47 @@
+import { isFull } from '../../src/policy/admission';
+import { settingsOf } from '../../src/policy/bottleneck-settings';
+import { BoundedMap } from '../../src/policy/bounded-map';
+
+describe('isFull', () => {
+  it.each([
+    [0, false],
+    [14, false],
+    [15, true],
+    [16, true],
+  ])('with 10 connections and a queue of 5, %d operations fill it: %s', (inFlight, full) => {
+    expect(isFull(inFlight, { pool: 10, queue: 5 })).toBe(full);
+  });
+});
+
+describe('BoundedMap', () => {
+  const make = () => ({ count: 0 });
+
+  it('makes one value for each key and keeps it', () => {
+    const map = new BoundedMap(2, make);
+    map.get('a').count = 1;
+    expect(map.get('a')).toEqual({ count: 1 });
+    expect(map.get('b')).toEqual({ count: 0 });
+  });
+
+  it('keeps what comes after its limit under one common key', () => {
+    const map = new BoundedMap(2, make);
+    for (const key of ['a', 'b', 'c', 'd']) map.get(key).count += 1;
+    expect([...map.entries()]).toEqual([
+      ['a', { count: 1 }],
+      ['b', { count: 1 }],
+      ['other', { count: 2 }],
+    ]);
+  });
+});
+
+describe('settingsOf', () => {
+  it('spaces starts evenly and bounds the queue', () => {
+    const settings = settingsOf({ maxConcurrent: 4, maxPerSecond: 50, maxQueued: 20 });
+    expect(settings).toMatchObject({ maxConcurrent: 4, highWater: 20, minTime: 20 });
+  });
+
+  it('gives Bottleneck numbers that it accepts for a budget of zero', () => {
+    const settings = settingsOf({ maxConcurrent: 0, maxPerSecond: 0, maxQueued: 0 });
+    expect(settings).toMatchObject({ maxConcurrent: 1, highWater: 0, minTime: 0 });
+  });
+});
