@@ -1,6 +1,6 @@
 import type { ContenderDefinition } from '../contender';
 import { governed } from './governed';
-import { BOTTLENECK, P_LIMIT } from './limiters';
+import { BOTTLENECK, P_LIMIT, SEMAPHORE } from './limiters';
 import { EXPORTER, LISTENERS, OPEN_TELEMETRY } from './observers';
 import { POOL_SIZE, raw } from './raw';
 
@@ -8,12 +8,13 @@ import { POOL_SIZE, raw } from './raw';
 export const CONTENDERS: readonly ContenderDefinition[] = [
   raw('raw', 'the driver at its defaults (a pool of 100), reads from secondaries'),
   raw('raw again (A/A)', 'the same once more: what differs is noise'),
-  raw('raw, pool 16', `maxPoolSize ${POOL_SIZE}, as the governed clients have`, { maxPoolSize: POOL_SIZE }),
+  raw('raw pool 16', `maxPoolSize ${POOL_SIZE}, as the governed clients have`, { maxPoolSize: POOL_SIZE }),
   governed('governed', `enforce, a share of ${POOL_SIZE} pooled connections a member, metrics on`, 'enforce'),
-  governed('governed, observe', 'observe: everything counted, nothing limited', 'observe'),
+  governed('observe', 'observe: everything counted, nothing limited', 'observe'),
   LISTENERS,
   EXPORTER,
   OPEN_TELEMETRY,
   BOTTLENECK,
   P_LIMIT,
+  SEMAPHORE,
 ];
