@@ -18,6 +18,7 @@ export class CapWatch {
   readonly #peakNamed = { primary: 0, secondary: 0 };
   readonly #violations: string[] = [];
   readonly #open = new Map<string, Look>();
+  readonly #unreachable = new Map<string, number>();
   #samples = 0;
   #explainedExcess = 0;
 
@@ -36,11 +37,14 @@ export class CapWatch {
     this.#peak[role] = Math.max(this.#peak[role], connections.peak);
     this.#peakNamed[role] = Math.max(this.#peakNamed[role], named);
     const excess = Math.max(connections.peak, named) - CAPS[role];
-    this.#explainedExcess = Math.max(this.#explainedExcess, Math.min(excess, unreachable));
-    if (excess <= unreachable || this.#violations.length === MOST_VIOLATIONS) return;
+    // The peak is that of the time since the last look: what the stopped held then, and have closed since, is in it.
+    const explained = Math.max(unreachable, this.#unreachable.get(address) ?? 0);
+    this.#unreachable.set(address, unreachable);
+    this.#explainedExcess = Math.max(this.#explainedExcess, Math.min(excess, explained));
+    if (excess <= explained || this.#violations.length === MOST_VIOLATIONS) return;
     this.#violations.push(
       `${address} (${role}): ${connections.peak}, named ${named}, cap ${CAPS[role]}, ` +
-        `above safe shares of stopped processes ${unreachable}: ${JSON.stringify(openByAppName)}`,
+        `above safe shares of stopped processes ${explained}: ${JSON.stringify(openByAppName)}`,
     );
   }
 
