@@ -1,4 +1,4 @@
-import type { MongoClient } from 'mongo-governor';
+import type { MemberStatus, MongoClient } from 'mongo-governor';
 import type { Member } from 'mongo-governor/testing';
 import type { Violation } from './violation';
 import { SOCKET_TIMEOUT_MS, type World } from './world';
@@ -98,7 +98,7 @@ export class ShareWatch {
     }
     if (watched.excessSince === undefined || watched.allowed !== allowed) return;
     const excessMS = performance.now() - watched.excessSince;
-    if (open <= allowed) {
+    if (open <= allowed && this.#ownCount(member) <= allowed) {
       this.longestExcessMS = Math.max(this.longestExcessMS, excessMS);
       await this.#rebase(watched);
     } else if (excessMS > EXCESS_CLOSES_WITHIN_MS + this.#world.blockedMS) {
@@ -110,11 +110,20 @@ export class ShareWatch {
     }
   }
 
+  /** An attempt that began under a greater share may reach the member after the share became smaller. */
+  #ownCount(member: Member): number {
+    const { inUse = 0, idle = 0, pending = 0, closing = 0, monitoring = 0 } = this.#own(member);
+    return inUse + idle + pending + closing + monitoring;
+  }
+
   /** What the governor itself counts at the member. */
-  #ledger({ address }: Member): string {
-    const own = this.#world.governor.status().members.find((member) => member.address === address);
-    const { inUse, idle, pending, closing, monitoring } = own?.connections ?? {};
+  #ledger(member: Member): string {
+    const { inUse, idle, pending, closing, monitoring } = this.#own(member);
     return `the governor counts ${inUse} in use, ${idle} idle, ${pending} opening, ${closing} closing, ${monitoring} monitoring`;
+  }
+
+  #own({ address }: Member): Partial<MemberStatus['connections']> {
+    return this.#world.governor.status().members.find((member) => member.address === address)?.connections ?? {};
   }
 
   async #rebase(watched: Watched): Promise<void> {
