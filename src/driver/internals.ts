@@ -117,7 +117,14 @@ export type DriverCommand = (
 export interface DriverMonitor {
   connectOptions: DriverConnectOptions;
   readonly cancellationToken: EventEmitter;
-  requestCheck(): void;
+  /** Undefined until the monitor starts, and a new one whenever it starts again. */
+  monitorId: DriverMonitorInterval | undefined;
+}
+
+export interface DriverMonitorInterval {
+  readonly stopped: boolean;
+  /** A check; what is handed to it is called when the check is over. */
+  fn: (done: () => void) => void;
 }
 
 export interface DriverServer {

@@ -1,24 +1,30 @@
 import type { ClosingLedger } from './graceful-socket';
-import type { DriverMonitor } from './internals';
+import type { DriverMonitor, DriverMonitorInterval } from './internals';
 
 /**
  * A monitor opens its connections without asking. After a network error of any connection the driver closes both of
- * the monitor's and checks again at once (sdam/server.ts, sdam/monitor.ts): the member would count the old ones and
- * the new ones together. The check waits until the old ones' close is seen, a second at most.
+ * the monitor's and checks again, at once or soon (sdam/server.ts, sdam/monitor.ts): the member would count the old
+ * ones and the new ones together. Checks wait until the old ones' close is seen, a second at most.
  *
- * Returns the ledger for the monitor's own connections.
+ * Whoever wants a check (the interval, `requestCheck`, the streaming protocol) goes through the interval's `fn`;
+ * every restart makes a new interval. Returns the ledger for the monitor's own connections.
  */
 export function waitForOwnClose(
-  monitor: Pick<DriverMonitor, 'requestCheck'>,
+  monitor: Pick<DriverMonitor, 'monitorId'>,
   ledger: ClosingLedger,
 ): ClosingLedger {
-  const { requestCheck } = monitor;
   let closing = 0;
-  let asked = false;
-  monitor.requestCheck = (): void => {
-    if (closing > 0) asked = true;
-    else requestCheck.call(monitor);
-  };
+  let waiting: (() => void) | undefined;
+  let current = monitor.monitorId;
+  Object.defineProperty(monitor, 'monitorId', {
+    configurable: true,
+    enumerable: true,
+    get: () => current,
+    set: (interval: DriverMonitorInterval | undefined) => {
+      current = interval;
+      if (interval !== undefined) hold(interval);
+    },
+  });
   return {
     get enforced() {
       return ledger.enforced;
@@ -30,9 +36,21 @@ export function waitForOwnClose(
     closingEnds() {
       closing -= 1;
       ledger.closingEnds();
-      if (closing > 0 || !asked) return;
-      asked = false;
-      requestCheck.call(monitor);
+      if (closing > 0) return;
+      const check = waiting;
+      waiting = undefined;
+      check?.();
     },
   };
+
+  function hold(interval: DriverMonitorInterval): void {
+    const check = interval.fn;
+    interval.fn = (done) => {
+      if (closing === 0) check(done);
+      else
+        waiting = () => {
+          if (!interval.stopped) check(done);
+        };
+    };
+  }
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { countCancelled } from './cancelled-attempts';
+import { countAbandoned, countCancelled } from './abandoned-attempts';
 import type { LedgerPool, MemberLedger } from './connection-ledger';
 import { type ClosingLedger, closeGracefully } from './graceful-socket';
 import type {
@@ -24,7 +24,8 @@ const DEFAULT_MAX_POOL_SIZE = 100;
 export function limitPool(server: DriverServer, entry: LedgerPool, ledger: MemberLedger): void {
   const { pool, monitor } = server;
   const base = pool.options.connectionType;
-  const connectionType = trackedConnectionType(base, ledger);
+  const attempts = countAbandoned(pool.cancellationToken, ledger);
+  const connectionType = trackedConnectionType(base, ledger, () => attempts.succeeded());
   const { minPoolSize, maxPoolSize: configured } = pool.options;
   const maxPoolSize = (): number => {
     if (!ledger.enforced) return configured;
@@ -42,12 +43,13 @@ export function limitPool(server: DriverServer, entry: LedgerPool, ledger: Membe
       return minPoolSize === 0 ? 0 : Math.max(0, Math.min(minPoolSize, maxPoolSize()));
     },
   } satisfies DriverPoolOptions);
-  countCancelled(pool.cancellationToken, ledger);
   if (monitor !== null) {
-    const own = waitForOwnClose(monitor, ledger);
     const held = new Set<DriverConnection>();
-    const ownType = trackedConnectionType(base, own, held);
-    countCancelled(monitor.cancellationToken, own, held);
+    countCancelled(monitor.cancellationToken, ledger, held);
+    const ownType = trackedConnectionType(base, waitForOwnClose(monitor, ledger), (connection, stream) => {
+      held.add(connection);
+      stream.once('close', () => held.delete(connection));
+    });
     monitor.connectOptions = Object.freeze({ ...monitor.connectOptions, connectionType: ownType });
   }
 }
@@ -61,14 +63,13 @@ function isChosen(maxPoolSize: number): boolean {
 function trackedConnectionType(
   base: DriverConnectionType,
   ledger: ClosingLedger,
-  held?: Set<DriverConnection>,
+  onMade: (connection: DriverConnection, stream: Socket) => void,
 ): DriverConnectionType {
   return class GovernedConnection extends base {
     constructor(stream: Socket, options: DriverConnectOptions) {
       super(stream, options);
       closeGracefully(stream, ledger);
-      held?.add(this);
-      stream.once('close', () => held?.delete(this));
+      onMade(this, stream);
     }
   };
 }

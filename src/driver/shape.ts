@@ -49,6 +49,13 @@ export const RELIED_ON = {
     'pool.destroyConnection': 'function',
     'pool.checkIn': 'function',
     'pool.on': 'function',
+    'pool.cancellationToken.on': 'function',
+  },
+  /** Servers of a load-balanced deployment have none. */
+  monitor: {
+    connectOptions: 'object',
+    'cancellationToken.on': 'function',
+    'cancellationToken.listenerCount': 'function',
   },
   operation: {
     commandName: 'string',
@@ -74,6 +81,8 @@ export function checkTopologyShape(topology: object, client: object): void {
 
 export function checkServerShape(server: object, client: object): void {
   check(server, RELIED_ON.server, 'server', client);
+  const monitor = valueAt(server, 'monitor');
+  if (monitor !== null) check(Object(monitor) as object, RELIED_ON.monitor, 'server.monitor', client);
   const command = valueAt(server, 'command');
   // `command(operation, timeoutContext)` since driver 6.19, more before; what instruments it may declare fewer.
   if (typeof command === 'function' && command.length > 2) {

@@ -163,6 +163,39 @@ describe('connections at every member, as the member counts them', () => {
     }
   });
 
+  it('stay within the share when attempts to connect time out in a process that was blocked', async () => {
+    await using governed = await startGoverned(CONFIG, {
+      // In a process of its own the member accepts meanwhile, and counts each socket for a while after it was given up.
+      set: { closeDelayMS: 300, process: 'child' },
+      client: { connectTimeoutMS: 100, maxIdleTimeMS: 2 },
+    });
+    const { set, client } = governed;
+    for (let round = 0; round < 5; round += 1) {
+      const work = keepBusy([client], 100);
+      await eventually('connections are being opened', () =>
+        governed.governor.status().members.some(({ connections }) => connections.pending > 0),
+      );
+      const blockedSince = performance.now();
+      while (performance.now() - blockedSince < 200);
+      await eventually(
+        'work goes on',
+        async () =>
+          (await client
+            .db('app')
+            .collection('load')
+            .findOne({})
+            .catch(() => false)) !== false,
+      );
+      await work.stop();
+    }
+    const primary = await set.primary();
+    for (const member of set.members) {
+      expect((await member.connections()).peak).toBeLessThanOrEqual(
+        member.address === primary.address ? PRIMARY : SECONDARY,
+      );
+    }
+  });
+
   it('follow a cap that is changed by reload, down and up, with no failed operation', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client, governor } = governed;

@@ -1,39 +1,66 @@
+import type { DriverMonitorInterval } from '../../src/driver/internals';
 import { waitForOwnClose } from '../../src/driver/monitor-checks';
 
 function setUp() {
   const calls: string[] = [];
-  const monitor = { connectOptions: { hostAddress: 'a:1' }, requestCheck: () => void calls.push('check') };
+  const monitor: { monitorId: DriverMonitorInterval | undefined } = { monitorId: undefined };
   const member = {
     enforced: true,
     closingBegins: () => void calls.push('closing'),
     closingEnds: () => void calls.push('closed'),
   };
-  return { calls, monitor, own: waitForOwnClose(monitor, member) };
+  const own = waitForOwnClose(monitor, member);
+  const start = (name: string) => {
+    const interval = { stopped: false, fn: () => void calls.push(name) };
+    monitor.monitorId = interval;
+    return { interval, check: () => (interval as DriverMonitorInterval).fn(() => undefined) };
+  };
+  return { calls, monitor, own, start };
 }
 
-describe('a monitor that is asked for a check', () => {
-  it('checks at once when none of its connections is closing', () => {
-    const { calls, monitor } = setUp();
-    monitor.requestCheck();
+describe('a check of a monitor', () => {
+  it('begins at once when none of its connections is closing', () => {
+    const { calls, monitor, start } = setUp();
+    const { interval, check } = start('check');
+    expect(monitor.monitorId).toBe(interval);
+    check();
     expect(calls).toEqual(['check']);
   });
 
-  it('waits until the member has seen its old connections close, and then checks once', () => {
-    const { calls, monitor, own } = setUp();
+  it('waits until the member has seen the old connections close', () => {
+    const { calls, own, start } = setUp();
     own.closingBegins();
     own.closingBegins();
-    monitor.requestCheck();
-    monitor.requestCheck();
+    start('check').check();
     own.closingEnds();
     expect(calls).toEqual(['closing', 'closing', 'closed']);
     own.closingEnds();
     expect(calls).toEqual(['closing', 'closing', 'closed', 'closed', 'check']);
   });
 
-  it('checks nothing that it was not asked for', () => {
-    const { calls, own } = setUp();
+  it('does not begin when the monitor was stopped or started again meanwhile', () => {
+    const { calls, own, start } = setUp();
     own.closingBegins();
+    const first = start('first');
+    first.check();
+    first.interval.stopped = true;
     own.closingEnds();
     expect(calls).toEqual(['closing', 'closed']);
+
+    own.closingBegins();
+    start('second').check();
+    start('third').check();
+    own.closingEnds();
+    expect(calls).toEqual(['closing', 'closed', 'closing', 'closed', 'third']);
+  });
+
+  it('begins once', () => {
+    const { calls, own, start } = setUp();
+    own.closingBegins();
+    start('check').check();
+    own.closingEnds();
+    own.closingBegins();
+    own.closingEnds();
+    expect(calls.filter((call) => call === 'check')).toHaveLength(1);
   });
 });

@@ -103,6 +103,11 @@ describe('a driver of another shape', () => {
     await expectRefused(governor.govern(newClient()), `server.${path}`);
   });
 
+  it.each(pathsOf('monitor'))('is refused at connect() when a monitor has no %s', async (path) => {
+    changeServers((server) => takeAway(server, `monitor.${path}`));
+    await expectRefused(governor.govern(newClient()), `server.monitor.${path}`);
+  });
+
   it('is refused when server.command takes what it took before driver 6.19', async () => {
     changeServers((server) =>
       Object.assign(server, { command: (_ns: unknown, _command: unknown, _options: unknown) => {} }),
