@@ -5,4 +5,12 @@ export const REGRESSIONS = [
   { seed: 1001, found: 'a client closed while it waited to connect' },
   { seed: 1010, found: 'fallback reads that waited for the old time to come again' },
   { seed: 1122, found: 'a monitor reconnected before its old connections were closed' },
+  {
+    seed: 3154,
+    found: 'an attempt under way when the share became smaller, held against the new share too early',
+  },
+  {
+    seed: 3180,
+    found: 'attempts that timed out while the event loop was blocked, and that the member had accepted',
+  },
 ] as const;

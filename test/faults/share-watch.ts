@@ -90,7 +90,6 @@ export class ShareWatch {
     if (peak > most) {
       this.violations.push({
         invariant: 'connections at a member never exceed the share of its role',
-        over: peak - most,
         what: `${member.address} (${watched.role ?? 'role not known yet'}) counted ${peak} connections at once, ${open} now, ${most} allowed; ${this.#ledger(member)}`,
       });
       await this.#rebase(watched);
@@ -123,7 +122,9 @@ export class ShareWatch {
   }
 
   #own({ address }: Member): Partial<MemberStatus['connections']> {
-    return this.#world.governor.status().members.find((member) => member.address === address)?.connections ?? {};
+    return (
+      this.#world.governor.status().members.find((member) => member.address === address)?.connections ?? {}
+    );
   }
 
   async #rebase(watched: Watched): Promise<void> {
