@@ -1,4 +1,5 @@
 import type { RoutingTable } from '../plan/plan';
+import type { MemberLedger } from './connection-ledger';
 import { Discovery } from './discovery';
 import { EarlyShed } from './early-shed';
 import { type FallbackReason, fallbackReason } from './fallback-facts';
@@ -52,7 +53,7 @@ export class GovernedTopology implements Selection {
     this.#hookServers();
     // A server exists only after its `serverOpening`; its monitor connects later than the next microtask.
     topology.on('serverOpening', () => queueMicrotask(() => this.#hookServers()));
-    topology.on('serverDescriptionChanged', () => this.#onDescriptions());
+    topology.on('serverDescriptionChanged', ({ address }) => this.#onDescription(address));
     topology.on('serverClosed', () => queueMicrotask(() => this.#forgetServers()));
     topology.on('topologyClosed', () => this.#onClosed());
     topology.selectServer = (selector, options) => this.#selectServer(selector, options);
@@ -159,23 +160,30 @@ export class GovernedTopology implements Selection {
     ledger.addPool(member);
     limitPool(server, member, ledger);
     this.#members.set(server, member);
+    this.#learn(ledger, server.description.type);
     // Another client of this process may have had the whole share.
     applyLimits(ledger);
     return member;
   }
 
-  /** The event comes before the driver hands the description to its server: the topology has the newest. */
-  #onDescriptions(): void {
+  /**
+   * The event comes before the driver hands the description to its server: the topology has the newest.
+   * Only what is new counts: of other members another client of the process may know better than this one.
+   */
+  #onDescription(address: string): void {
     this.#hookServers();
-    for (const { ledger } of this.#members.values()) {
-      const type = this.topology.description.servers.get(ledger.address)?.type ?? UNKNOWN;
-      // A member that is down keeps its role: its pool is paused, and what comes back is usually what went.
-      if (type === UNKNOWN || ledger.role === roleOf(type)) continue;
-      ledger.role = roleOf(type);
-      applyLimits(ledger);
-      this.#context.onLimitsChanged();
-    }
+    const type = this.topology.description.servers.get(address)?.type ?? UNKNOWN;
+    for (const { ledger } of this.#members.values())
+      if (ledger.address === address) this.#learn(ledger, type);
     this.#discovery.look();
+  }
+
+  /** A member that is down keeps its role: its pool is paused, and what comes back is usually what went. */
+  #learn(ledger: MemberLedger, type: string): void {
+    if (type === UNKNOWN || ledger.role === roleOf(type)) return;
+    ledger.role = roleOf(type);
+    applyLimits(ledger);
+    this.#context.onLimitsChanged();
   }
 
   #forgetServers(): void {

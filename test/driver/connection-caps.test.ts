@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongo-governor';
-import { startReplicaSet } from 'mongo-governor/testing';
+import { type Member, startReplicaSet } from 'mongo-governor/testing';
 import { eventually } from '../support/eventually';
 import { makeGovernor, peaks, QUICK_MONITORING, startGoverned } from '../support/governed';
 import { keepBusy } from '../support/keep-busy';
@@ -90,6 +90,36 @@ describe('connections at every member, as the member counts them', () => {
         expect((await member.connections()).peak).toBeLessThanOrEqual(SECONDARY);
     }
     await work.stop();
+  });
+
+  it('follow the client that knows the newest role, whatever another one hears of other members', async () => {
+    await using governed = await startGoverned({ connections: { primary: 6, secondary: 12 } });
+    const { set, governor } = governed;
+    // It asks for itself, and not before the test is over.
+    const stale = governor.createClient(set.uri, {
+      serverMonitoringMode: 'poll',
+      heartbeatFrequencyMS: 60_000,
+      retryReads: false,
+    });
+    await stale.connect();
+    const before = await set.primary();
+    await set.stepDown();
+    const promoted = await set.waitForPrimary();
+    const other = set.members.find((member) => member !== before && member !== promoted) as Member;
+    const shareOf = ({ address }: Member) =>
+      governor.status().members.find((member) => member.address === address)?.connections.share;
+    await eventually('one client knows the new primary', () => shareOf(promoted) === 6);
+
+    let heard = 0;
+    stale.on('serverDescriptionChanged', ({ address }) => {
+      if (address === other.address) heard += 1;
+    });
+    await other.failNext({ command: 'find', times: 1, closeConnection: true });
+    const work = keepBusy([stale], 20);
+    await eventually('the other client hears of another member', () => heard > 0);
+    expect(shareOf(promoted)).toBe(6);
+    await work.stop();
+    await stale.close();
   });
 
   it('stay within the share when a member is lost and comes back', async () => {
