@@ -1,4 +1,4 @@
-import { GovernorError, type MongoClient } from 'mongo-governor';
+import { GovernorError, GovernorOverloadedError, type MongoClient } from 'mongo-governor';
 import { BSON, MongoError } from 'mongodb';
 import { EXEMPT_READS, type Operation, POLICY_READS, WRITES, watchShortly } from './operations';
 import { Random } from './random';
@@ -70,13 +70,18 @@ export class Load {
     } catch (error) {
       tally.failed += 1;
       const code = codeOf(error);
-      if (code === 'ERR_GOVERNOR_OVERLOADED') tally.shed += 1;
+      if (code === 'ERR_GOVERNOR_OVERLOADED' && !isNoRoom(error)) tally.shed += 1;
       else if (code === 'ERR_GOVERNOR_FALLBACK_LIMITED') tally.limited += 1;
       else if (!isTyped(error) && !isDriverBug(error)) tally.untyped.push(error);
     } finally {
       tally.open.delete(comment);
     }
   }
+}
+
+/** The whole client found no room to connect: nothing was shed at a member. */
+function isNoRoom(error: unknown): boolean {
+  return error instanceof GovernorError && !(error instanceof GovernorOverloadedError);
 }
 
 /** The driver wraps what a part of a bulk write failed with, and keeps the code. */
