@@ -27,13 +27,13 @@ export class Samples {
 
   /** Every contender once, in an order that turns with the round. */
   async round(workers: readonly WorkerProcess[], turn: number, keep: boolean): Promise<void> {
-    const all = workers.flatMap((worker) => worker.names.map((name) => ({ worker, name })));
-    for (let n = 0; n < all.length; n += 1) {
+    const { length } = workers;
+    for (let n = 0; n < length; n += 1) {
       // Forwards and backwards in turn, so that nobody always follows the same one.
-      const index = turn % 2 === 0 ? (turn + n) % all.length : (turn - n + 2 * all.length) % all.length;
-      const { worker, name } = all[index % all.length] as (typeof all)[number];
-      const times = await worker.run(name, this.#spec);
-      if (keep) this.#of(name).push(times);
+      const index = (turn % 2 === 0 ? turn + n : turn + length - n) % length;
+      const worker = workers[index] as WorkerProcess;
+      const times = await worker.run(this.#spec);
+      if (keep) this.#of(worker.name).push(times);
     }
   }
 

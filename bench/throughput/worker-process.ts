@@ -3,26 +3,26 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { RoundSpec, RoundTimes, WorkerCall } from './worker';
 
-/** A process with clients to measure, called one message at a time. */
+/** A process with one client to measure, called one message at a time. */
 export class WorkerProcess {
-  readonly names: readonly string[];
+  readonly name: string;
   readonly #child: ChildProcess;
 
-  private constructor(names: readonly string[]) {
-    this.names = names;
+  private constructor(name: string) {
+    this.name = name;
     this.#child = fork(join(__dirname, 'worker.ts'), [], {
       execArgv: ['--expose-gc', '--require', join(__dirname, '../../scripts/run-ts.cjs')],
     });
   }
 
-  static async start(uri: string, names: readonly string[]): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(names);
-    await worker.#call({ kind: 'start', uri, names });
+  static async start(uri: string, name: string): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(name);
+    await worker.#call({ kind: 'start', uri, name });
     return worker;
   }
 
-  async run(name: string, round: RoundSpec): Promise<RoundTimes> {
-    return (await this.#call({ kind: 'round', name, round })) as RoundTimes;
+  async run(round: RoundSpec): Promise<RoundTimes> {
+    return (await this.#call({ kind: 'round', round })) as RoundTimes;
   }
 
   /** Rejects when a contender did not do what it is measured for. */

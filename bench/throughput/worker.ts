@@ -1,11 +1,11 @@
-import type { Contender } from './contender';
+import type { Contender, ContenderDefinition } from './contender';
 import { CONTENDERS } from './contenders';
 import { WORKLOADS } from './workloads';
 
-/** Parent to worker: connect these contenders, run one of them for a round, or check and close all. */
+/** Parent to worker: connect a contender, run it for a round, or check and close it. */
 export type WorkerCall =
-  | { readonly kind: 'start'; readonly uri: string; readonly names: readonly string[] }
-  | { readonly kind: 'round'; readonly name: string; readonly round: RoundSpec }
+  | { readonly kind: 'start'; readonly uri: string; readonly name: string }
+  | { readonly kind: 'round'; readonly round: RoundSpec }
   | { readonly kind: 'finish' };
 
 export interface RoundSpec {
@@ -20,29 +20,31 @@ export interface RoundTimes {
   readonly cpuMS: number;
 }
 
-const contenders = new Map<string, Contender>();
-const commands = new Map<string, number>();
+let contender: Contender;
+let commands = 0;
 
 async function answer(call: WorkerCall): Promise<unknown> {
   switch (call.kind) {
     case 'start':
-      for (const { name, start } of CONTENDERS) {
-        if (call.names.includes(name)) contenders.set(name, await start(call.uri));
-      }
+      contender = await definitionOf(call.name).start(call.uri);
       return undefined;
     case 'round':
-      return runRound(call.name, call.round);
+      return runRound(call.round);
     case 'finish':
-      for (const [name, contender] of contenders) {
-        await contender.check?.(commands.get(name) ?? 0);
-        await contender.close();
-      }
+      await contender.check?.(commands);
+      await contender.close();
       return undefined;
   }
 }
 
-async function runRound(name: string, { workload, concurrency, operations }: RoundSpec): Promise<RoundTimes> {
-  const { client, through } = contenders.get(name) as Contender;
+function definitionOf(name: string): ContenderDefinition {
+  const found = CONTENDERS.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no contender "${name}"`);
+  return found;
+}
+
+async function runRound({ workload, concurrency, operations }: RoundSpec): Promise<RoundTimes> {
+  const { client, through } = contender;
   const found = WORKLOADS.find((each) => each.name === workload);
   if (found === undefined) throw new Error(`no workload "${workload}"`);
   const inner = found.operation(client);
@@ -60,7 +62,7 @@ async function runRound(name: string, { workload, concurrency, operations }: Rou
   await Promise.all(Array.from({ length: concurrency }, caller));
   const wallMS = performance.now() - started;
   const { user, system } = process.cpuUsage(startedCPU);
-  commands.set(name, (commands.get(name) ?? 0) + operations * found.commands);
+  commands += operations * found.commands;
   return { wallMS, cpuMS: (user + system) / 1_000 };
 }
 

@@ -68,7 +68,7 @@ class CountingExporter implements SpanExporter {
 }
 
 /**
- * Instruments the driver's classes for the whole process, so it must be the only contender of its process.
+ * Instruments the driver's classes for the whole process.
  * `requireParentSpan` is off, or no span would be recorded outside of a request.
  */
 export const OPEN_TELEMETRY: ContenderDefinition = {
