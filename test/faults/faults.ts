@@ -1,10 +1,8 @@
-import type { BrokenReply, FailPoint, Member } from 'mongo-governor/testing';
+import type { BrokenReply, FailPoint } from 'mongo-governor/testing';
+import type { Fault } from './fault';
+import { FLEET_FAULTS } from './fleet-faults';
 import { reloadInvalid, reloadValid } from './reloads';
-import type { Step } from './schedule';
-import { MOST_CLIENTS, type World } from './world';
-
-/** Begins a fault; what it returns ends it. */
-type Fault = (world: World, step: Step, member: Member) => Promise<() => Promise<void> | void>;
+import { MOST_CLIENTS } from './world';
 
 const nothing = (): void => undefined;
 
@@ -17,8 +15,11 @@ function failing(point: Omit<FailPoint, 'times'>): Fault {
 
 const broken = (reply: BrokenReply): Fault => failing({ reply });
 
-/** Everything that goes wrong, by the name in the report. A lease store that is gone belongs here too. */
-export const FAULTS = {
+/**
+ * What can go wrong for a process that is alone. Seeds draw from this list in this order: another name in it would make
+ * other schedules of all of them.
+ */
+export const LONE_FAULTS = {
   'member killed and restarted': async (_world, _step, member) => {
     await member.kill();
     return () => member.restart();
@@ -93,4 +94,9 @@ export const FAULTS = {
   },
 } as const satisfies Readonly<Record<string, Fault>>;
 
+/** Everything that goes wrong, by the name in the report. */
+export const FAULTS = { ...LONE_FAULTS, ...FLEET_FAULTS } as const;
+
+export type LoneFaultName = keyof typeof LONE_FAULTS;
+export type FleetFaultName = keyof typeof FLEET_FAULTS;
 export type FaultName = keyof typeof FAULTS;

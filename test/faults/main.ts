@@ -1,4 +1,5 @@
 import { readOptions } from './options';
+import { REDIS_BINARY, REDIS_IS_HERE } from './redis';
 import { Report } from './report';
 import { runSchedule } from './run-schedule';
 import { describeSchedule, drawSchedule } from './schedule';
@@ -8,13 +9,15 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** `npm run test:faults -- --seed N --runs N --report` */
+/** `npm run test:faults -- --seed N --runs N --report --fleet` */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   say(`seed ${options.seed}, ${options.runs} runs`);
+  if (!REDIS_IS_HERE) say(`skipped: "Redis gone" (no ${REDIS_BINARY})`);
   const report = new Report();
   for (let run = 0; run < options.runs; run += 1) {
     const schedule = drawSchedule(options.seed + run);
+    if (options.fleet && !schedule.fleet.leased && !schedule.fleet.redis) continue;
     const result = await runSchedule(schedule);
     report.add(result);
     const [first] = result.violations;
@@ -26,7 +29,7 @@ async function main(): Promise<void> {
     if (options.shrink) say(`smallest found: ${describeSchedule(await shrink(schedule, first))}`);
   }
   say(`\n${report.table()}`);
-  if (options.report) report.write(options.seed);
+  if (options.report) report.write(options.seed, options.seed + options.runs - 1);
 }
 
 void main();

@@ -5,11 +5,13 @@ export interface Options {
   readonly runs: number;
   /** Rewrites the table in docs/reliability.md. */
   readonly report: boolean;
+  /** Plays only those of the schedules that have leases or a budget in Redis. */
+  readonly fleet: boolean;
   /** Makes a failing schedule smaller. */
   readonly shrink: boolean;
 }
 
-/** `--seed N --runs N --report --no-shrink`. A run's own seed is the first seed plus its number. */
+/** `--seed N --runs N --report --fleet --no-shrink`. A run's own seed is the first seed plus its number. */
 export function readOptions(argv: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...argv],
@@ -17,6 +19,7 @@ export function readOptions(argv: readonly string[]): Options {
       seed: { type: 'string' },
       runs: { type: 'string', default: '100' },
       report: { type: 'boolean', default: false },
+      fleet: { type: 'boolean', default: false },
       'no-shrink': { type: 'boolean', default: false },
     },
   });
@@ -25,5 +28,5 @@ export function readOptions(argv: readonly string[]): Options {
   if (!Number.isInteger(seed) || !Number.isInteger(runs) || runs < 1) {
     throw new Error('--seed and --runs take whole numbers');
   }
-  return { seed, runs, report: values.report, shrink: !values['no-shrink'] };
+  return { seed, runs, report: values.report, fleet: values.fleet, shrink: !values['no-shrink'] };
 }

@@ -14,7 +14,6 @@ export async function reloadValid(world: World, { strength }: Step): Promise<() 
     const secondary = Math.max(9, schedule.secondary + change);
     const config = configOf({ ...schedule, primary, secondary, queue });
     governor.reload(config);
-    for (const tell of world.onReload) tell();
   };
   apply(by, schedule.queue + 3);
   return () => apply(0, schedule.queue);

@@ -30,13 +30,13 @@ export class Report {
   }
 
   /** Puts the table between its marks in docs/reliability.md. */
-  write(seed: number): void {
+  write(first: number, last: number): void {
     const text = readFileSync(FILE, 'utf8');
     const [before, rest] = text.split(BEGIN);
     const after = rest?.split(END)[1];
     if (before === undefined || after === undefined) throw new Error(`${FILE} has no marks for the table`);
     const invariants = INVARIANTS.map((name, index) => `- I${index + 1}: ${name}`).join('\n');
-    const how = `Seeds ${seed} to ${seed + this.#results.length - 1}. A cell is the number of violations.`;
+    const how = `Seeds ${first} to ${last}. A cell is the number of violations.`;
     writeFileSync(FILE, `${before}${BEGIN}\n${how}\n\n${invariants}\n\n${this.table()}\n${END}${after}`);
   }
 

@@ -32,6 +32,7 @@ export async function runSchedule(schedule: Schedule): Promise<Result> {
   const load = new Load(world);
   const { tally } = load;
 
+  await warmUp(world);
   const healed = playAll(world).catch((error: unknown) => {
     tell(
       'every operation settles once, with an answer or a typed error',
@@ -66,6 +67,7 @@ export async function runSchedule(schedule: Schedule): Promise<Result> {
   await shares.stop();
   await world.governor.close();
   if (world.governor.eventNames().length > 0) tell('nothing leaks after close', 'listeners of the governor');
+  await world.redis?.close();
   await world.set.close();
   violations.push(...shares.violations, ...(await leaks.end()));
   const { issued, answered, failed } = tally;
@@ -76,6 +78,14 @@ export async function runSchedule(schedule: Schedule): Promise<Result> {
     reads,
     longestExcessMS: shares.longestExcessMS,
   };
+}
+
+/** A store that has just begun learns for the time of a lease; then the share grows. Or not: faults are played either way. */
+async function warmUp({ schedule, governor }: World): Promise<void> {
+  if (!schedule.fleet.warm) return;
+  const { secondary } = governor.plan.limits;
+  const hasGrown = (): boolean => governor.plan.limits.secondary.share > secondary.share;
+  await eventually('the share has grown', hasGrown, 4_000).catch(() => undefined);
 }
 
 async function playAll(world: World): Promise<void> {

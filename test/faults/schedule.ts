@@ -1,6 +1,6 @@
-import type { FaultName } from './faults';
-import { FAULTS } from './faults';
+import { type FaultName, type FleetFaultName, LONE_FAULTS, type LoneFaultName } from './faults';
 import { Random } from './random';
+import { REDIS_IS_HERE } from './redis';
 
 /** One fault: when it begins, how long it lasts, and numbers from which it takes what it needs. */
 export interface Step {
@@ -27,17 +27,44 @@ export interface Schedule {
   readonly maxIdleTimeMS: number;
   /** Members in a process of their own: they go on while this one's event loop is blocked. */
   readonly childProcess: boolean;
+  readonly fleet: Fleet;
   readonly steps: readonly Step[];
 }
 
-const NAMES = Object.keys(FAULTS) as FaultName[];
+/** What the process shares with others of its service. */
+export interface Fleet {
+  /** Shares are leased, and the leases are kept at the members. */
+  readonly leased: boolean;
+  /** Faults begin when the share has grown; else while the store still learns who is there. */
+  readonly warm: boolean;
+  /** The budget of fallback reads is kept in Redis. */
+  readonly redis: boolean;
+}
 
-/** `only`: draw from these faults; a schedule with a blocked event loop needs members of their own process. */
-export function drawSchedule(seed: number, only: readonly FaultName[] = NAMES): Schedule {
+export const ALONE: Fleet = { leased: false, warm: false, redis: false };
+
+const NAMES = Object.keys(LONE_FAULTS) as LoneFaultName[];
+
+const LEASE_FAULTS: readonly FleetFaultName[] = [
+  'lease store gone',
+  'another instance takes a part of the share',
+];
+const MEMBER_GONE: readonly FaultName[] = [
+  'member killed and restarted',
+  'member partitioned (accepts, never answers)',
+];
+
+/** Everything that a seed stands for. */
+export function drawSchedule(seed: number): Schedule {
   const random = new Random(seed);
+  return drawFleet(drawAlone(seed, random), random);
+}
+
+/** What the seed stood for before schedules had a fleet: the first draws of the same sequence. */
+export function drawAlone(seed: number, random = new Random(seed)): Schedule {
   const lengthMS = random.between(600, 1_800);
   const steps = Array.from({ length: random.between(1, 7) }, () => ({
-    fault: random.pick(only),
+    fault: random.pick(NAMES),
     atMS: random.between(0, lengthMS),
     lastsMS: random.between(20, 900),
     member: random.between(0, 2),
@@ -55,7 +82,38 @@ export function drawSchedule(seed: number, only: readonly FaultName[] = NAMES): 
     closeDelayMS: random.pick([0, 0, 20, 150]),
     maxIdleTimeMS: random.pick([0, 0, 5]),
     childProcess: steps.some(({ fault }) => fault === 'event loop blocked') || random.chance(0.1),
+    fleet: ALONE,
     steps,
+  };
+}
+
+/** Draws the same number of times whatever comes out, so that a machine without Redis plays the rest alike. */
+function drawFleet(schedule: Schedule, random: Random): Schedule {
+  const { lengthMS } = schedule;
+  const step = (fault: FaultName, most: number): Step => ({
+    fault,
+    atMS: random.between(0, lengthMS),
+    lastsMS: random.between(100, most),
+    member: random.between(0, 2),
+    strength: random.next(),
+  });
+  const leased = random.chance(0.35);
+  const warm = random.chance(0.7);
+  const redis = random.chance(0.25) && REDIS_IS_HERE;
+  const leaseSteps = Array.from({ length: 3 }, () => step(random.pick(LEASE_FAULTS), 2_000));
+  const leaseCount = random.between(1, 3);
+  const redisGone = step('Redis gone', 900);
+  const noSecondary = step(random.pick(MEMBER_GONE), 1_200);
+  const steps = [
+    ...schedule.steps,
+    ...(leased ? leaseSteps.slice(0, leaseCount) : []),
+    // Without a fallback read nothing would ask Redis: the members that are secondaries at the start go away.
+    ...(redis ? [redisGone, { ...noSecondary, member: 1 }, { ...noSecondary, member: 2 }] : []),
+  ];
+  return {
+    ...schedule,
+    fleet: { leased, warm: leased && warm, redis },
+    steps: steps.sort((a, b) => a.atMS - b.atMS),
   };
 }
 

@@ -21,8 +21,8 @@ interface Watched {
 }
 
 /**
- * Compares what members count with the share of the role that clients know them by. An election or a reload may lower
- * the share: the excess then has time to close; from there on the member's own peak, which is exact, must stay below.
+ * Compares what members count with the share of the role that clients know them by. An election, a reload or a
+ * lease may lower the share: the excess then has time to close; from there on the member's own peak, which is exact, must stay below.
  */
 export class ShareWatch {
   readonly violations: Violation[] = [];
@@ -39,7 +39,8 @@ export class ShareWatch {
       return { member, role: undefined, allowed, ceiling: allowed, excessSince: undefined };
     });
     world.onClient.push((client) => this.#follow(client));
-    world.onReload.push(() => {
+    // A reload, a lease that was granted or ran out: told in the same tick in which the share is another.
+    world.governor.on('limitsChanged', () => {
       for (const watched of this.#watched) this.#allow(watched);
     });
     this.#running = this.#run();
