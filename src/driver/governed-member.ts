@@ -5,14 +5,14 @@ import { isFull } from '../policy/admission';
 import { isAdmittedSession } from './admitted-work';
 import { classify, commandNameOf, type OperationKind } from './classify';
 import type { LedgerClient, LedgerPool, MemberLedger } from './connection-ledger';
+import { type ConnectionWait, ConnectionWaits, isPromoted } from './connection-waits';
 import { isExemptSession } from './exempt-sessions';
 import type { DriverCommand, DriverOperation, DriverPool, DriverServer, DriverSession } from './internals';
+import { legacyTimeoutsOf } from './legacy-timeouts';
 import { type MemberRole, roleOf } from './member-role';
 import { namespaceOf } from './namespace';
 import type { PrimaryReads } from './primary-reads';
-import { endIfPromoted, isPromoted } from './promotion';
 import type { SeamContext } from './seam-context';
-import { type BoundedWait, checkoutOptionsOf, hasUsableConnection, WaitBound } from './wait-bound';
 import { WaitQueueView } from './wait-queue-view';
 import { readId, writtenIds } from './written-documents';
 
@@ -33,7 +33,7 @@ export class GovernedMember implements LedgerPool {
   readonly #context: SeamContext;
   readonly #primaryReads: PrimaryReads;
   readonly #command: DriverCommand;
-  readonly #bound = new WaitBound();
+  readonly #connectionWaits = new ConnectionWaits();
 
   constructor(
     server: DriverServer,
@@ -100,27 +100,28 @@ export class GovernedMember implements LedgerPool {
     this.inFlight += 1;
     const { waitQueue } = this.pool;
     const waiting = waitQueue.length;
-    const atOnce = hasUsableConnection(this.pool);
     const { enforce } = this.#context.policy;
-    const options = enforce ? checkoutOptionsOf(timeoutContext) : undefined;
-    const timeoutMS = options?.waitQueueTimeoutMS ?? 0;
-    // The check-out reads it in this tick; the member's own bound stands in, and a retry finds what was there.
-    if (options !== undefined && timeoutMS > 0) options.waitQueueTimeoutMS = 0;
+    const timeouts = enforce ? legacyTimeoutsOf(timeoutContext) : undefined;
+    const timeoutMS = timeouts?.waitQueueTimeoutMS ?? 0;
+    // The check-out reads it in this tick.
+    if (timeouts !== undefined && timeoutMS > 0) timeouts.waitQueueTimeoutMS = 0;
     const reply = this.#command.call(this.server, operation, timeoutContext);
-    if (options !== undefined && timeoutMS > 0) options.waitQueueTimeoutMS = timeoutMS;
-    // It has put itself at the end of the queue; a pinned connection needs none.
-    const waiter = atOnce || waitQueue.length === waiting ? null : waitQueue.last();
-    const wait = waiter === null || timeoutMS === 0 ? undefined : this.#bound.enter(waiter, timeoutMS);
+    if (timeouts !== undefined && timeoutMS > 0) timeouts.waitQueueTimeoutMS = timeoutMS;
+    // It has put itself at the end of the queue, also where a connection is free; a pinned connection needs none.
+    const waiter = waitQueue.length === waiting ? null : waitQueue.last();
+    const mustNotMeetPrimary = enforce && kind === 'read' && role === 'secondary';
+    const wait =
+      enforce && waiter !== null
+        ? this.#connectionWaits.enter(waiter, started, timeoutMS, mustNotMeetPrimary)
+        : undefined;
     if (waiting > 0) moveAhead(this.pool, operation.session);
-    const mayMeetElection = enforce && kind === 'read' && role === 'secondary';
-    if (waiter === null || !mayMeetElection) {
+    if (!mustNotMeetPrimary) {
       reply.then(
         () => this.#settle(series.ok, started, wait),
         () => this.#settle(series.error, started, wait),
       );
       return reply;
     }
-    endIfPromoted(this.server, waiter);
     return reply.then(
       (result) => {
         this.#settle(series.ok, started, wait);
@@ -134,9 +135,14 @@ export class GovernedMember implements LedgerPool {
     );
   }
 
-  #settle(histogram: DurationHistogram, started: number, wait: BoundedWait | undefined): void {
+  /** The member has been elected. */
+  promoted(): void {
+    this.#connectionWaits.endPromoted();
+  }
+
+  #settle(histogram: DurationHistogram, started: number, wait: ConnectionWait | undefined): void {
     this.inFlight -= 1;
-    if (wait !== undefined) this.#bound.leave(wait);
+    if (wait !== undefined) this.#connectionWaits.leave(wait);
     histogram.record((performance.now() - started) / 1000);
   }
 

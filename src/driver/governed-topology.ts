@@ -19,6 +19,7 @@ import { applyLimits, limitPool } from './pool-limits';
 import { PrimaryReads } from './primary-reads';
 import type { SeamClient, SeamContext } from './seam-context';
 import type { Selection } from './selection';
+import { selectServer } from './server-selection';
 import { checkServerShape, checkTopologyShape } from './shape';
 
 const UNKNOWN = 'Unknown';
@@ -93,7 +94,7 @@ export class GovernedTopology implements Selection {
       timeoutContext,
       ...this.#avoid(tried),
     };
-    const server = await this.#select.call(this.topology, preference, options);
+    const server = await selectServer(this.topology, this.#select, preference, options);
     return this.#memberOf(server);
   }
 
@@ -116,7 +117,7 @@ export class GovernedTopology implements Selection {
     const current = this.#current(selector, options);
     const refused = this.#earlyShed.refuse(current, options);
     if (refused !== undefined) return Promise.reject(refused);
-    const selected = this.#select.call(this.topology, current, options);
+    const selected = selectServer(this.topology, this.#select, current, options);
     return this.#earlyShed.track(current, selected);
   }
 
@@ -173,8 +174,12 @@ export class GovernedTopology implements Selection {
   #onDescription(address: string): void {
     this.#hookServers();
     const type = this.topology.description.servers.get(address)?.type ?? UNKNOWN;
-    for (const { ledger } of this.#members.values())
-      if (ledger.address === address) this.#learn(ledger, type);
+    for (const member of this.#members.values()) {
+      if (member.address !== address) continue;
+      // Before the limits change, which may give waiters their connections.
+      if (type === 'RSPrimary') member.promoted();
+      this.#learn(member.ledger, type);
+    }
     this.#discovery.look();
   }
 

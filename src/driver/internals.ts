@@ -86,9 +86,8 @@ interface DriverList<T> extends Iterable<T> {
 
 /** A check-out in the pool's wait queue (cmap/connection_pool.ts, WaitQueueMember). */
 export interface DriverWaiter {
-  readonly cancelled: boolean;
+  cancelled: boolean;
   readonly checkoutTime: number;
-  resolve: (connection: DriverConnection) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -151,7 +150,14 @@ export interface DriverDeprioritized {
 
 export type DriverSelector = DriverReadPreference | string | ((...selection: never[]) => unknown);
 
+/** A selection that has found no server yet (sdam/topology.ts, ServerSelectionRequest). */
+interface DriverSelectionRequest {
+  cancelled: boolean;
+  readonly reject: (error: Error) => void;
+}
+
 export interface DriverTopology extends EventEmitter {
+  readonly waitQueue: DriverList<DriverSelectionRequest>;
   readonly description: DriverTopologyDescription;
   readonly s: { readonly servers: Map<string, DriverServer> };
   selectServer(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer>;

@@ -25,6 +25,8 @@ export const RELIED_ON = {
     'description.servers': 'object',
     'description.heartbeatFrequencyMS': 'number',
     's.servers': 'object',
+    'waitQueue.length': 'number',
+    'waitQueue.pop': 'function',
     on: 'function',
   },
   server: {

@@ -9,7 +9,7 @@ const { version } = require('mongodb/package.json') as { version: string };
 type Fields = Record<string, unknown>;
 
 /** What the driver itself can't go on without, not even to close. */
-const DRIVER_NEEDS = /^(s\.servers|description\.address|pool\.waitQueue\..*|pool\.processWaitQueue)$/;
+const DRIVER_NEEDS = /^(s\.servers|description\.address|(pool\.)?waitQueue\..*|pool\.processWaitQueue)$/;
 
 const pathsOf = (object: keyof typeof RELIED_ON) =>
   Object.keys(RELIED_ON[object]).filter((path) => !DRIVER_NEEDS.test(path));
