@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Collection,
+  createGovernor,
+  type Governor,
+  type Logger,
+  type MongoClient,
+} from 'mongo-governor';
+import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
+import { Registry } from 'prom-client';
+import { config, workspace } from '../cli/helpers';
+import { describeWithRedis, type RedisServer, startRedis } from '../fleet/redis-server';
+import { eventually } from '../support/eventually';
+import { QUICK_MONITORING } from '../support/governed';
+import { collectShown, documentsOf, failureOf, keysAndValuesOf, Outputs } from './outputs';
+
+const USERNAME = 'governed-user';
+
+/** A password as it is, in a connection string, and as JSON writes it. */
+const formsOf = (password: string): string[] => [
+  password,
+  encodeURIComponent(password),
+  JSON.stringify(password).slice(1, -1),
+];
+
+/** A service with everything that knows a connection string: its members, a lease store and a fallback budget. */
+class Service implements AsyncDisposable {
+  readonly lines: string[] = [];
+  readonly governor: Governor;
+  readonly #clients: MongoClient[] = [];
+
+  constructor(lease: object, env: NodeJS.ProcessEnv) {
+    const log = (line: string): void => void this.lines.push(line);
+    const logger: Logger = { info: log, warn: log, error: log };
+    const options = { env, cwd: '/nonexistent', registry: new Registry(), logger };
+    this.governor = createGovernor(
+      {
+        service: 'api',
+        connections: { primary: 20, secondary: 20, budget: 'leased', lease: { ...LEASE, ...lease } },
+        reads: { primaryFallback: { redisUrlEnv: 'REDIS_URL' } },
+      },
+      options,
+    );
+  }
+
+  things(uri: string): Collection {
+    const client = this.governor.createClient(uri, { ...QUICK_MONITORING, serverSelectionTimeoutMS: 1_000 });
+    this.#clients.push(client);
+    return client.db('app').collection('things');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#clients) await client.close();
+    await this.governor.close();
+  }
+}
+
+/** Cap / `maxInstances`. */
+const SAFE = 10;
+const LEASE = { ttlMS: 1_000, renewMS: 300, maxInstances: 2 };
+
+/** Reads, writes, and what the policy has something to say about. */
+async function work(service: Service, uri: string, outputs: Outputs): Promise<void> {
+  const things = service.things(uri);
+  await things.insertOne({ n: 1 });
+  await things.findOne({});
+  await things.findOne({}, { readPreference: 'primary' });
+  outputs.addError('an operation', await failureOf(() => things.updateOne({}, { $nonsense: 1 })));
+  await eventually('a lease that has grown', () => service.governor.plan.limits.secondary.share > SAFE);
+  const invalid = async (): Promise<void> => service.governor.reload({ service: uri });
+  outputs.addError('a reload', await failureOf(invalid));
+}
+
+async function runCommands(uri: string, outputs: Outputs): Promise<void> {
+  const space = workspace({
+    'mongo-governor.json': config('api'),
+    'other.json': config('api', { reads: { preference: 'primary' } }),
+  });
+  const env = { URI: uri };
+  const commands = [
+    ['plan', '--uri-env', 'URI'],
+    ['plan', '--uri', uri],
+    ['lock', '--uri-env', 'URI'],
+    ['check', '--uri-env', 'URI'],
+    ['check', '--uri-env', 'URI', '--format', 'json'],
+    ['diff', 'mongo-governor.json', 'other.json', '--uri-env', 'URI'],
+    ['fleet', '--uri-env', 'URI'],
+    ['fleet', '--uri', uri, '--json'],
+    ['audit', '--uri-env', 'URI', '--sample', '50'],
+    ['audit', '--uri', uri, '--sample', '50', '--json'],
+    ['audit', uri],
+  ];
+  for (const argv of commands) {
+    const { code, out, err } = await space.run(argv, env);
+    outputs.add(`mongo-governor ${argv[0]}`, `${argv.length} words, ${code}: ${out}\n${err}`);
+  }
+  outputs.add('the lock', readFileSync(`${space.folder}/mongo-governor.lock.json`, 'utf8'));
+}
+
+describeWithRedis('a planted password', () => {
+  describe.each([
+    ['plain', 'pl4nted-pa55word'],
+    ['percent-encoded in the URI', 'pl4nted@pa55/w:rd%é"?'],
+  ])('that is %s', (_how, password) => {
+    let set: ReplicaSet;
+    let redis: RedisServer;
+    let redisUrl: string;
+
+    beforeAll(async () => {
+      set = await startReplicaSet({ auth: { username: USERNAME, password } });
+      redis = await startRedis();
+      await redis.redis.config('SET', 'requirepass', password);
+      await redis.redis.auth(password);
+      redisUrl = `redis://:${encodeURIComponent(password)}@localhost/?path=${encodeURIComponent(redis.path)}`;
+    });
+    afterAll(async () => {
+      await redis[Symbol.asyncDispose]();
+      await set.close();
+    });
+
+    test('comes out nowhere: log, status, metrics, console, stores, lock, commands and errors', async () => {
+      const outputs = new Outputs();
+      const env = { LEASES: set.uri, REDIS_URL: redisUrl };
+      await using inMongo = new Service({ uriEnv: 'LEASES' }, env);
+      await using inRedis = new Service({ store: 'redis', uriEnv: 'REDIS_URL' }, env);
+      for (const service of [inMongo, inRedis]) await work(service, set.uri, outputs);
+      outputs.add('lease documents', await documentsOf(set.uri, 'mongo_governor'));
+      outputs.add('Redis', await keysAndValuesOf(redis.redis));
+      await runCommands(set.uri, outputs);
+      await collect('leases in MongoDB', inMongo, outputs);
+      await collect('leases in Redis', inRedis, outputs);
+
+      // What the search would find, so that it does not find nothing in nothing.
+      expect(outputs.text('lease documents')).toContain('"_id":"api@rs0"');
+      expect(outputs.text('Redis')).toMatch(
+        /mongo-governor:fallback:api[\s\S]*api@rs0|api@rs0[\s\S]*mongo-governor:fallback:api/,
+      );
+      expect(outputs.text('mongo-governor fleet')).toContain('api@rs0');
+      expect(outputs.text('mongo-governor audit')).toMatch(/connections/);
+      expect(outputs.telling(formsOf(password))).toEqual([]);
+    }, 30_000);
+
+    test('comes out nowhere when it is not accepted, and when nothing can be reached', async () => {
+      const outputs = new Outputs();
+      const wrong = `${password}-and-more`;
+      const wrongUri = withPassword(set.uri, wrong);
+      const env = { LEASES: wrongUri, REDIS_URL: withPassword(redisUrl, wrong) };
+      await using inMongo = new Service({ uriEnv: 'LEASES' }, env);
+      await using inRedis = new Service({ store: 'redis', uriEnv: 'REDIS_URL' }, env);
+      await using nowhere = new Service({}, { REDIS_URL: withPassword('redis://:x@127.0.0.1:1', password) });
+      const services = { inMongo, inRedis, nowhere };
+      for (const [name, service] of Object.entries(services)) {
+        const uri = service === nowhere ? withPassword('mongodb://u:x@127.0.0.1:1/', password) : wrongUri;
+        outputs.addError(`${name}: an operation`, await failureOf(() => service.things(uri).findOne({})));
+        await eventually(`${name}: the lease was refused`, () =>
+          service.lines.some((line) => line.includes('did not renew the lease')),
+        );
+        await collect(name, service, outputs);
+      }
+      await runCommands(wrongUri, outputs);
+      expect(outputs.text('inMongo: an operation')).toMatch(/auth/i);
+      expect(outputs.telling(formsOf(password))).toEqual([]);
+    }, 30_000);
+  });
+});
+
+async function collect(name: string, { governor, lines }: Service, outputs: Outputs): Promise<void> {
+  await collectShown(governor, name, outputs);
+  outputs.add(`${name}: log`, lines.join('\n'));
+}
+
+function withPassword(uri: string, password: string): string {
+  return uri.replace(/:[^:/@]*@/, `:${encodeURIComponent(password)}@`);
+}
