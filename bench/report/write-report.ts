@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Costs, costsTable } from '../costs/table';
+import { type LongRun, longRunTable } from '../long-run/table';
 import { type OverloadResult, overloadTables } from '../overload/table';
 import { type SeamRow, seamTable } from '../seam/table';
 import type { Machine } from '../shared/machine';
@@ -11,7 +12,7 @@ import { throughputTable } from '../throughput/table';
 
 /** Writes bench/RESULTS.md from the kept results of every benchmark; those that did not run stay as they were. */
 export function writeReport(): void {
-  const sections = [THROUGHPUT, SEAM, OVERLOAD, COSTS].map(({ name, render }) => {
+  const sections = [THROUGHPUT, SEAM, OVERLOAD, COSTS, LONG_RUN].map(({ name, render }) => {
     const result = readResult<never>(name);
     return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
   });
@@ -66,6 +67,15 @@ const COSTS = {
 A scrape of full metrics, and what \`require\` costs a fresh process (CPU time; memory after a collection).
 
 ${costsTable(costs)}`,
+};
+
+const LONG_RUN = {
+  name: 'long-run',
+  render: (run: LongRun) => `## A long run
+
+Reads and writes of 64 callers on the embedded set, with an election or the loss of a secondary before every sample.
+
+${longRunTable(run)}`,
 };
 
 function where(machine: Machine): string {

@@ -45,8 +45,8 @@ export function makeBed(config: PartialConfig = {}): Bed {
 
 const secondaryPreferred = new ReadPreference('secondaryPreferred');
 const primary = new ReadPreference('primary');
-const SELECT = { operationName: 'find' } as DriverSelectOptions;
-const TIMEOUT = {};
+const TIMEOUT = { options: { serverSelectionTimeoutMS: 30_000, waitQueueTimeoutMS: 2_000 } };
+const SELECT = { operationName: 'find', timeoutContext: TIMEOUT } as DriverSelectOptions;
 
 const atSecondary =
   (operation: DriverOperation): Send =>

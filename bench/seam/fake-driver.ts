@@ -10,6 +10,29 @@ import type {
   DriverServerDescription,
 } from '../../src/driver/internals';
 
+/** As long as an uncontended check-out waits: until the next microtask (cmap/connection_pool.ts, checkOut). */
+class FakeWaitQueue {
+  length = 0;
+  readonly #waiter = { cancelled: false, checkoutTime: 0, reject: () => undefined };
+
+  arrive(): void {
+    this.length += 1;
+    queueMicrotask(() => {
+      this.length -= 1;
+    });
+  }
+
+  last(): object | null {
+    return this.length === 0 ? null : this.#waiter;
+  }
+
+  pop(): object | null {
+    return this.last();
+  }
+
+  unshift(): void {}
+}
+
 /** A pool that never connects: nothing in this benchmark gets as far. */
 class FakePool extends EventEmitter {
   readonly closed = false;
@@ -19,7 +42,8 @@ class FakePool extends EventEmitter {
   readonly pendingConnectionCount = 0;
   readonly currentCheckedOutCount = 0;
   readonly connections = Object.assign([], { prune: () => undefined, first: () => null });
-  readonly waitQueue = Object.assign([], { last: () => null });
+  readonly waitQueue = new FakeWaitQueue();
+  readonly cancellationToken = new EventEmitter();
   options = Object.freeze({
     connectionType: class {} as unknown as DriverConnectionType,
     maxPoolSize: 100,
@@ -46,6 +70,7 @@ export class FakeServer {
   }
 
   command(_operation: DriverOperation, _timeoutContext: unknown): Promise<unknown> {
+    this.pool.waitQueue.arrive();
     return this.#reply;
   }
 
@@ -66,6 +91,8 @@ export class FakeTopology extends EventEmitter {
       [this.primary, this.secondary].map(({ description }) => [description.address, description]),
     ),
   };
+  /** Nobody has to wait for a server. */
+  readonly waitQueue = { length: 0, pop: () => null };
   readonly s = {
     servers: new Map([this.primary, this.secondary].map((server) => [server.description.address, server])),
   };

@@ -1,0 +1,41 @@
+import { quantile } from '../shared/statistics';
+import type { Sample } from './sample';
+
+export type Quantity = Exclude<keyof Sample, 'operations'>;
+
+/** What a quantity may differ by between the beginning and the end: what a scrape, an election, a pool leave behind. */
+const ALLOWED: Readonly<Record<Quantity, number>> = {
+  heapMB: 3,
+  listeners: 0,
+  timers: 2,
+  series: 0,
+  sockets: 4,
+};
+
+export interface Growth {
+  readonly quantity: Quantity;
+  /** Median of the second fifth of the samples: caches and inline code are there by then. */
+  readonly early: number;
+  /** Median of the last fifth. */
+  readonly late: number;
+  readonly grew: boolean;
+}
+
+/** Compares the end of a long run with its beginning. Throws when there are too few samples to tell. */
+export function growthOf(samples: readonly Sample[]): Growth[] {
+  const fifth = Math.floor(samples.length / 5);
+  if (fifth === 0) throw new Error(`growth needs at least 5 samples, not ${samples.length}`);
+  const early = samples.slice(fifth, 2 * fifth);
+  const late = samples.slice(-fifth);
+  return (Object.keys(ALLOWED) as Quantity[]).map((quantity) => {
+    const [before, after] = [median(early, quantity), median(late, quantity)];
+    return { quantity, early: before, late: after, grew: after > before + ALLOWED[quantity] };
+  });
+}
+
+function median(samples: readonly Sample[], quantity: Quantity): number {
+  return quantile(
+    samples.map((sample) => sample[quantity]).toSorted((a, b) => a - b),
+    0.5,
+  );
+}
