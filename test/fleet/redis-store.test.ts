@@ -57,3 +57,14 @@ describeWithRedis('leases in a real redis-server', () => {
     await store.close();
   });
 });
+
+test('a store that was never reached does not hold the process up after its close', async () => {
+  const redis = connectRedis('/nonexistent/redis.sock');
+  const store = new RedisLeaseStore(redis, 'away@rs0', { ownsClient: true });
+  await eventually('it tries again', () => redis.status === 'reconnecting');
+  const started = jest.spyOn(globalThis, 'setTimeout');
+  await store.close();
+  const delays = started.mock.calls.map(([, delay]) => delay);
+  started.mockRestore();
+  expect(delays).toEqual([100]);
+});

@@ -74,6 +74,8 @@ export function connectRedis(url: string): Redis {
   const redis = new Client(url, {
     // A renewal that can't be sent now is made again by the lease client; a queue would deliver old ones.
     enableOfflineQueue: false,
+    // ioredis waits this long for a socket to close, 2 s by default, and so would the process at its end.
+    disconnectTimeout: 100,
     maxRetriesPerRequest: 0,
     lazyConnect: false,
   });
