@@ -25,7 +25,10 @@ export function limitPool(server: DriverServer, entry: LedgerPool, ledger: Membe
   const { pool, monitor } = server;
   const base = pool.options.connectionType;
   const attempts = countAbandoned(pool.cancellationToken, ledger);
-  const connectionType = trackedConnectionType(base, ledger, () => attempts.succeeded());
+  const connectionType = trackedConnectionType(base, ledger, (connection, stream) => {
+    attempts.succeeded();
+    closeAtEnd(connection, stream);
+  });
   const { minPoolSize, maxPoolSize: configured } = pool.options;
   const maxPoolSize = (): number => {
     if (!ledger.enforced) return configured;
@@ -72,6 +75,15 @@ function trackedConnectionType(
       onMade(this, stream);
     }
   };
+}
+
+/**
+ * The driver learns of a close some milliseconds after Node has begun to destroy the socket. What it sends over it until
+ * then waits for ever for a socket that drains, with no timeout, and its connection never comes back to the pool (cmap/
+ * connection.ts, writeCommand; 7.9). So the connection is closed in the tick in which the member's FIN has been read.
+ */
+function closeAtEnd(connection: DriverConnection, stream: Socket): void {
+  stream.once('end', () => connection.destroy());
 }
 
 /** Makes a change of share, role or clients take effect: surplus is closed, and waiters get what became free. */
