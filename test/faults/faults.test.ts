@@ -1,7 +1,7 @@
 import { Random } from './random';
 import { runSchedule } from './run-schedule';
 import { describeSchedule, drawAlone, drawSchedule } from './schedule';
-import { REGRESSIONS } from './seeds';
+import { LEASED, REGRESSIONS } from './seeds';
 
 /** The short run; `npm run test:faults` draws as many schedules as it is asked for. */
 describe('a governed client through random faults', () => {
@@ -12,6 +12,17 @@ describe('a governed client through random faults', () => {
       const { violations } = await runSchedule(schedule);
       expect({ violations, schedule: describeSchedule(schedule) }).toMatchObject({ violations: [] });
     },
+  );
+
+  it.each(LEASED)(
+    'holds every invariant on leased shares: seed $seed ($what)',
+    async ({ seed }) => {
+      const schedule = drawSchedule(seed);
+      expect(schedule.fleet).toMatchObject({ leased: true, redis: false });
+      const { violations } = await runSchedule(schedule);
+      expect({ violations, schedule: describeSchedule(schedule) }).toMatchObject({ violations: [] });
+    },
+    15_000,
   );
 });
 

@@ -14,3 +14,10 @@ export const REGRESSIONS = [
     found: 'attempts that timed out while the event loop was blocked, and that the member had accepted',
   },
 ] as const;
+
+/** Schedules with leased shares, for the short run. */
+export const LEASED = [
+  { seed: 9005, what: 'the store goes and another instance takes its part' },
+  { seed: 9018, what: 'the store goes twice, replies are lost and the clock jumps' },
+  { seed: 9053, what: 'an election and a partition while the store still learns' },
+] as const;
