@@ -1,0 +1,134 @@
+import { makePlan, STREAMING_MONITOR_CONNECTIONS } from '../../src/plan/plan';
+import { compareText, recordOf, recordOfConfig, withRecord } from '../../src/plan/plan-record';
+import { configOf, driverWith, recordWith } from './helpers';
+
+const FACTS = { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients: 2 };
+
+const OVERRIDES = {
+  mode: 'observe',
+  connections: { primary: 61, secondary: 1200, instances: 6, waitQueue: { maxSize: 7, timeoutMS: 300 } },
+  reads: {
+    preference: 'secondary',
+    maxStalenessSeconds: 120,
+    tags: [{ use: 'app', dc: 'east' }],
+    discoveryMS: 500,
+    onPrimaryRead: 'reject',
+    primaryAllowed: [
+      { namespace: 'b.c', reason: 'later' },
+      { namespace: 'a.b', reason: 'sooner' },
+    ],
+    primaryFallback: { maxConcurrent: 3, maxPerSecond: 40, maxQueued: 9, redisUrlEnv: 'REDIS' },
+  },
+  drift: { lock: 'the.lock.json', onDrift: 'refuse', maxPrimaryReadShare: 0.2, windowSeconds: 90 },
+} as const;
+
+const config = () => configOf(structuredClone(OVERRIDES) as unknown as Parameters<typeof configOf>[0]);
+
+describe('makePlan', () => {
+  it('divides the caps by the instances, and takes the monitors of every client off each share', () => {
+    expect(makePlan(config(), FACTS)).toEqual({
+      service: 'api',
+      mode: 'observe',
+      budget: 'static',
+      instances: 6,
+      limits: {
+        primary: { cap: 61, share: 10, monitoring: 4, pool: 6 },
+        secondary: { cap: 1200, share: 200, monitoring: 4, pool: 196 },
+      },
+      waitQueue: { maxSize: 7, timeoutMS: 300 },
+      routing: {
+        preference: 'secondary',
+        maxStalenessSeconds: 120,
+        tags: [{ use: 'app', dc: 'east' }],
+        discoveryMS: 500,
+        onPrimaryRead: 'reject',
+        waivers: OVERRIDES.reads.primaryAllowed,
+        fallback: OVERRIDES.reads.primaryFallback,
+      },
+      maxInstances: undefined,
+      drift: OVERRIDES.drift,
+    });
+  });
+
+  it('starts a leased budget at its safe share, by the greatest number of instances', () => {
+    const leased = configOf({ connections: { budget: 'leased', lease: { maxInstances: 32 } } });
+    const plan = makePlan(leased, FACTS);
+    expect(plan.maxInstances).toBe(32);
+    expect(plan.budget).toBe('leased');
+    expect([plan.limits.primary.share, plan.limits.secondary.share]).toEqual([18, 37]);
+  });
+
+  it('uses the shares that the store granted, and never a pool below nothing', () => {
+    const plan = makePlan(configOf(), { ...FACTS, shares: { primary: 3, secondary: 50 } });
+    expect(plan.limits.primary).toEqual({ cap: 600, share: 3, monitoring: 4, pool: 0 });
+    expect(plan.limits.secondary).toEqual({ cap: 1200, share: 50, monitoring: 4, pool: 46 });
+  });
+});
+
+describe('the record of a plan', () => {
+  const driver = driverWith({ readPreference: { mode: 'nearest', tags: [{ b: '2', a: '1' }] } });
+
+  it('has the paths of the config, with tags and waivers in one order', () => {
+    const record = recordOf(makePlan(config(), FACTS), driver);
+    expect(record).toEqual({
+      service: 'api',
+      mode: 'observe',
+      connections: {
+        primary: 61,
+        secondary: 1200,
+        instances: 6,
+        budget: 'static',
+        waitQueue: { maxSize: 7, timeoutMS: 300 },
+      },
+      reads: {
+        ...OVERRIDES.reads,
+        primaryAllowed: [
+          { namespace: 'a.b', reason: 'sooner' },
+          { namespace: 'b.c', reason: 'later' },
+        ],
+      },
+      drift: OVERRIDES.drift,
+      driver,
+    });
+    expect(record.reads.tags.map((set) => Object.keys(set))).toEqual([['dc', 'use']]);
+    expect(record.driver?.readPreference.tags.map((set) => Object.keys(set))).toEqual([['a', 'b']]);
+  });
+
+  it('has no key for what is not set', () => {
+    const record = recordWith();
+    expect(Object.keys(record)).not.toContain('driver');
+    expect(Object.keys(record.connections)).not.toContain('lease');
+    expect(Object.keys(record.reads)).not.toContain('maxStalenessSeconds');
+    expect(Object.keys(record.reads.primaryFallback)).not.toContain('redisUrlEnv');
+    expect(recordWith({ connections: { budget: 'leased' } }).connections.lease).toEqual({ maxInstances: 64 });
+  });
+
+  it('is the same for every process of a service', () => {
+    expect(recordOfConfig(config())).toEqual(
+      recordOf(makePlan(config(), { ...FACTS, shares: { primary: 1, secondary: 1 } })),
+    );
+  });
+
+  it('put over a config, takes the place of all it knows, and of nothing else', () => {
+    const own = configOf({
+      instance: 'i1',
+      connections: { budget: 'leased', lease: { maxInstances: 8, weight: 2 } },
+      drift: { watch: false, onDrift: 'warn' },
+    });
+    const held = withRecord(own, recordOfConfig(configOf({ connections: { budget: 'leased' } })));
+    expect(held.connections.lease).toEqual({ ...own.connections.lease, maxInstances: 64 });
+    expect(held.drift).toEqual({ ...own.drift, onDrift: 'hold' });
+    expect(withRecord(own, recordOfConfig(config()))).toEqual({
+      ...own,
+      mode: 'observe',
+      connections: { ...config().connections, lease: own.connections.lease },
+      reads: recordOfConfig(config()).reads,
+      drift: { ...own.drift, ...OVERRIDES.drift },
+    });
+  });
+});
+
+test('compareText orders by code unit, whatever the locale says', () => {
+  expect(['b', 'a', 'B', 'ä', 'a'].sort(compareText)).toEqual(['B', 'a', 'a', 'b', 'ä']);
+  expect([compareText('a', 'b'), compareText('b', 'a'), compareText('a', 'a')]).toEqual([-1, 1, 0]);
+});
