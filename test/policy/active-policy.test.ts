@@ -1,0 +1,36 @@
+import { configSchema } from '../../src/config/schema';
+import { makePlan } from '../../src/plan/plan';
+import { activate } from '../../src/policy/active-policy';
+
+const planOf = (mode: 'enforce' | 'observe') =>
+  makePlan(
+    configSchema.parse({
+      service: 'api',
+      mode,
+      connections: { primary: 600, secondary: 1200, instances: 6, waitQueue: { maxSize: 7 } },
+      reads: {
+        preference: 'nearest',
+        primaryAllowed: [
+          { namespace: 'app.*', reason: 'all of app' },
+          { namespace: 'app.users', reason: 'login' },
+        ],
+      },
+    }),
+    { monitoringPerClient: 2, clients: 1 },
+  );
+
+describe('activate', () => {
+  it('makes a plan ready for the operation path', () => {
+    const plan = planOf('enforce');
+    const policy = activate(plan);
+    expect(policy).toMatchObject({ service: 'api', enforce: true, queue: 7 });
+    expect(policy.routing).toBe(plan.routing);
+    expect(policy.waiverOf('app.users')).toBe('login');
+    expect(policy.waiverOf('app.orders')).toBe('all of app');
+    expect(policy.waiverOf('other.orders')).toBeUndefined();
+  });
+
+  it('changes nothing in observe mode', () => {
+    expect(activate(planOf('observe')).enforce).toBe(false);
+  });
+});
