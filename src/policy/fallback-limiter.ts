@@ -1,5 +1,4 @@
-import Bottleneck from 'bottleneck';
-import type { FallbackBudget } from './bottleneck-settings';
+import type { FallbackBudget } from './fallback-budget';
 import { type FleetFallbackLimiter, RedisUnavailable } from './fleet-fallback-limiter';
 import { LocalLimiter } from './local-limiter';
 
@@ -46,17 +45,14 @@ export class FallbackLimiter {
     this.#inside += 1;
     try {
       return await this.#schedule(job);
-    } catch (error) {
-      if (error instanceof Bottleneck.BottleneckError) return { limited: true };
-      throw error;
     } finally {
       this.#inside -= 1;
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
+    this.#fleet?.close();
     this.#local.close();
-    await this.#fleet?.close();
   }
 
   async #schedule<T>(job: () => Promise<T>): Promise<FallbackOutcome<T>> {

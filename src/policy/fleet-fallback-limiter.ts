@@ -1,70 +1,133 @@
-import Bottleneck from 'bottleneck';
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type FallbackBudget, settingsOf } from './bottleneck-settings';
+import { type FallbackBudget, intervalOf } from './fallback-budget';
+import { RedisBudget } from './redis-budget';
 
-/** A job that never ends (its process died) gives its place back to the fleet after this time. */
-const LONGEST_JOB_MS = 60_000;
 const COMMAND_TIMEOUT_MS = 1_000;
 const DISCONNECT_TIMEOUT_MS = 100;
+
+/** While all places are taken, a process asks again after this time, or up to twice as much: not all at once. */
+const ASK_AGAIN_MS = 10;
+
+/** For so long nothing is asked of a Redis that has not answered: it would hold up every read for a second. */
+const REST_MS = 1_000;
 
 type RedisModule = Pick<typeof import('ioredis'), 'Redis'>;
 
 /** The job did not start because Redis can't be used; the local limiter decides. */
 export class RedisUnavailable extends Error {}
 
-/** One fallback budget for all processes of a service, in Redis by Bottleneck's own clustering. */
+interface WaitingJob {
+  start(place: string): Promise<void>;
+  refuse(error: RedisUnavailable): void;
+}
+
+/**
+ * One fallback budget for all processes of a service, in Redis. Jobs of a process start first come, first served; only
+ * the first of them asks. Not Bottleneck's clustering (2.19): a step of it that fails while Redis is away leaves jobs
+ * behind that never start or never settle, and it does not know a restarted Redis 7 again.
+ */
 export class FleetFallbackLimiter {
   readonly #redis: Redis;
-  readonly #connection: Bottleneck.IORedisConnection;
-  readonly #limiter: Bottleneck;
+  readonly #shared: RedisBudget;
+  readonly #process = randomUUID();
+  #budget: FallbackBudget;
+  #jobs = 0;
+  readonly #waiting: WaitingJob[] = [];
+  #asking = false;
+  /** On `performance.now()`'s clock. */
+  #restsUntil = 0;
+  /** Ends the pause before it asks again. */
+  #wake: () => void = () => undefined;
 
   /** `ioredis`: the module, loaded by the caller since it is an optional peer. */
   constructor(service: string, url: string, budget: FallbackBudget, ioredis: RedisModule) {
+    this.#budget = budget;
     this.#redis = new ioredis.Redis(url, {
       maxRetriesPerRequest: 1,
       commandTimeout: COMMAND_TIMEOUT_MS,
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,
+      // What can't be asked now is asked of the local limiter.
+      enableOfflineQueue: false,
       retryStrategy: (attempt) => Math.min(attempt * 200, 5_000),
     });
     // An error of Redis is no error of the service: the local limiter stands in.
-    const ignore = (): void => undefined;
-    this.#redis.on('error', ignore);
-    this.#connection = new Bottleneck.IORedisConnection({ client: this.#redis });
-    this.#connection.on('error', ignore);
-    this.#limiter = new Bottleneck({
-      id: `mongo-governor:fallback:${service}`,
-      connection: this.#connection,
-      clearDatastore: false,
-      ...settingsOf(budget),
-    });
-    this.#limiter.on('error', ignore);
+    this.#redis.on('error', () => undefined);
+    this.#shared = new RedisBudget(this.#redis, service);
   }
 
   get available(): boolean {
-    return this.#redis.status === 'ready';
+    return this.#redis.status === 'ready' && performance.now() >= this.#restsUntil;
   }
 
   update(budget: FallbackBudget): void {
-    // Refused while Redis is away; the next change or start sets it again.
-    Promise.resolve(this.#limiter.updateSettings(settingsOf(budget))).catch(() => undefined);
+    this.#budget = budget;
+    if (budget.maxConcurrent === 0) this.#refuseAll();
+    this.#wake();
   }
 
-  /** @throws RedisUnavailable when the job was not started for a fault of Redis, BottleneckError when refused. */
-  async run<T>(job: () => Promise<T>): Promise<T> {
-    let started = false;
-    try {
-      return await this.#limiter.schedule({ expiration: LONGEST_JOB_MS }, () => {
-        started = true;
-        return job();
+  /** @throws RedisUnavailable when the job was not started for a fault of Redis; else what the job throws. */
+  run<T>(job: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({
+        start: async (place) => {
+          try {
+            resolve(await job());
+          } catch (error) {
+            reject(error);
+          }
+          await this.#shared.leave(place);
+          this.#wake();
+        },
+        refuse: reject,
       });
-    } catch (error) {
-      if (started || error instanceof Bottleneck.BottleneckError) throw error;
-      throw new RedisUnavailable('the shared fallback budget is out of reach', { cause: error });
-    }
+      if (!this.#asking) void this.#ask();
+    });
   }
 
-  async close(): Promise<void> {
-    // The limiter's own disconnect sends to a Redis that may be gone and leaves a rejection nobody handles.
-    await this.#connection.disconnect(true);
+  /** Jobs that wait are refused with RedisUnavailable. */
+  close(): void {
+    this.#redis.disconnect();
+    this.#wake();
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    while (this.#waiting.length > 0) {
+      const place = `${this.#process}:${++this.#jobs}`;
+      try {
+        const answer = await this.#shared.enter(place, this.#budget.maxConcurrent, intervalOf(this.#budget));
+        if (answer === 'started') this.#start(place);
+        else await this.#pause(answer === 'full' ? ASK_AGAIN_MS * (1 + Math.random()) : answer);
+      } catch (cause) {
+        this.#restsUntil = performance.now() + REST_MS;
+        // Redis may have done what it did not tell of in time.
+        void this.#shared.leave(place);
+        this.#refuseAll(cause);
+      }
+    }
+    this.#asking = false;
+  }
+
+  #start(place: string): void {
+    const next = this.#waiting.shift();
+    // All were refused meanwhile.
+    if (next === undefined) void this.#shared.leave(place);
+    else void next.start(place);
+  }
+
+  #refuseAll(cause?: unknown): void {
+    const error = new RedisUnavailable('the shared fallback budget is out of reach', { cause });
+    for (const waiting of this.#waiting.splice(0)) waiting.refuse(error);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

@@ -1,10 +1,10 @@
-import type { FallbackBudget } from './bottleneck-settings';
+import { type FallbackBudget, intervalOf } from './fallback-budget';
 import type { FallbackOutcome } from './fallback-limiter';
 import { Pace } from './pace';
 
 /**
- * This process's own budget of fallback reads: concurrency and rate, first come, first served. Not Bottleneck, whose
- * every start follows the wall clock: set back by an hour, it lets reads wait for an hour.
+ * This process's own budget of fallback reads: concurrency and rate, first come, first served.
+ * By the monotonic clock: a clock that is set back lets no read wait for the old time to come again.
  */
 export class LocalLimiter {
   readonly #pace: Pace;
@@ -20,6 +20,8 @@ export class LocalLimiter {
   update(budget: FallbackBudget): void {
     this.#maxConcurrent = budget.maxConcurrent;
     this.#pace.update(intervalOf(budget));
+    // Nothing would ever let them through.
+    if (this.#maxConcurrent === 0) this.close();
     while (this.#running < this.#maxConcurrent) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
@@ -28,7 +30,7 @@ export class LocalLimiter {
     }
   }
 
-  /** Limited only when it is closed before the job's turn comes; how many may wait is the caller's to decide. */
+  /** Limited only when it is closed, or the budget is taken away, before the job's turn comes; how many may wait is the caller's to decide. */
   async run<T>(job: () => Promise<T>): Promise<FallbackOutcome<T>> {
     if (!(await this.#enter())) return { limited: true };
     try {
@@ -44,6 +46,7 @@ export class LocalLimiter {
   }
 
   #enter(): Promise<boolean> | boolean {
+    if (this.#maxConcurrent === 0) return false;
     if (this.#running >= this.#maxConcurrent) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     return true;
@@ -55,8 +58,4 @@ export class LocalLimiter {
     if (next === undefined) this.#running -= 1;
     else next(true);
   }
-}
-
-function intervalOf({ maxPerSecond }: FallbackBudget): number {
-  return maxPerSecond > 0 ? 1_000 / maxPerSecond : 0;
 }

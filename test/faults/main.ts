@@ -1,5 +1,5 @@
+import { REDIS_BINARY, REDIS_IS_HERE } from '../support/redis-process';
 import { readOptions } from './options';
-import { REDIS_BINARY, REDIS_IS_HERE } from './redis';
 import { Report } from './report';
 import { runSchedule } from './run-schedule';
 import { describeSchedule, drawSchedule } from './schedule';

@@ -1,6 +1,6 @@
+import { REDIS_IS_HERE } from '../support/redis-process';
 import { type FaultName, type FleetFaultName, LONE_FAULTS, type LoneFaultName } from './faults';
 import { Random } from './random';
-import { REDIS_IS_HERE } from './redis';
 
 /** One fault: when it begins, how long it lasts, and numbers from which it takes what it needs. */
 export interface Step {

@@ -3,7 +3,7 @@ import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import type { MongoClientOptions } from 'mongodb';
 import { Registry } from 'prom-client';
 import type { PartialConfig } from '../../src/config';
-import { RedisProcess } from './redis';
+import { RedisProcess } from '../support/redis-process';
 import type { Schedule } from './schedule';
 
 /** The most clients at one time; the smallest share of a schedule carries their monitors. */

@@ -8,7 +8,7 @@ const ROOT = resolve(__dirname, '../..');
 const run = promisify(execFile);
 
 /** What the package needs beside itself; linked, so that the test needs no registry. */
-const NEEDED = ['bottleneck', 'mingo', 'mongodb', 'prom-client', 'zod', '@types/node', 'undici-types'];
+const NEEDED = ['mingo', 'mongodb', 'prom-client', 'zod', '@types/node', 'undici-types'];
 
 /** A folder in which the packed package is installed as a user has it: from its tarball, not from the sources. */
 export async function installPackage(): Promise<string> {

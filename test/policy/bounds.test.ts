@@ -1,6 +1,6 @@
 import { isFull } from '../../src/policy/admission';
-import { settingsOf } from '../../src/policy/bottleneck-settings';
 import { BoundedMap } from '../../src/policy/bounded-map';
+import { intervalOf } from '../../src/policy/fallback-budget';
 
 describe('isFull', () => {
   it.each([
@@ -34,14 +34,12 @@ describe('BoundedMap', () => {
   });
 });
 
-describe('settingsOf', () => {
-  it('spaces starts evenly and bounds the queue', () => {
-    const settings = settingsOf({ maxConcurrent: 4, maxPerSecond: 50, maxQueued: 20 });
-    expect(settings).toMatchObject({ maxConcurrent: 4, highWater: 20, minTime: 20 });
+describe('the pace of fallback reads', () => {
+  it('spaces starts evenly', () => {
+    expect(intervalOf({ maxConcurrent: 4, maxPerSecond: 50, maxQueued: 20 })).toBe(20);
   });
 
-  it('gives Bottleneck numbers that it accepts for a budget of zero', () => {
-    const settings = settingsOf({ maxConcurrent: 0, maxPerSecond: 0, maxQueued: 0 });
-    expect(settings).toMatchObject({ maxConcurrent: 1, highWater: 0, minTime: 0 });
+  it('is no bound for a rate of zero, which starts nothing at all', () => {
+    expect(intervalOf({ maxConcurrent: 4, maxPerSecond: 0, maxQueued: 20 })).toBe(0);
   });
 });

@@ -3,6 +3,7 @@ import { FallbackLimiter } from '../../src/policy/fallback-limiter';
 import { FleetFallbackLimiter } from '../../src/policy/fleet-fallback-limiter';
 import { describeWithRedis, startRedis } from '../fleet/redis-server';
 import { eventually } from '../support/eventually';
+import { RedisProcess } from '../support/redis-process';
 
 const BUDGET = { maxConcurrent: 3, maxPerSecond: 10_000, maxQueued: 100 };
 
@@ -65,5 +66,100 @@ describeWithRedis('the fleet’s fallback budget in Redis', () => {
     expect(peak).toBeLessThanOrEqual(3);
     expect(limiter.shared).toBe(false);
     await limiter.close();
+  });
+
+  it('starts jobs of all processes evenly, at the rate of one', async () => {
+    await using redis = await startRedis();
+    const budget = { maxConcurrent: 50, maxPerSecond: 100, maxQueued: 100 };
+    const fleet = [1, 2].map(
+      () => new FallbackLimiter(budget, new FleetFallbackLimiter('api', redis.path, budget, ioredis)),
+    );
+    await eventually('Redis is in use', () => fleet.every(({ shared }) => shared));
+    const starts: number[] = [];
+    const note = async (): Promise<void> => void starts.push(performance.now());
+    await Promise.all(fleet.flatMap((limiter) => Array.from({ length: 10 }, () => limiter.run(note))));
+    // 19 intervals of 10 ms; Redis has its own clock, and a reply may be quicker than the one before.
+    expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(19 * 10 - 20);
+    for (const limiter of fleet) limiter.close();
+  });
+
+  it('gives the places of a process that died back, and heals when the clock of Redis was set back', async () => {
+    await using redis = await startRedis();
+    const limiter = process(redis.path);
+    await eventually('Redis is in use', () => limiter.shared);
+    const now = Date.now();
+    const running = '{mongo-governor:fallback:api}:running';
+    await redis.redis.zadd(running, now - 1, 'ended', now + 3_600_000, 'from an hour later');
+    await redis.redis.set('{mongo-governor:fallback:api}:next', now + 3_600_000);
+    await expect(limiter.run(() => Promise.resolve(1))).resolves.toEqual({ limited: false, result: 1 });
+    await eventually('nothing is left', async () => (await redis.redis.zcard(running)) === 0);
+    limiter.close();
+  });
+
+  it('refuses what waits when the budget is taken away', async () => {
+    await using redis = await startRedis();
+    const limiter = process(redis.path);
+    await eventually('Redis is in use', () => limiter.shared);
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const jobs = Array.from({ length: 8 }, () => limiter.run(() => gate));
+    await eventually('places are taken', async () => {
+      return (await redis.redis.zcard('{mongo-governor:fallback:api}:running')) === 3;
+    });
+    limiter.update({ ...BUDGET, maxConcurrent: 0 });
+    open();
+    const outcomes = await Promise.all(jobs);
+    expect(outcomes.filter(({ limited }) => limited)).toHaveLength(5);
+    limiter.close();
+  });
+
+  it('settles every job, once, however often Redis is killed, frozen and started again empty', async () => {
+    const redis = await RedisProcess.start();
+    const limiter = process(redis.path);
+    await eventually('Redis is in use', () => limiter.shared);
+    let busy = true;
+    let settled = 0;
+    let runs = 0;
+    const callers = Array.from({ length: 20 }, async () => {
+      while (busy) {
+        const outcome = await limiter.run(async () => {
+          runs += 1;
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        });
+        if (!outcome.limited) settled += 1;
+      }
+    });
+    for (let round = 0; round < 3; round += 1) {
+      const before = settled;
+      await eventually('jobs run in Redis', () => limiter.shared && settled > before + 20);
+      if (round % 2 === 0) await redis.kill();
+      else redis.freeze();
+      const without = settled;
+      await eventually('jobs go on without', () => !limiter.shared && settled > without + 20);
+      if (round % 2 === 0) await redis.restart();
+      else redis.thaw();
+    }
+    await eventually('Redis is in use again', () => limiter.shared);
+    busy = false;
+    await Promise.all(callers);
+    expect(runs).toBe(settled);
+    expect(limiter.inside).toBe(0);
+    limiter.close();
+    await redis.close();
+  });
+
+  it("gives a job's answer when the job has it, whatever Redis does meanwhile", async () => {
+    const redis = await RedisProcess.start();
+    const limiter = process(redis.path);
+    await eventually('Redis is in use', () => limiter.shared);
+    const outcome = await limiter.run(async () => {
+      redis.freeze();
+      return 'answered';
+    });
+    expect(outcome).toEqual({ limited: false, result: 'answered' });
+    limiter.close();
+    await redis.close();
   });
 });

@@ -1,0 +1,8 @@
+import type { ReadsConfig } from '../config/schema';
+
+export type FallbackBudget = ReadsConfig['primaryFallback'];
+
+/** Milliseconds from one start to the next: evenly spaced, since a primary in an emergency needs no bursts. 0: no bound. */
+export function intervalOf({ maxPerSecond }: FallbackBudget): number {
+  return maxPerSecond > 0 ? 1_000 / maxPerSecond : 0;
+}
