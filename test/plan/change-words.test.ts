@@ -470,3 +470,44 @@ describe('the words of a change in what the driver resolved', () => {
     ]);
   });
 });
+
+describe('changes that no rule knows, and their order', () => {
+  it.each([
+    [undefined, true, 'from none to true'],
+    [null, 'x', 'from null to x'],
+    [['a'], 2, 'from ["a"] to 2'],
+  ])('a key from %j to %j', (before, after, words) => {
+    const [old, now] = [
+      { ...recordWith(), later: before },
+      { ...recordWith(), later: after },
+    ];
+    expect(diffPlans(old, now)).toMatchObject([
+      { path: 'later', class: 'risky', sentence: `api: later changes ${words}`, before, after },
+    ]);
+  });
+
+  it('are told by class, and within a class by path', () => {
+    const [before, after] = [
+      recordWith({ mode: 'observe', drift: { windowSeconds: 30 } }),
+      recordWith({
+        connections: { instances: 3, primary: 601, waitQueue: { maxSize: 10 } },
+        reads: { preference: 'nearest', discoveryMS: 0 },
+      }),
+    ];
+    expect(diffPlans(before, after).map((change) => [change.class, change.path])).toEqual([
+      ['breaking', 'connections.primary'],
+      ['breaking', 'reads.preference'],
+      ['risky', 'connections.instances'],
+      ['risky', 'drift.windowSeconds'],
+      ['risky', 'mode'],
+      ['risky', 'reads.discoveryMS'],
+      ['safe', 'connections.waitQueue.maxSize'],
+    ]);
+  });
+
+  it('are none in the section of a driver that only one plan knows', () => {
+    const known = recordWith({}, driverWith());
+    expect(diffPlans(known, recordWith())).toMatchObject([{ path: 'driver', before: known.driver }]);
+    expect(diffPlans(recordWith(), known)).toMatchObject([{ path: 'driver', after: known.driver }]);
+  });
+});

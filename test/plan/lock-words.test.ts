@@ -58,7 +58,9 @@ describe('what a lock is refused with', () => {
     const accepted = { ...ACCEPTANCE, reason: 'was ======= before' };
     const text = formatLock(lockPlan(undefined, recordWith(), accepted));
     expect(parseLock(text, 'the.lock').services.get('api')?.accepted).toEqual([accepted]);
-    expect(refused(TEXT.replace('  "services"', '========\n  "services"'))).toMatch(/is not JSON/);
+    for (const line of ['========', '<', '=', '>', '|']) {
+      expect(refused(TEXT.replace('  "services"', `${line}\n  "services"`))).toMatch(/is not JSON/);
+    }
   });
 
   it.each([
@@ -82,6 +84,15 @@ describe('what a lock is refused with', () => {
     ['no version', '{ "services": {} }', /^The lock the\.lock is not a lock: version: /],
     ['a version that is no number', '{ "version": "2" }', /^The lock the\.lock is not a lock: version: /],
     ['a list', '[]', /^The lock the\.lock is not a lock: the file: .*\. Restore it .* lock\.$/],
+    ['a number', '1', /^The lock the\.lock is not a lock: the file: /],
+    [
+      'a value that zod can’t measure',
+      TEXT.replace(
+        '"lock": "mongo-governor.lock.json"',
+        '"lock": { "length": { "valueOf": 1, "toString": 1 } }',
+      ),
+      `The lock the.lock has values that no lock has. ${RESTORE}.`,
+    ],
     ['null', 'null', /^The lock the\.lock is not a lock: the file: /],
   ])('%s', (_, text, message) => {
     if (typeof message === 'string') expect(refused(text)).toBe(message);
