@@ -5,5 +5,6 @@ export { FallbackLimitedError } from './fallback-limited-error';
 export { GovernorClosedError } from './governor-closed-error';
 export { GovernorError, type GovernorErrorCode } from './governor-error';
 export { GovernorOverloadedError } from './governor-overloaded-error';
+export { LeaseStoreError } from './lease-store-error';
 export { LockInvalidError } from './lock-invalid-error';
 export { PrimaryReadRejectedError } from './primary-read-rejected-error';

@@ -1,4 +1,4 @@
-import { type ClientSession, MongoClient } from 'mongodb';
+import { MongoClient } from 'mongodb';
 import type { Config } from '../config/schema';
 import { exemptSession } from '../driver/exempt-sessions';
 import { LeaseStoreError } from '../errors/lease-store-error';
@@ -12,7 +12,7 @@ const OWN_CLIENT_OPTIONS = { maxPoolSize: 1, maxConnecting: 1, serverSelectionTi
 
 /**
  * The lease store that a config names: Redis, another deployment by URI, or by default the governed deployment itself
- * through a client that the service has anyway, with a session that is never shed.
+ * through a client that the service has anyway, with sessions that are never shed.
  * @throws LeaseStoreError when a variable is missing or ioredis is not installed.
  */
 export function leaseStoreOf(config: Config, env: NodeJS.ProcessEnv, governed: MongoClient): LeaseStore {
@@ -22,7 +22,9 @@ export function leaseStoreOf(config: Config, env: NodeJS.ProcessEnv, governed: M
     return new RedisLeaseStore(connectRedis(required(env, uriEnv)), key, { ownsClient: true });
   }
   if (uriEnv !== undefined) return ownClientStore(required(env, uriEnv), database, key);
-  return new SessionStore(governed, database, key);
+  return new MongoLeaseStore(governed.db(database), key, {
+    newSession: () => exemptSession(governed.startSession({ causalConsistency: false })),
+  });
 }
 
 /** Another deployment, through a client of its own. */
@@ -30,21 +32,6 @@ function ownClientStore(uri: string, database: string, key: string): LeaseStore 
   const client = new MongoClient(uri, { ...OWN_CLIENT_OPTIONS, appName: 'mongo-governor lease store' });
   const store = new MongoLeaseStore(client.db(database), key);
   return Object.assign(store, { close: () => client.close() });
-}
-
-/** The governed client's own deployment. */
-class SessionStore extends MongoLeaseStore {
-  readonly #session: ClientSession;
-
-  constructor(client: MongoClient, database: string, key: string) {
-    const session = exemptSession(client.startSession({ causalConsistency: false }));
-    super(client.db(database), key, { session });
-    this.#session = session;
-  }
-
-  override async close(): Promise<void> {
-    await this.#session.endSession();
-  }
 }
 
 function required(env: NodeJS.ProcessEnv, name: string | undefined): string {

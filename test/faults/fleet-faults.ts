@@ -30,11 +30,12 @@ async function takePart(world: World): Promise<() => Promise<void>> {
   const [client] = world.clients;
   if (client === undefined) throw new Error('no client to ask through');
   const config = configSchema.parse(configOf(world.schedule));
-  const session = exemptSession(client.startSession({ causalConsistency: false }));
   const key = leaseKey(config.service, client.options.replicaSet ?? 'default');
   const { primary, secondary, lease } = config.connections;
   const peer = new LeaseClient({
-    store: new MongoLeaseStore(client.db(lease.database), key, { session }),
+    store: new MongoLeaseStore(client.db(lease.database), key, {
+      newSession: () => exemptSession(client.startSession({ causalConsistency: false })),
+    }),
     terms: leaseTermsOf(config, { clients: 1, monitoringPerClient: 2 }),
     instance: 'peer',
     fingerprint: () => 'peer',
@@ -42,10 +43,7 @@ async function takePart(world: World): Promise<() => Promise<void>> {
     demandNow: () => ({ primary, secondary }),
   });
   peer.start();
-  return async () => {
-    await peer.close();
-    await session.endSession();
-  };
+  return () => peer.close();
 }
 
 /** What only a process of a fleet can lose. A schedule without the part that is lost draws none of them. */

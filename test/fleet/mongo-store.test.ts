@@ -1,5 +1,5 @@
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
-import { MongoClient } from 'mongodb';
+import { type ClientSession, MongoClient } from 'mongodb';
 import { MongoLeaseStore, readFleets } from '../../src/fleet/stores/mongo-store';
 import { request } from './helpers';
 
@@ -70,4 +70,19 @@ test('an election takes no grant back', async () => {
   await set.stepDown();
   await set.waitForPrimary();
   expect((await store.renew(request('a', { seq: 2 }))).version).toBe(2);
+});
+
+test('each call has a session of its own, which is over when the call is', async () => {
+  const sessions: ClientSession[] = [];
+  const newSession = () => {
+    const session = client.startSession();
+    sessions.push(session);
+    return session;
+  };
+  const store = new MongoLeaseStore(client.db('mongo_governor'), 'sessions@rs0', { newSession });
+  // One that was given up may be under way still when the next begins.
+  await Promise.all([store.renew(request('a')), store.renew(request('b'))]);
+  await store.release({ id: 'a', seq: 2, held: { primary: 0, secondary: 0 } });
+  expect(new Set(sessions).size).toBeGreaterThanOrEqual(3);
+  expect(sessions.every(({ hasEnded }) => hasEnded)).toBe(true);
 });

@@ -20,7 +20,15 @@ export interface MongoLeaseStoreOptions {
   readonly timeoutMS?: number;
   /** Expression of the wall clock in place of the server's, for tests. */
   readonly now?: () => Expression;
-  /** Session of every call; the governor exempts it from shedding. Calls must then not overlap. */
+  /**
+   * Makes the session of a call; the governor exempts it from shedding. One for each: the server lets the calls of a
+   * session wait for each other, and one that was given up here may still be under way there.
+   */
+  readonly newSession?: () => ClientSession;
+}
+
+interface CallLimits {
+  readonly maxTimeMS: number;
   readonly session?: ClientSession;
 }
 
@@ -45,12 +53,14 @@ export class MongoLeaseStore implements LeaseStore {
   async renew(request: RenewRequest): Promise<Grant> {
     const now = this.#options.now?.() ?? SERVER_TIME;
     const write = (): Promise<Pick<LeaseDocument, 'reply'> | null> =>
-      this.#leases.findOneAndUpdate({ _id: this.#key }, renewPipeline(request, now), {
-        upsert: true,
-        returnDocument: 'after',
-        projection: { _id: 0, reply: 1 },
-        ...this.#limits(),
-      });
+      this.#call((limits) =>
+        this.#leases.findOneAndUpdate({ _id: this.#key }, renewPipeline(request, now), {
+          upsert: true,
+          returnDocument: 'after',
+          projection: { _id: 0, reply: 1 },
+          ...limits,
+        }),
+      );
     // Two first requests may both try to insert the document; the second then finds it.
     const document = await write().catch((error: unknown) => {
       if ((error as { code?: unknown }).code === DUPLICATE_KEY) return write();
@@ -61,7 +71,9 @@ export class MongoLeaseStore implements LeaseStore {
   }
 
   async release(request: ReleaseRequest): Promise<void> {
-    await this.#leases.updateOne({ _id: this.#key }, releasePipeline(request), this.#limits());
+    await this.#call((limits) =>
+      this.#leases.updateOne({ _id: this.#key }, releasePipeline(request), limits),
+    );
   }
 
   async read(): Promise<FleetView> {
@@ -75,9 +87,14 @@ export class MongoLeaseStore implements LeaseStore {
 
   async close(): Promise<void> {}
 
-  #limits(): { maxTimeMS: number; session?: ClientSession } {
-    const { timeoutMS, session } = this.#options;
-    return { maxTimeMS: timeoutMS ?? 4_000, ...(session === undefined ? {} : { session }) };
+  async #call<T>(call: (limits: CallLimits) => Promise<T>): Promise<T> {
+    const { timeoutMS = 4_000, newSession } = this.#options;
+    const session = newSession?.();
+    try {
+      return await call({ maxTimeMS: timeoutMS, ...(session === undefined ? {} : { session }) });
+    } finally {
+      await session?.endSession();
+    }
   }
 }
 
