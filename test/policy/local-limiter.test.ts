@@ -101,6 +101,24 @@ describe('LocalLimiter', () => {
     expect(jobs.running).toEqual(['d']);
   });
 
+  it('refuses those that wait and those that come while the budget is taken away', async () => {
+    const jobs = new Jobs(new LocalLimiter(budget(1)));
+    await jobs.start('a', 'b');
+    jobs.limiter.update(budget(0));
+    await jobs.start('c');
+    expect(jobs.outcomes).toEqual(
+      new Map([
+        ['b', { limited: true }],
+        ['c', { limited: true }],
+      ]),
+    );
+    await jobs.end('a');
+    expect(jobs.running).toEqual([]);
+    jobs.limiter.update(budget(1));
+    await jobs.start('d');
+    expect(jobs.running).toEqual(['d']);
+  });
+
   it('refuses those that wait when it is closed, and lets the others end', async () => {
     const jobs = new Jobs(new LocalLimiter(budget(1)));
     await jobs.start('a', 'b', 'c');
