@@ -6,7 +6,7 @@ import type { MemberRole } from './member-role';
 import type { SeamContext } from './seam-context';
 
 /** Which members a selection may end at. */
-type Aim = 'primary' | 'secondary' | 'any';
+export type Aim = 'primary' | 'secondary' | 'any';
 
 interface SelectionEnds {
   succeeded(server: DriverServer): void;
@@ -60,33 +60,38 @@ export class EarlyShed {
   }
 
   /** The error for an operation that would find every queue full, or undefined. */
-  refuse(selector: DriverSelector, options: DriverSelectOptions): GovernorOverloadedError | undefined {
+  refuse(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
     const { policy } = this.#context;
-    if (!policy.enforce || this.#members.size === 0) return undefined;
-    const aim = aimOf(selector);
-    // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
-    const anyRole = aim === 'any' || !this.#has(aim);
+    if (!policy.enforce) return undefined;
     const selecting = this.#selecting[aim];
-    let room = 0;
-    let busiest: GovernedMember | undefined;
+    // The common case needs no look at the ledger: one queue alone has room for all of them.
     for (const member of this.#members.values()) {
-      if (!anyRole && member.role !== aim) continue;
-      // The common case needs no look at the ledger: one queue alone has room for all of them.
-      if (selecting < policy.queue - member.inFlight) return undefined;
-      room += Math.max(0, member.room);
-      busiest ??= member;
+      if ((aim === 'any' || member.role === aim) && selecting < policy.queue - member.inFlight)
+        return undefined;
     }
-    if (busiest === undefined || selecting < room || isExempt(options)) return undefined;
-    return busiest.shed();
+    return this.#refuseFull(aim, options);
   }
 
   /** Counts the selection until it has ended; the caller's own promise is returned. */
-  track(selector: DriverSelector, selected: Promise<DriverServer>): Promise<DriverServer> {
-    const aim = aimOf(selector);
+  track(aim: Aim, selected: Promise<DriverServer>): Promise<DriverServer> {
     this.#selecting[aim] += 1;
     const { succeeded, failed } = this.#ends[aim];
     selected.then(succeeded, failed);
     return selected;
+  }
+
+  #refuseFull(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
+    // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
+    const anyRole = aim === 'any' || !this.#has(aim);
+    let room = 0;
+    let busiest: GovernedMember | undefined;
+    for (const member of this.#members.values()) {
+      if (!anyRole && member.role !== aim) continue;
+      room += Math.max(0, member.room);
+      busiest ??= member;
+    }
+    if (busiest === undefined || this.#selecting[aim] < room || isExempt(options)) return undefined;
+    return busiest.shed();
   }
 
   #has(role: MemberRole): boolean {
@@ -99,7 +104,7 @@ function isExempt({ operationName, session }: DriverSelectOptions): boolean {
   return (operationName !== undefined && CONTINUING.has(operationName)) || isAdmittedSession(session);
 }
 
-function aimOf(selector: DriverSelector): Aim {
+export function aimOf(selector: DriverSelector): Aim {
   // Selector functions are the driver's own: same server (getMore), aggregates that write.
   if (typeof selector === 'function') return 'any';
   const mode = typeof selector === 'string' ? selector : selector.mode;

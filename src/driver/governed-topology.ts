@@ -1,7 +1,7 @@
 import type { RoutingTable } from '../plan/plan';
 import type { MemberLedger } from './connection-ledger';
 import { Discovery } from './discovery';
-import { EarlyShed } from './early-shed';
+import { aimOf, EarlyShed } from './early-shed';
 import { type FallbackReason, fallbackReason } from './fallback-facts';
 import { GovernedMember } from './governed-member';
 import type {
@@ -115,10 +115,11 @@ export class GovernedTopology implements Selection {
     if (this.#members.size !== this.topology.s.servers.size) this.#hookServers();
     if (this.#unsupported !== undefined) return Promise.reject(this.#unsupported);
     const current = this.#current(selector, options);
-    const refused = this.#earlyShed.refuse(current, options);
+    const aim = aimOf(current);
+    const refused = this.#earlyShed.refuse(aim, options);
     if (refused !== undefined) return Promise.reject(refused);
     const selected = selectServer(this.topology, this.#select, current, options);
-    return this.#earlyShed.track(current, selected);
+    return this.#earlyShed.track(aim, selected);
   }
 
   /** What an inherited read preference stands for now; a transaction keeps its own. */
