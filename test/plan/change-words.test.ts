@@ -511,3 +511,9 @@ describe('changes that no rule knows, and their order', () => {
     expect(diffPlans(recordWith(), known)).toMatchObject([{ path: 'driver', after: known.driver }]);
   });
 });
+
+it('says that the safe share ends when the budget is no longer leased', () => {
+  expect(said(caps({ budget: 'leased' }), {}).map(([, sentence]) => sentence)).toContain(
+    'api: there is no safe share any more (before: for 64 instances at most)',
+  );
+});

@@ -217,7 +217,7 @@ const CASES: readonly Case[] = [
     {},
     caps({ waitQueue: { timeoutMS: 0 } }),
     'risky',
-    /grows from 2000 to no limit/,
+    /grows from 2000 ms to no limit/,
   ],
   [
     'the wait gets shorter',

@@ -37,7 +37,9 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
     ),
   'connections.lease.maxInstances': (before, after, { after: plan }) =>
     risky(
-      `${plan.service}: the safe share is for ${show(after)} instances at most (before: ${show(before)})`,
+      after === undefined
+        ? `${plan.service}: there is no safe share any more (before: for ${show(before)} instances at most)`
+        : `${plan.service}: the safe share is for ${show(after)} instances at most (before: ${show(before)})`,
       'what an instance may hold while the lease store is away changes; more instances than this break the cap',
     ),
   'connections.waitQueue.maxSize': numberRule(

@@ -29,12 +29,15 @@ export function numberRule(
     if (value === undefined || (hasUnlimited && value === unlimited)) return Number.POSITIVE_INFINITY;
     return value as number;
   };
-  const text = (value: unknown): string =>
-    size(value) === Number.POSITIVE_INFINITY ? 'no limit' : String(value);
+  const isUnlimited = (value: unknown): boolean => size(value) === Number.POSITIVE_INFINITY;
+  const text = (value: unknown): string => (isUnlimited(value) ? 'no limit' : String(value));
   return (before: unknown, after: unknown, { after: plan }: PlanPair): Finding => {
     const grows = size(after) > size(before);
     const direction = grows ? up : down;
-    const sentence = `${plan.service}: ${subject} ${grows ? 'grows' : 'shrinks'} from ${text(before)} to ${text(after)}${unit}`;
+    const change = isUnlimited(after)
+      ? `from ${text(before)}${unit} to ${text(after)}`
+      : `from ${text(before)} to ${text(after)}${unit}`;
+    const sentence = `${plan.service}: ${subject} ${grows ? 'grows' : 'shrinks'} ${change}`;
     return MAKE[direction.class](sentence, direction.reason);
   };
 }
