@@ -25,8 +25,12 @@ export function closeGracefully(socket: Socket, ledger: ClosingLedger): void {
     if (closing || peerIsGone || !ledger.enforced) return destroy(error);
     closing = true;
     ledger.closingBegins();
+    let leftAt: number | undefined;
     let timer = setTimeout(giveUp, CLOSE_ANSWER_MS, false);
     timer.unref();
+    socket.once('finish', () => {
+      leftAt = performance.now();
+    });
     socket.once('close', () => {
       clearTimeout(timer);
       ledger.closingEnds();
@@ -37,13 +41,18 @@ export function closeGracefully(socket: Socket, ledger: ClosingLedger): void {
     socket.end();
     return socket;
 
-    /** A FIN that could not leave (the event loop was blocked meanwhile) has not been answered late: it gets its second. */
+    /**
+     * The member has its second from when the FIN has left: an event loop that was blocked meanwhile may have sent it
+     * just now, since timers come first. One that can't leave at all (a full send buffer) is waited for once.
+     */
     function giveUp(again: boolean): void {
-      if (again || socket.writableFinished) {
+      const late =
+        leftAt === undefined ? (again ? 0 : CLOSE_ANSWER_MS) : leftAt + CLOSE_ANSWER_MS - performance.now();
+      if (late <= 0) {
         destroy();
         return;
       }
-      timer = setTimeout(giveUp, CLOSE_ANSWER_MS, true);
+      timer = setTimeout(giveUp, late, true);
       timer.unref();
     }
   };

@@ -27,24 +27,57 @@ function blockEventLoop(milliseconds: number): void {
   while (performance.now() < until);
 }
 
+/** A connection, and what the server counts in the moment its permit is free. */
+async function connected(port: number, open: () => number) {
+  const socket = connect(port, '127.0.0.1');
+  await eventually('the server counts it', () => open() === 1);
+  const seen: { atTheEnd?: number } = {};
+  closeGracefully(socket, {
+    enforced: true,
+    closingBegins: () => undefined,
+    closingEnds: () => {
+      seen.atTheEnd = open();
+    },
+  });
+  return { socket, seen };
+}
+
 describe('a connection that closes', () => {
   it('keeps its permit over a blocked event loop, until the member has seen the close', async () => {
     const server = await countingServer();
-    const socket = connect(server.port, '127.0.0.1');
-    await eventually('the server counts it', () => server.open() === 1);
-    let openAtTheEnd: number | undefined;
-    closeGracefully(socket, {
-      enforced: true,
-      closingBegins: () => undefined,
-      closingEnds: () => {
-        openAtTheEnd = server.open();
-      },
-    });
+    const { socket, seen } = await connected(server.port, server.open);
     socket.destroy();
     // The time-out passes before the FIN could leave.
     blockEventLoop(1_100);
-    await eventually('the permit is free', () => openAtTheEnd !== undefined);
-    expect(openAtTheEnd).toBe(0);
+    await eventually('the permit is free', () => seen.atTheEnd !== undefined);
+    expect(seen.atTheEnd).toBe(0);
+    server.close();
+  });
+
+  it('keeps it also when the FIN leaves after the block and before the time-out is looked at', async () => {
+    const server = await countingServer();
+    const { socket, seen } = await connected(server.port, server.open);
+    setTimeout(() => socket.destroy(), 1);
+    // In the same pass over the timers: what follows is first the FIN, then the next pass.
+    setTimeout(() => blockEventLoop(2_200), 1);
+    await eventually('the permit is free', () => seen.atTheEnd !== undefined);
+    expect(seen.atTheEnd).toBe(0);
+    server.close();
+  });
+
+  it('gives it back after a second when the member never answers', async () => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => socket.on('error', () => undefined));
+    let open = 0;
+    server.on('connection', () => {
+      open += 1;
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { socket, seen } = await connected((server.address() as AddressInfo).port, () => open);
+    const began = performance.now();
+    socket.destroy();
+    await eventually('the permit is free', () => seen.atTheEnd !== undefined);
+    expect(performance.now() - began).toBeGreaterThan(950);
     server.close();
   });
 });
