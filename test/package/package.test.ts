@@ -18,6 +18,7 @@ const OWN = [
   'GovernorClosedError',
   'GovernorError',
   'GovernorOverloadedError',
+  'LeaseStoreError',
   'LockInvalidError',
   'PrimaryReadRejectedError',
   'createGovernor',
