@@ -22,6 +22,11 @@ describe('fallbackReason', () => {
     expect(fallbackReason({ ...NO_DEMANDS, members, maxStalenessSeconds: 120 })).toBe('stale');
   });
 
+  it('measures the lag against the primary, wherever it stands in the list', () => {
+    const members = [member('RSSecondary', { lastWriteDate: 1_000_000 - 200_000 }), member('RSPrimary')];
+    expect(fallbackReason({ ...NO_DEMANDS, members, maxStalenessSeconds: 120 })).toBe('stale');
+  });
+
   it('says tags when no fresh secondary matches a tag set', () => {
     const members = [member('RSPrimary'), member('RSSecondary', { tags: { dc: 'east' } })];
     expect(fallbackReason({ ...NO_DEMANDS, members, tags: [{ dc: 'wset' }] })).toBe('tags');
