@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Costs, costsTable } from '../costs/table';
 import { type LongRun, longRunTable } from '../long-run/table';
@@ -10,13 +10,14 @@ import { CONTENDERS } from '../throughput/contenders';
 import type { Cell } from '../throughput/rounds';
 import { throughputTable } from '../throughput/table';
 
-/** Writes bench/RESULTS.md from the kept results of every benchmark; those that did not run stay as they were. */
+/** Writes bench/RESULTS.md from the kept result of every benchmark and from bench/NOTES.md, what people make of them. */
 export function writeReport(): void {
   const sections = [THROUGHPUT, SEAM, OVERLOAD, COSTS, LONG_RUN].map(({ name, render }) => {
     const result = readResult<never>(name);
     return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
   });
-  const text = [HEAD, ...sections.filter((section) => section !== undefined)].join('\n\n');
+  const notes = readFileSync(join(__dirname, '../NOTES.md'), 'utf8').trim();
+  const text = [HEAD, ...sections.filter((section) => section !== undefined), notes].join('\n\n');
   writeFileSync(join(__dirname, '../RESULTS.md'), `${text}\n`);
 }
 

@@ -40,13 +40,13 @@ const workloads = WORKLOADS.filter(({ name }) =>
     WORKLOADS.map((each) => each.name),
   ).includes(name),
 );
-const rounds = Number(values.rounds ?? (values.quick ? 4 : 6));
-const generations = Number(values.generations ?? (values.quick ? 2 : 4));
-const WARM_UP_ROUNDS = 2;
+const rounds = Number(values.rounds ?? (values.quick ? 4 : 3));
+const generations = Number(values.generations ?? (values.quick ? 2 : 3));
+const WARM_UP_ROUNDS = 1;
 
-/** Enough for some 100 ms. */
+/** Some 100 to 300 ms: short, so that many rounds share what the machine does meanwhile. */
 function operationsOf(concurrency: number, weight: number): number {
-  return Math.max(concurrency, Math.round((concurrency === 1 ? 500 : 1_600) * weight));
+  return Math.max(concurrency, Math.round((concurrency === 1 ? 300 : 1_000) * weight));
 }
 
 async function main(): Promise<void> {
