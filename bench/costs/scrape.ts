@@ -4,6 +4,7 @@ import { MemberLedger } from '../../src/driver/connection-ledger';
 import { Counters } from '../../src/metrics/counters';
 import { expose } from '../../src/metrics/exposition';
 import type { MetricsSource, PoolReading } from '../../src/metrics/source';
+import { countSeries } from '../shared/series';
 import { type Summary, summarize } from '../shared/statistics';
 
 export interface ScrapeCost {
@@ -98,8 +99,4 @@ export async function measureScrape(
     bytes: Buffer.byteLength(text),
     milliseconds: summarize(milliseconds),
   };
-}
-
-export function countSeries(exposition: string): number {
-  return exposition.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
 }

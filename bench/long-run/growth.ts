@@ -1,7 +1,7 @@
-import { quantile } from '../shared/statistics';
+import { summarize } from '../shared/statistics';
 import type { Sample } from './sample';
 
-export type Quantity = Exclude<keyof Sample, 'operations'>;
+type Quantity = Exclude<keyof Sample, 'operations'>;
 
 /** What a quantity may differ by between the beginning and the end: what a scrape, an election, a pool leave behind. */
 const ALLOWED: Readonly<Record<Quantity, number>> = {
@@ -34,8 +34,5 @@ export function growthOf(samples: readonly Sample[]): Growth[] {
 }
 
 function median(samples: readonly Sample[], quantity: Quantity): number {
-  return quantile(
-    samples.map((sample) => sample[quantity]).toSorted((a, b) => a - b),
-    0.5,
-  );
+  return summarize(samples.map((sample) => sample[quantity])).median;
 }

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { MongoClient } from 'mongo-governor';
 import type { Registry } from 'prom-client';
+import { countSeries } from '../shared/series';
 
 /** What must not grow, counted while nothing is in flight. */
 export interface Sample {
@@ -26,7 +27,7 @@ export async function takeSample(
     heapMB: process.memoryUsage().heapUsed / 2 ** 20,
     listeners: listenersOf(client),
     timers: count('Timeout'),
-    series: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length,
+    series: countSeries(text),
     sockets: count('TCPSocketWrap'),
   };
 }

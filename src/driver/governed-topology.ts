@@ -178,7 +178,7 @@ export class GovernedTopology implements Selection {
     for (const member of this.#members.values()) {
       if (member.address !== address) continue;
       // Before the limits change, which may give waiters their connections.
-      if (type === 'RSPrimary') member.promoted();
+      if (roleOf(type) === 'primary') member.promoted();
       this.#learn(member.ledger, type);
     }
     this.#discovery.look();

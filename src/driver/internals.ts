@@ -71,7 +71,6 @@ export interface DriverPoolOptions extends DriverConnectOptions {
   readonly connectionType: DriverConnectionType;
   readonly maxPoolSize: number;
   readonly minPoolSize: number;
-  readonly maxIdleTimeMS: number;
   readonly waitQueueTimeoutMS: number;
 }
 

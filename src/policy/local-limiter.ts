@@ -30,7 +30,10 @@ export class LocalLimiter {
     }
   }
 
-  /** Limited only when it is closed, or the budget is taken away, before the job's turn comes; how many may wait is the caller's to decide. */
+  /**
+   * Limited only when it is closed, or the budget is taken away, before the job's turn comes; how many may wait is the
+   * caller's to decide.
+   */
   async run<T>(job: () => Promise<T>): Promise<FallbackOutcome<T>> {
     if (!(await this.#enter())) return { limited: true };
     try {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 
 /** A job that never ends (its process died) gives its place back to the fleet after this time. */
-export const LONGEST_JOB_MS = 60_000;
+const LONGEST_JOB_MS = 60_000;
 
 /**
  * Starts a job where there is room: 0. Else -1 while all places are taken, or the milliseconds until the next start.

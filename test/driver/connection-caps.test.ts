@@ -1,5 +1,6 @@
 import type { MongoClient } from 'mongo-governor';
-import { type Member, startReplicaSet } from 'mongo-governor/testing';
+import { type Member, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
+import { blockEventLoop } from '../support/block-event-loop';
 import { eventually } from '../support/eventually';
 import { makeGovernor, peaks, QUICK_MONITORING, startGoverned } from '../support/governed';
 import { keepBusy } from '../support/keep-busy';
@@ -10,6 +11,20 @@ const CONFIG = {
   connections: { primary: PRIMARY, secondary: SECONDARY, waitQueue: { maxSize: 10_000, timeoutMS: 20_000 } },
   reads: { primaryFallback: { maxConcurrent: 50, maxPerSecond: 10_000, maxQueued: 10_000 } },
 };
+
+async function answers(client: MongoClient): Promise<boolean> {
+  const answer = client.db('app').collection('load').findOne({});
+  return (await answer.catch(() => false)) !== false;
+}
+
+async function expectWithinShares(set: ReplicaSet): Promise<void> {
+  const primary = await set.primary();
+  for (const member of set.members) {
+    expect((await member.connections()).peak).toBeLessThanOrEqual(
+      member.address === primary.address ? PRIMARY : SECONDARY,
+    );
+  }
+}
 
 describe('connections at every member, as the member counts them', () => {
   it('never exceed the share, from the start through 300 concurrent operations', async () => {
@@ -146,23 +161,10 @@ describe('connections at every member, as the member counts them', () => {
       for (const member of set.members) {
         await member.failNext({ command: 'find', times: 1, closeConnection: true });
       }
-      await eventually(
-        'work goes on',
-        async () =>
-          (await client
-            .db('app')
-            .collection('load')
-            .findOne({})
-            .catch(() => false)) !== false,
-      );
+      await eventually('work goes on', () => answers(client));
     }
     await work.stop();
-    const primary = await set.primary();
-    for (const member of set.members) {
-      expect((await member.connections()).peak).toBeLessThanOrEqual(
-        member.address === primary.address ? PRIMARY : SECONDARY,
-      );
-    }
+    await expectWithinShares(set);
   });
 
   it('stay within the share when idle connections are replaced in the tick that closes them', async () => {
@@ -205,25 +207,11 @@ describe('connections at every member, as the member counts them', () => {
       await eventually('connections are being opened', () =>
         governed.governor.status().members.some(({ connections }) => connections.pending > 0),
       );
-      const blockedSince = performance.now();
-      while (performance.now() - blockedSince < 200);
-      await eventually(
-        'work goes on',
-        async () =>
-          (await client
-            .db('app')
-            .collection('load')
-            .findOne({})
-            .catch(() => false)) !== false,
-      );
+      blockEventLoop(200);
+      await eventually('work goes on', () => answers(client));
       await work.stop();
     }
-    const primary = await set.primary();
-    for (const member of set.members) {
-      expect((await member.connections()).peak).toBeLessThanOrEqual(
-        member.address === primary.address ? PRIMARY : SECONDARY,
-      );
-    }
+    await expectWithinShares(set);
   });
 
   it('follow a cap that is changed by reload, down and up, with no failed operation', async () => {

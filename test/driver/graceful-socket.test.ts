@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { closeGracefully } from '../../src/driver/graceful-socket';
+import { blockEventLoop } from '../support/block-event-loop';
 import { eventually } from '../support/eventually';
 
 /** A server that counts connections until it notices the client's close, a moment late as busy servers do. */
@@ -20,11 +21,6 @@ async function countingServer() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, open: () => open, close: () => server.close() };
-}
-
-function blockEventLoop(milliseconds: number): void {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until);
 }
 
 /** A connection, and what the server counts in the moment its permit is free. */

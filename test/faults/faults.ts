@@ -1,4 +1,5 @@
 import type { BrokenReply, FailPoint } from 'mongo-governor/testing';
+import { blockEventLoop } from '../support/block-event-loop';
 import type { Fault } from './fault';
 import { FLEET_FAULTS } from './fleet-faults';
 import { reloadInvalid, reloadValid } from './reloads';
@@ -87,8 +88,7 @@ export const LONE_FAULTS = {
   },
   'event loop blocked': async (world, { strength }) => {
     const blockMS = 1_000 + strength * 4_000;
-    const until = performance.now() + blockMS;
-    while (performance.now() < until);
+    blockEventLoop(blockMS);
     world.blockedMS += blockMS;
     return nothing;
   },

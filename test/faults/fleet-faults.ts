@@ -1,9 +1,7 @@
 import { configSchema } from '../../src/config/schema';
-import { exemptSession } from '../../src/driver/exempt-sessions';
 import { LeaseClient } from '../../src/fleet/client/lease-client';
 import { leaseTermsOf } from '../../src/fleet/client/lease-terms';
-import { leaseKey } from '../../src/fleet/lease-key';
-import { MongoLeaseStore } from '../../src/fleet/stores/mongo-store';
+import { leaseStoreOf } from '../../src/governor/lease-store-of';
 import type { Fault } from './fault';
 import { configOf, type World } from './world';
 
@@ -30,12 +28,9 @@ async function takePart(world: World): Promise<() => Promise<void>> {
   const [client] = world.clients;
   if (client === undefined) throw new Error('no client to ask through');
   const config = configSchema.parse(configOf(world.schedule));
-  const key = leaseKey(config.service, client.options.replicaSet ?? 'default');
-  const { primary, secondary, lease } = config.connections;
+  const { primary, secondary } = config.connections;
   const peer = new LeaseClient({
-    store: new MongoLeaseStore(client.db(lease.database), key, {
-      newSession: () => exemptSession(client.startSession({ causalConsistency: false })),
-    }),
+    store: leaseStoreOf(config, {}, client),
     terms: leaseTermsOf(config, { clients: 1, monitoringPerClient: 2 }),
     instance: 'peer',
     fingerprint: () => 'peer',

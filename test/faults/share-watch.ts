@@ -21,8 +21,9 @@ interface Watched {
 }
 
 /**
- * Compares what members count with the share of the role that clients know them by. An election, a reload or a
- * lease may lower the share: the excess then has time to close; from there on the member's own peak, which is exact, must stay below.
+ * Compares what members count with the share of the role that clients know them by. An election, a reload or a lease
+ * may lower the share: the excess then has time to close; from there on the member's own peak, which is exact, must
+ * stay below.
  */
 export class ShareWatch {
   readonly violations: Violation[] = [];
