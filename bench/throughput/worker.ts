@@ -56,7 +56,6 @@ async function runRound({ workload, concurrency, operations }: RoundSpec): Promi
       await operation();
     }
   };
-  globalThis.gc?.();
   const startedCPU = process.cpuUsage();
   const started = performance.now();
   await Promise.all(Array.from({ length: concurrency }, caller));

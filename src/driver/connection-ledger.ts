@@ -123,8 +123,9 @@ export class MemberLedger {
    */
   maxPoolSizeOf(entry: LedgerPool): number {
     const held = entry.pool.totalConnectionCount;
-    const room = Math.max(0, this.share - this.open);
-    const size = Math.min(this.limitOf(entry), held + room);
+    const limit = this.limitOf(entry);
+    // A full pool needs no look at the others: under load it is asked twice an operation.
+    const size = held >= limit ? limit : Math.min(limit, held + Math.max(0, this.share - this.open));
     // 0 means unlimited to the driver (cmap/connection_pool.ts); nothing is below -1.
     return size > 0 ? size : -1;
   }
@@ -134,7 +135,7 @@ export class MemberLedger {
     for (const { pool } of this.#pools) if (!pool.closed) pool.processWaitQueue();
   }
 
-  /** Kept as a number: the driver asks for the pool's limit twice an operation, and clients come and go rarely. */
+  /** Kept as a number: the driver asks for the pool's limit with every operation, and clients come and go rarely. */
   #countMonitoring(): void {
     this.#monitoring = 0;
     for (const client of this.#clients) this.#monitoring += client.monitoring;

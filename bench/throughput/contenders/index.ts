@@ -14,7 +14,10 @@ export const CONTENDERS: readonly ContenderDefinition[] = [
   LISTENERS,
   EXPORTER,
   OPEN_TELEMETRY,
-  BOTTLENECK,
   P_LIMIT,
   SEMAPHORE,
+  BOTTLENECK,
 ];
+
+/** Those under which the process waits most of the time. */
+export const IDLING: readonly string[] = [BOTTLENECK.name];
