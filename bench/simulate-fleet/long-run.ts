@@ -1,6 +1,6 @@
 import type { LeaseTerms } from '../../src/fleet/protocol/terms';
-import { groupedTerms } from '../../src/fleet/stores/grouped-store';
 import { fairness, jain } from './fairness';
+import { groupedTerms } from './grouped-terms';
 import { Invariants } from './invariants';
 import { World } from './world';
 

@@ -1,5 +1,5 @@
 import type { LeaseTerms } from '../../src/fleet/protocol/terms';
-import { groupedTerms } from '../../src/fleet/stores/grouped-store';
+import { groupedTerms } from './grouped-terms';
 import { Invariants } from './invariants';
 import { Random } from './random';
 import type { SimulatedInstance } from './simulated-instance';

@@ -41,6 +41,10 @@ export function findConflicts(config: Config, sourceOf: SourceOf): ConfigProblem
         'the name of the variable with the Redis URL, since connections.lease.store is "redis"';
       report('connections.lease.uriEnv', 'nothing', expected);
     }
+    if (lease.groups > lease.maxInstances) {
+      const expected = `at most connections.lease.maxInstances (${lease.maxInstances}): a group without instances keeps its part of the caps`;
+      report('connections.lease.groups', String(lease.groups), expected);
+    }
     if (instances > lease.maxInstances) {
       const expected = `at most connections.lease.maxInstances (${lease.maxInstances})`;
       report('connections.instances', String(instances), expected);

@@ -54,6 +54,14 @@ const leaseSchema = z.strictObject({
     .describe(
       'Greatest number of instances that may ever live at once; the safe share is cap / maxInstances',
     ),
+  groups: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe(
+      'Documents the leases are spread over, each with its part of the caps and instances: for fleets of more than 500',
+    ),
   weight: z.number().min(0.1).max(100).default(1).describe('Weight of this instance in fair shares'),
 });
 

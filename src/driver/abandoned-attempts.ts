@@ -22,11 +22,7 @@ export function countAbandoned(cancellationToken: EventEmitter, ledger: ClosingL
   const ended: NodeJS.Timeout[] = [];
   cancellationToken.on('removeListener', (event) => {
     if (event !== 'cancel' || !ledger.enforced) return;
-    ledger.closingBegins();
-    const timer = setTimeout(() => {
-      ended.splice(ended.indexOf(timer), 1);
-      ledger.closingEnds();
-    }, ABANDONED_MS).unref();
+    const timer = keepPermit(ledger, () => ended.splice(ended.indexOf(timer), 1));
     ended.push(timer);
   });
   return {
@@ -55,9 +51,14 @@ export function countCancelled(
     for (const connection of [...held]) connection.destroy();
     if (!ledger.enforced) return;
     const connecting = cancellationToken.listenerCount('cancel') - 1;
-    for (let n = 0; n < connecting; n += 1) {
-      ledger.closingBegins();
-      setTimeout(() => ledger.closingEnds(), ABANDONED_MS).unref();
-    }
+    for (let n = 0; n < connecting; n += 1) keepPermit(ledger);
   });
+}
+
+function keepPermit(ledger: ClosingLedger, onEnd?: () => void): NodeJS.Timeout {
+  ledger.closingBegins();
+  return setTimeout(() => {
+    onEnd?.();
+    ledger.closingEnds();
+  }, ABANDONED_MS).unref();
 }

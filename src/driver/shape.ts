@@ -41,10 +41,10 @@ export const RELIED_ON = {
     'pool.pendingConnectionCount': 'number',
     'pool.currentCheckedOutCount': 'number',
     'pool.connections.prune': 'function',
-    'pool.connections.first': 'function',
     'pool.waitQueue.last': 'function',
     'pool.waitQueue.pop': 'function',
     'pool.waitQueue.unshift': 'function',
+    // What a connection's own generation is compared with.
     'pool.generation': 'number',
     'pool.closed': 'boolean',
     'pool.processWaitQueue': 'function',

@@ -7,7 +7,8 @@ import { LeaseClient } from '../fleet/client/lease-client';
 import type { LeaseStatus } from '../fleet/client/lease-status';
 import { leaseTermsOf } from '../fleet/client/lease-terms';
 import { answerMS } from '../fleet/client/pace';
-import type { PerRole } from '../fleet/protocol/terms';
+import type { LeaseTerms, PerRole } from '../fleet/protocol/terms';
+import type { LeaseHome } from '../fleet/stores/grouped-store';
 import type { LeaseStore } from '../fleet/stores/lease-store';
 import type { PoolReading } from '../metrics/source';
 import type { PlanFacts } from '../plan';
@@ -34,6 +35,9 @@ export class LeaseKeeper {
   #lease: LeaseClient | undefined;
   #store: MovableStore | undefined;
   #client: DriverClient | undefined;
+  /** Of the store in use. */
+  #groups: number | undefined;
+  #home: LeaseHome = { group: undefined };
   #lastTold: string | undefined;
 
   constructor(parts: LeaseParts) {
@@ -53,7 +57,7 @@ export class LeaseKeeper {
   #startShare(role: Role): number | undefined {
     const { config, plan } = this.#parts.inForce();
     if (plan.budget !== 'leased') return undefined;
-    return leaseTermsOf(config, this.#parts.facts()).roles[role].start;
+    return this.#termsOf(config).roles[role].start;
   }
 
   shares(): PerRole<number> | undefined {
@@ -64,10 +68,11 @@ export class LeaseKeeper {
   start(client: DriverClient): void {
     const { config, plan } = this.#parts.inForce();
     if (plan.budget !== 'leased' || plan.mode === 'observe' || this.#lease !== undefined) return;
-    const terms = leaseTermsOf(config, this.#parts.facts());
+    const terms = this.#termsOf(config);
     try {
       this.#store = new MovableStore(this.#storeThrough(client));
       this.#client = client;
+      this.#groups = config.connections.lease.groups;
     } catch (error) {
       this.#tell((error as Error).message);
       return;
@@ -89,7 +94,18 @@ export class LeaseKeeper {
 
   /** After a reload, or when the process has another number of clients. */
   update(config: Config): void {
-    this.#lease?.update(leaseTermsOf(config, this.#parts.facts()));
+    this.#lease?.update(this.#termsOf(config));
+  }
+
+  #termsOf(config: Config): LeaseTerms {
+    return leaseTermsOf(this.#withGroupsInUse(config), this.#parts.facts());
+  }
+
+  /** Other groups are other documents: where a process has its lease changes with its next start, and only then. */
+  #withGroupsInUse(config: Config): Config {
+    const { connections } = config;
+    const lease = { ...connections.lease, groups: this.#groups ?? connections.lease.groups };
+    return { ...config, connections: { ...connections, lease } };
   }
 
   /**
@@ -118,13 +134,15 @@ export class LeaseKeeper {
     this.#lease = undefined;
     this.#store = undefined;
     this.#client = undefined;
+    this.#groups = undefined;
+    this.#home = { group: undefined };
     await lease?.close();
     await store?.close();
   }
 
   #storeThrough(client: DriverClient): LeaseStore {
-    const { config } = this.#parts.inForce();
-    return leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient);
+    const config = this.#withGroupsInUse(this.#parts.inForce().config);
+    return leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient, this.#home);
   }
 
   /** The most that the process holds at one member of each role, as the member counts it. */

@@ -1,37 +1,66 @@
-import { MongoClient } from 'mongodb';
+import { type ClientSession, MongoClient } from 'mongodb';
 import type { Config } from '../config/schema';
 import { exemptSession } from '../driver/exempt-sessions';
 import { LeaseStoreError } from '../errors/lease-store-error';
-import { leaseKey } from '../fleet/lease-key';
+import { leaseKeys } from '../fleet/lease-key';
+import { GroupedLeaseStore, type LeaseHome } from '../fleet/stores/grouped-store';
 import type { LeaseStore } from '../fleet/stores/lease-store';
 import { MongoLeaseStore } from '../fleet/stores/mongo-store';
 import { connectRedis, RedisLeaseStore } from '../fleet/stores/redis-store';
 
 /** What a lease store of one's own costs a deployment: one pooled connection and the monitors'. */
-const OWN_CLIENT_OPTIONS = { maxPoolSize: 1, maxConnecting: 1, serverSelectionTimeoutMS: 4_000 } as const;
+const OWN_CLIENT_OPTIONS = {
+  maxPoolSize: 1,
+  maxConnecting: 1,
+  serverSelectionTimeoutMS: 4_000,
+  appName: 'mongo-governor lease store',
+} as const;
 
 /**
  * The lease store that a config names: Redis, another deployment by URI, or by default the governed deployment itself
  * through a client that the service has anyway, with sessions that are never shed.
+ *
+ * `home`: the group that this process has its lease in.
  * @throws LeaseStoreError when a variable is missing or ioredis is not installed.
  */
-export function leaseStoreOf(config: Config, env: NodeJS.ProcessEnv, governed: MongoClient): LeaseStore {
-  const { store, uriEnv, database } = config.connections.lease;
-  const key = leaseKey(config.service, governed.options.replicaSet ?? 'default');
+export function leaseStoreOf(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  governed: MongoClient,
+  home: LeaseHome,
+): LeaseStore {
+  const { store, uriEnv, database, groups } = config.connections.lease;
+  const keys = leaseKeys(config.service, governed.options.replicaSet ?? 'default', groups);
   if (store === 'redis') {
-    return new RedisLeaseStore(connectRedis(required(env, uriEnv)), key, { ownsClient: true });
+    const redis = connectRedis(required(env, uriEnv));
+    const storeOf = (key: string): LeaseStore => new RedisLeaseStore(redis, key);
+    return ownedBy(spread(keys, storeOf, home), () => redis.disconnect());
   }
-  if (uriEnv !== undefined) return ownClientStore(required(env, uriEnv), database, key);
-  return new MongoLeaseStore(governed.db(database), key, {
-    newSession: () => exemptSession(governed.startSession({ causalConsistency: false })),
-  });
+  if (uriEnv !== undefined) {
+    const client = new MongoClient(required(env, uriEnv), OWN_CLIENT_OPTIONS);
+    const storeOf = (key: string): LeaseStore => new MongoLeaseStore(client.db(database), key);
+    return ownedBy(spread(keys, storeOf, home), () => client.close());
+  }
+  const newSession = (): ClientSession => exemptSession(governed.startSession({ causalConsistency: false }));
+  return spread(keys, (key) => new MongoLeaseStore(governed.db(database), key, { newSession }), home);
 }
 
-/** Another deployment, through a client of its own. */
-function ownClientStore(uri: string, database: string, key: string): LeaseStore {
-  const client = new MongoClient(uri, { ...OWN_CLIENT_OPTIONS, appName: 'mongo-governor lease store' });
-  const store = new MongoLeaseStore(client.db(database), key);
-  return Object.assign(store, { close: () => client.close() });
+function spread(
+  [first, ...others]: readonly [string, ...string[]],
+  storeOf: (key: string) => LeaseStore,
+  home: LeaseHome,
+): LeaseStore {
+  const store = storeOf(first);
+  return others.length === 0 ? store : new GroupedLeaseStore([store, ...others.map(storeOf)], home);
+}
+
+/** The connection is the store's own and ends with it. */
+function ownedBy(store: LeaseStore, close: () => unknown): LeaseStore {
+  return Object.assign(store, {
+    async close() {
+      await close();
+    },
+  });
 }
 
 function required(env: NodeJS.ProcessEnv, name: string | undefined): string {

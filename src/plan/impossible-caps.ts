@@ -1,6 +1,6 @@
 import { type Config, ROLES, type Role } from '../config/schema';
 import type { ConfigProblem } from '../errors/config-invalid-error';
-import { ownShare, type PlanFacts } from './plan';
+import { divisionOf, ownShare, type PlanFacts } from './plan';
 
 /**
  * Caps that can't hold: the share of one instance must carry the monitors of its clients, and one pool
@@ -27,9 +27,11 @@ function checkCap(
   const least = monitoring + facts.clients;
   if (share >= least) return [];
 
-  const leased = connections.budget === 'leased';
-  const divisor = leased ? connections.lease.maxInstances : connections.instances;
-  const parts = `${divisor} ${leased ? 'instances at most (connections.lease.maxInstances)' : plural(divisor, 'instance')}`;
+  const { groups, instances } = divisionOf(config);
+  const most =
+    groups === 1 ? 'at most (connections.lease.maxInstances)' : 'of each at most (connections.lease)';
+  const of = connections.budget === 'leased' ? `instances ${most}` : plural(instances, 'instance');
+  const parts = `${groups === 1 ? '' : `${groups} groups / `}${instances} ${of}`;
   const holders =
     facts.clients === 1
       ? "one client's monitors alone hold"
@@ -40,7 +42,7 @@ function checkCap(
       path,
       source: sourceOf(path),
       found: `${cap}: ${cap} / ${parts} = ${share} ${plural(share, 'connection')} each, but ${holders} ${monitoring} at each member`,
-      expected: `at least ${divisor} x ${least} = ${divisor * least}`,
+      expected: `at least ${groups === 1 ? '' : `${groups} x `}${instances} x ${least} = ${groups * instances * least}`,
     },
   ];
 }

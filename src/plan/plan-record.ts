@@ -15,7 +15,9 @@ export const planRecordSchema = z.strictObject({
   mode,
   connections: connections
     .pick({ primary: true, secondary: true, instances: true, budget: true, waitQueue: true })
-    .extend({ lease: z.strictObject({ maxInstances: z.int().min(1) }).optional() }),
+    .extend({
+      lease: z.strictObject({ maxInstances: z.int().min(1), groups: z.int().min(2).optional() }).optional(),
+    }),
   reads,
   drift: z.strictObject({
     lock: driftLimits.lock,
@@ -30,7 +32,7 @@ export type PlanRecord = z.infer<typeof planRecordSchema>;
 
 /** The record of a plan, with the options that the driver resolved where they are known. */
 export function recordOf(plan: Plan, driver?: DriverOptions): PlanRecord {
-  const { routing, limits, maxInstances } = plan;
+  const { routing, limits, maxInstances, leaseGroups } = plan;
   const { maxStalenessSeconds } = routing;
   return {
     service: plan.service,
@@ -41,7 +43,9 @@ export function recordOf(plan: Plan, driver?: DriverOptions): PlanRecord {
       instances: plan.instances,
       budget: plan.budget,
       waitQueue: { maxSize: plan.waitQueue.maxSize, timeoutMS: plan.waitQueue.timeoutMS },
-      ...(maxInstances === undefined ? {} : { lease: { maxInstances } }),
+      ...(maxInstances === undefined
+        ? {}
+        : { lease: { maxInstances, ...(leaseGroups === 1 ? {} : { groups: leaseGroups }) } }),
     },
     reads: {
       preference: routing.preference,
@@ -78,10 +82,16 @@ export function recordOfConfig(config: Config, driver?: DriverOptions): PlanReco
 /** The config with the whole accepted plan in place of its own: what `onDrift: "hold"` keeps in force. */
 export function withRecord(config: Config, record: PlanRecord): Config {
   const { lease, ...limits } = record.connections;
+  const own = config.connections.lease;
   return {
     ...config,
     mode: record.mode,
-    connections: { ...config.connections, ...limits, lease: { ...config.connections.lease, ...lease } },
+    connections: {
+      ...config.connections,
+      ...limits,
+      // A record has no groups where there is one.
+      lease: lease === undefined ? own : { ...own, ...lease, groups: lease.groups ?? 1 },
+    },
     reads: record.reads,
     drift: { ...config.drift, ...record.drift },
   };

@@ -45,6 +45,8 @@ export interface Plan {
   readonly routing: RoutingTable;
   /** Instances that a leased budget is sized for; undefined when static. */
   readonly maxInstances: number | undefined;
+  /** Documents that a leased budget is spread over; 1 when static. */
+  readonly leaseGroups: number;
   readonly drift: DriftLimits;
 }
 
@@ -82,6 +84,7 @@ export function makePlan(config: Config, facts: PlanFacts): Plan {
       fallback: reads.primaryFallback,
     },
     maxInstances: connections.budget === 'leased' ? connections.lease.maxInstances : undefined,
+    leaseGroups: connections.budget === 'leased' ? connections.lease.groups : 1,
     drift: {
       lock: drift.lock,
       onDrift: drift.onDrift,
@@ -93,7 +96,14 @@ export function makePlan(config: Config, facts: PlanFacts): Plan {
 
 /** The share an instance may hold without asking anyone: static split, or the safe share of a leased budget. */
 export function ownShare(config: Config, role: Role): number {
-  const { connections } = config;
-  const divisor = connections.budget === 'leased' ? connections.lease.maxInstances : connections.instances;
-  return Math.floor(connections[role] / divisor);
+  const cap = config.connections[role];
+  const { groups, instances } = divisionOf(config);
+  return Math.floor(Math.floor(cap / groups) / instances);
+}
+
+/** What a cap is divided by: the groups of the leases, and the instances of each. */
+export function divisionOf({ connections }: Config): { readonly groups: number; readonly instances: number } {
+  if (connections.budget === 'static') return { groups: 1, instances: connections.instances };
+  const { groups, maxInstances } = connections.lease;
+  return { groups, instances: Math.ceil(maxInstances / groups) };
 }

@@ -232,6 +232,17 @@ describe('loadConfig', () => {
         { connections: { primary: 999, secondary: 999, budget: 'leased', lease: { store: 'redis' } } },
       ],
       [
+        ['connections.lease.groups'],
+        {
+          connections: {
+            primary: 999,
+            secondary: 999,
+            budget: 'leased',
+            lease: { maxInstances: 3, groups: 4 },
+          },
+        },
+      ],
+      [
         ['connections.instances'],
         { connections: { primary: 999, secondary: 999, budget: 'leased', instances: 65 } },
       ],

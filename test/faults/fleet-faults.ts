@@ -30,7 +30,7 @@ async function takePart(world: World): Promise<() => Promise<void>> {
   const config = configSchema.parse(configOf(world.schedule));
   const { primary, secondary } = config.connections;
   const peer = new LeaseClient({
-    store: leaseStoreOf(config, {}, client),
+    store: leaseStoreOf(config, {}, client, { group: undefined }),
     terms: leaseTermsOf(config, { clients: 1, monitoringPerClient: 2 }),
     instance: 'peer',
     fingerprint: () => 'peer',

@@ -1,6 +1,6 @@
-import { GroupedLeaseStore, groupedTerms } from '../../src/fleet/stores/grouped-store';
+import { GroupedLeaseStore } from '../../src/fleet/stores/grouped-store';
 import { MemoryLeaseStore } from '../../src/fleet/stores/memory-store';
-import { request, TERMS } from './helpers';
+import { request } from './helpers';
 
 const groupsOf = (count: number) =>
   Array.from({ length: count }, (_, index) => new MemoryLeaseStore(`api@rs0#${index}`, () => 0));
@@ -30,11 +30,16 @@ test('the last group takes whom no group has room for', async () => {
   expect((await new GroupedLeaseStore(groups).read()).instances).toHaveLength(14);
 });
 
-test('the safe share of a client fits the smallest group', () => {
-  const terms = groupedTerms(TERMS, 5);
-  // 120 / 5 = 24 for three instances.
-  expect(terms.roles.secondary.safe).toBe(8);
-  expect(terms.roles.primary).toEqual({ cap: 36, safe: 2, start: 2 });
+test('a process that goes on through another store stays in its group', async () => {
+  const groups = groupsOf(4);
+  const home = { group: undefined };
+  await new GroupedLeaseStore(groups, home).renew(request('a'));
+  // Groups that are emptier now would be chosen by a newcomer.
+  for (const group of groups) if ((group.state?.leases.length ?? 0) > 0) await group.renew(request('b'));
+  const next = new GroupedLeaseStore(groups, home);
+  await next.renew(request('a', { seq: 2 }));
+  const sizes = groups.map(({ state }) => state?.leases.length ?? 0);
+  expect(sizes.sort()).toEqual([0, 0, 0, 2]);
 });
 
 test('a store without groups is an error', () => {

@@ -39,7 +39,7 @@ describeWithRedis('leases in a real redis-server', () => {
 
   test('a lease client takes and gives back its lease', async () => {
     const redis = connectRedis(server.path);
-    const store = new RedisLeaseStore(redis, 'client@rs0', { ownsClient: true });
+    const store = new RedisLeaseStore(redis, 'client@rs0');
     await eventually('connected', () => redis.status === 'ready');
     const numbers = { primary: 3, secondary: 3 };
     const lease = new LeaseClient({
@@ -54,16 +54,15 @@ describeWithRedis('leases in a real redis-server', () => {
     await eventually('a lease', () => lease.status.phase === 'leased');
     await lease.close();
     expect((await store.read()).instances).toEqual([]);
-    await store.close();
+    redis.disconnect();
   });
 });
 
-test('a store that was never reached does not hold the process up after its close', async () => {
+test('a Redis that was never reached does not hold the process up after its close', async () => {
   const redis = connectRedis('/nonexistent/redis.sock');
-  const store = new RedisLeaseStore(redis, 'away@rs0', { ownsClient: true });
   await eventually('it tries again', () => redis.status === 'reconnecting');
   const started = jest.spyOn(globalThis, 'setTimeout');
-  await store.close();
+  redis.disconnect();
   const delays = started.mock.calls.map(([, delay]) => delay);
   started.mockRestore();
   expect(delays).toEqual([100]);

@@ -23,6 +23,12 @@ function instance(name: string, primary = 24): Governor {
   );
 }
 
+/** Ends what works in the background, also where a test fails: it would go on for ever. */
+let running = false;
+afterEach(() => {
+  running = false;
+});
+
 const secondaryShare = (governor: Governor) => governor.plan.limits.secondary.share;
 
 describe('a leased budget', () => {
@@ -30,7 +36,7 @@ describe('a leased budget', () => {
     const set = await startReplicaSet();
     const governors = [instance('a'), instance('b'), instance('c')];
     const clients = governors.map((governor) => governor.createClient(set.uri, QUICK_MONITORING));
-    let running = true;
+    running = true;
     const workers = clients.flatMap((client, n) =>
       Array.from({ length: 40 }, async (_, index) => {
         // The second and third instance join while the first works.
@@ -80,7 +86,7 @@ describe('a leased budget', () => {
     const client = governor.createClient(set.uri, QUICK_MONITORING);
     await client.connect();
     let shed = 0;
-    let running = true;
+    running = true;
     const workers = Array.from({ length: 60 }, async () => {
       while (running) {
         await client
@@ -128,6 +134,72 @@ describe('a leased budget', () => {
     await eventually('it is renewed through the new client', async () => (await version()) > seen + 1);
     await client.close();
     await governor.close();
+    await set.close();
+  });
+
+  it('is spread over groups, each with its part of the caps, and a process keeps its group', async () => {
+    const set = await startReplicaSet();
+    const GROUPED = {
+      ...CONFIG,
+      connections: { ...CONFIG.connections, primary: 36, lease: { ...CONFIG.connections.lease, groups: 2 } },
+    };
+    const start = (name: string) =>
+      createGovernor(
+        { ...GROUPED, instance: name },
+        { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+      );
+    const governors = ['a', 'b', 'c', 'd'].map(start);
+    const raw = new MongoClient(set.uri);
+    const leases = raw
+      .db('mongo_governor')
+      .collection<{ _id: string; leases: { leaving?: boolean }[] }>('leases');
+    const placed = async (): Promise<(string | number)[][]> => {
+      const documents = await leases.find({}, { sort: { _id: 1 } }).toArray();
+      return documents.map(({ _id, leases: live }) => [
+        _id,
+        live.filter(({ leaving }) => leaving !== true).length,
+      ]);
+    };
+    const clients: MongoClient[] = [];
+    // One after the other: who comes at the same time may choose the same group.
+    for (const governor of governors) {
+      clients.push(await governor.createClient(set.uri, QUICK_MONITORING).connect());
+      await eventually('it has a lease', async () => {
+        const live = (await placed()).map(([, count]) => Number(count));
+        return live.reduce((sum, count) => sum + count, 0) === clients.length;
+      });
+    }
+    running = true;
+    const workers = clients.flatMap((_, index) =>
+      Array.from({ length: 40 }, async (__, n) => {
+        while (running) await (clients[index] as MongoClient).db('app').collection('load').findOne({ n });
+      }),
+    );
+    // 24 a group, less 3 for one that may come.
+    await eventually('the two of each group have half of its part', () =>
+      governors.map(secondaryShare).every((share) => share >= 9 && share <= 12),
+    );
+    const groups = await placed();
+    expect(groups.map(([key]) => key)).toEqual([
+      expect.stringMatching(/ 1\/2$/),
+      expect.stringMatching(/ 2\/2$/),
+    ]);
+    expect(groups.map(([, live]) => live)).toEqual([2, 2]);
+    const first = clients[0] as MongoClient;
+    clients[0] = await (governors[0] as Governor).createClient(set.uri, QUICK_MONITORING).connect();
+    await first.close();
+    running = false;
+    await Promise.all(workers.map((worker) => worker.catch(() => undefined)));
+    expect(await placed()).toEqual(groups);
+    const primary = await set.primary();
+    await raw.close();
+    for (const member of set.members) {
+      const { peak } = await member.connections();
+      // The raw client of this test: a monitor's two, and one that reads.
+      expect(peak).toBeLessThanOrEqual((member.address === primary.address ? 36 : 48) + 3);
+    }
+    await Promise.all(clients.map((client) => client.close()));
+    await Promise.all(governors.map((governor) => governor.close()));
     await set.close();
   });
 

@@ -257,6 +257,20 @@ describe('the words of a change', () => {
       'what an instance may hold while the lease store is away changes; more instances than this break the cap',
     ],
     [
+      caps({ budget: 'leased' }),
+      caps({ budget: 'leased', lease: { groups: 2 } }),
+      'breaking',
+      'the caps are spread over 2 lease documents instead of 1 lease document',
+      'instances of before and after do not see each other and may hold twice the caps together: stop all, then start',
+    ],
+    [
+      caps({ budget: 'leased', lease: { groups: 3 } }),
+      caps({ budget: 'leased', lease: { groups: 2 } }),
+      'breaking',
+      'the caps are spread over 2 lease documents instead of 3 lease documents',
+      'instances of before and after do not see each other and may hold twice the caps together: stop all, then start',
+    ],
+    [
       {},
       caps({ waitQueue: { maxSize: 400 } }),
       'risky',

@@ -25,6 +25,11 @@ describe('the words of an impossible cap', () => {
       "20: 20 / 8 instances at most (connections.lease.maxInstances) = 2 connections each, but one client's monitors alone hold 2 at each member",
       'at least 8 x 3 = 24',
     ],
+    [
+      { primary: 20, budget: 'leased', lease: { maxInstances: 8, groups: 3 } },
+      "20: 20 / 3 groups / 3 instances of each at most (connections.lease) = 2 connections each, but one client's monitors alone hold 2 at each member",
+      'at least 3 x 3 x 3 = 27',
+    ],
   ])('shows the arithmetic of %j', (connections, found, expected) => {
     expect(problem(connections)).toEqual([
       { path: 'connections.primary', source: 'config', found, expected },

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { configSchema } from '../../src/config/schema';
 import { makePlan, STREAMING_MONITOR_CONNECTIONS } from '../../src/plan/plan';
 import { compareText, recordOf, recordOfConfig, withRecord } from '../../src/plan/plan-record';
 import { configOf, driverWith, recordWith } from './helpers';
@@ -46,6 +48,7 @@ describe('makePlan', () => {
         fallback: OVERRIDES.reads.primaryFallback,
       },
       maxInstances: undefined,
+      leaseGroups: 1,
       drift: OVERRIDES.drift,
     });
   });
@@ -56,6 +59,23 @@ describe('makePlan', () => {
     expect(plan.maxInstances).toBe(32);
     expect(plan.budget).toBe('leased');
     expect([plan.limits.primary.share, plan.limits.secondary.share]).toEqual([18, 37]);
+  });
+
+  it('gives a safe share that fits the smallest group of a leased budget', () => {
+    const whole = fc.integer({ min: 1, max: 1_000 });
+    fc.assert(
+      fc.property(whole, whole, whole, (cap, maxInstances, most) => {
+        const groups = Math.min(most, maxInstances);
+        const leased = configSchema.parse({
+          service: 'api',
+          connections: { primary: cap, secondary: cap, budget: 'leased', lease: { maxInstances, groups } },
+        });
+        const { share } = makePlan(leased, FACTS).limits.primary;
+        const fullest = Math.ceil(maxInstances / groups);
+        expect(share * fullest).toBeLessThanOrEqual(Math.floor(cap / groups));
+        expect((share + 1) * fullest).toBeGreaterThan(Math.floor(cap / groups));
+      }),
+    );
   });
 
   it('uses the shares that the store granted, and never a pool below nothing', () => {
@@ -101,6 +121,9 @@ describe('the record of a plan', () => {
     expect(Object.keys(record.reads)).not.toContain('maxStalenessSeconds');
     expect(Object.keys(record.reads.primaryFallback)).not.toContain('redisUrlEnv');
     expect(recordWith({ connections: { budget: 'leased' } }).connections.lease).toEqual({ maxInstances: 64 });
+    expect(recordWith({ connections: { budget: 'leased', lease: { groups: 4 } } }).connections.lease).toEqual(
+      { maxInstances: 64, groups: 4 },
+    );
   });
 
   it('is the same for every process of a service', () => {
@@ -112,11 +135,11 @@ describe('the record of a plan', () => {
   it('put over a config, takes the place of all it knows, and of nothing else', () => {
     const own = configOf({
       instance: 'i1',
-      connections: { budget: 'leased', lease: { maxInstances: 8, weight: 2 } },
+      connections: { budget: 'leased', lease: { maxInstances: 8, weight: 2, groups: 2 } },
       drift: { watch: false, onDrift: 'warn' },
     });
     const held = withRecord(own, recordOfConfig(configOf({ connections: { budget: 'leased' } })));
-    expect(held.connections.lease).toEqual({ ...own.connections.lease, maxInstances: 64 });
+    expect(held.connections.lease).toEqual({ ...own.connections.lease, maxInstances: 64, groups: 1 });
     expect(held.drift).toEqual({ ...own.drift, onDrift: 'hold' });
     expect(withRecord(own, recordOfConfig(config()))).toEqual({
       ...own,

@@ -3,26 +3,34 @@ import type { Grant, ReleaseRequest, RenewRequest } from '../protocol/messages';
 import type { LeaseTerms, PerRole, RoleTerms } from '../protocol/terms';
 import type { LeaseStore } from './lease-store';
 
+/** The group that a process has its lease in; outlives the store, which goes with the client that it works through. */
+export interface LeaseHome {
+  group: number | undefined;
+}
+
 /**
  * Spreads one fleet over several documents, for fleets that are too large for one: each group has its part of
  * the caps and of the instances, and leases are divided within the group. Shares are not lent between groups.
  */
 export class GroupedLeaseStore implements LeaseStore {
   readonly #groups: readonly LeaseStore[];
-  #home: number | undefined;
+  readonly #home: LeaseHome;
 
   /** One store for each group; every instance lists the same ones in the same order. */
-  constructor(groups: readonly LeaseStore[]) {
+  constructor(groups: readonly LeaseStore[], home: LeaseHome = { group: undefined }) {
     if (groups.length === 0) throw new RangeError('A grouped lease store needs at least one group');
     this.#groups = groups;
+    this.#home = home;
   }
 
   async renew(request: RenewRequest): Promise<Grant> {
-    return this.#home === undefined ? this.#join(request) : this.#renewIn(this.#home, request);
+    const { group } = this.#home;
+    return group === undefined ? this.#join(request) : this.#renewIn(group, request);
   }
 
   async release(request: ReleaseRequest): Promise<void> {
-    if (this.#home !== undefined) await this.#storeOf(this.#home).release(request);
+    const { group } = this.#home;
+    if (group !== undefined) await this.#storeOf(group).release(request);
   }
 
   async read(): Promise<FleetView> {
@@ -46,7 +54,7 @@ export class GroupedLeaseStore implements LeaseStore {
       tried.push({ group, grant: await this.#renewIn(group, request) });
     }
     const best = tried.reduce((a, b) => (b.grant.live < a.grant.live ? b : a));
-    this.#home = best.group;
+    this.#home.group = best.group;
     const held = { primary: 0, secondary: 0 };
     for (const { group } of tried) {
       if (group === best.group) continue;
@@ -68,16 +76,6 @@ export class GroupedLeaseStore implements LeaseStore {
     if (store === undefined) throw new RangeError(`There is no lease group ${group}`);
     return store;
   }
-}
-
-/** Terms that a client of a grouped store works with: the safe share must fit every group. */
-export function groupedTerms(terms: LeaseTerms, groups: number): LeaseTerms {
-  const instances = Math.ceil(terms.maxInstances / groups);
-  const fit = (role: RoleTerms): RoleTerms => {
-    const safe = Math.min(role.safe, Math.floor(Math.floor(role.cap / groups) / instances));
-    return { ...role, safe, start: Math.min(role.start, safe) };
-  };
-  return { ...terms, roles: eachRole(terms.roles, fit) };
 }
 
 function termsOfGroup(terms: LeaseTerms, group: number, groups: number): LeaseTerms {

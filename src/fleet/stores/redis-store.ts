@@ -10,13 +10,11 @@ import { RELEASE_SCRIPT, RENEW_SCRIPT } from './redis-scripts';
 const IDLE_MS = 7 * 24 * 3_600_000;
 
 /** What is used of a Redis client; ioredis has it. */
-export type RedisClient = Pick<Redis, 'eval' | 'get' | 'disconnect'>;
+export type RedisClient = Pick<Redis, 'eval' | 'get'>;
 
 export interface RedisLeaseStoreOptions {
   /** Wall clock in milliseconds in place of the server's, for tests. */
   readonly now?: () => number;
-  /** Close the client with the store; default false: it is the caller's. */
-  readonly ownsClient?: boolean;
 }
 
 /** Keeps leases in Redis: one JSON value a service and cluster, changed by one atomic script on Redis' own time. */
@@ -53,9 +51,8 @@ export class RedisLeaseStore implements LeaseStore {
     return { ...state, leases: state.leases ?? [] };
   }
 
-  async close(): Promise<void> {
-    if (this.#options.ownsClient === true) this.#redis.disconnect();
-  }
+  /** The client is the caller's. */
+  async close(): Promise<void> {}
 
   get #redisKey(): string {
     return `mongo-governor:lease:{${this.#key}}`;

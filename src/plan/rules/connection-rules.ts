@@ -1,4 +1,4 @@
-import { type Rule, risky, show } from '../plan-change';
+import { breaking, type Rule, risky, show } from '../plan-change';
 import { numberRule } from './number-rule';
 
 const cap = (member: string): Rule =>
@@ -25,6 +25,19 @@ const instances: Rule = (before, after, { after: plan }) => {
   );
 };
 
+/** Absent where there is one group, and where the budget is static. */
+const leaseGroups: Rule = (before, after, { before: former, after: plan }) => {
+  const documents = (value: unknown): string =>
+    `${show(value ?? 1)} lease ${value === undefined ? 'document' : 'documents'}`;
+  const sentence = `${plan.service}: the caps are spread over ${documents(after)} instead of ${documents(before)}`;
+  return former.connections.budget === plan.connections.budget
+    ? breaking(
+        sentence,
+        'instances of before and after do not see each other and may hold twice the caps together: stop all, then start',
+      )
+    : risky(sentence, 'the caps stay; each document has its part of them');
+};
+
 /** Caps, how they are divided, and the wait queue. */
 export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
   'connections.primary': cap('the primary'),
@@ -42,6 +55,7 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
         : `${plan.service}: the safe share is for ${show(after)} instances at most (before: ${show(before)})`,
       'what an instance may hold while the lease store is away changes; more instances than this break the cap',
     ),
+  'connections.lease.groups': leaseGroups,
   'connections.waitQueue.maxSize': numberRule(
     'the wait queue',
     ' operations',
