@@ -8,15 +8,9 @@ import { MongoClient } from 'mongodb';
 import type { Deployment } from './deployment';
 import { mongodAt } from './deployment-mongod';
 import { eventually } from './eventually';
-import { findBinary } from './prometheus';
 
 const SET = 'e2e';
 const MEMBERS = 3;
-
-/** A mongod to start: `MONGOD_BINARY`, or the one in the PATH. */
-export function findMongod(): string | undefined {
-  return process.env.MONGOD_BINARY ?? findBinary('mongod');
-}
 
 /** Three mongods on free ports, made a replica set. */
 export async function startMongods(binary: string): Promise<Deployment> {

@@ -1,6 +1,7 @@
 import { startEmbedded } from './deployment-embedded';
 import { mongodAt } from './deployment-mongod';
-import { findMongod, startMongods } from './deployment-processes';
+import { startMongods } from './deployment-processes';
+import { findMongod } from './find-mongod';
 
 export interface DeploymentMember {
   readonly address: string;
@@ -46,7 +47,7 @@ function realMongods(): Choice {
   const binary = findMongod();
   if (binary !== undefined) return { name: `mongod (${binary})`, start: () => startMongods(binary) };
   return {
-    name: 'mongod (SKIPPED: give MONGODB_URI or MONGOD_BINARY, or put mongod into the PATH)',
+    name: 'mongod (SKIPPED: give MONGODB_URI or MONGOD_BINARY, or npm install --no-save mongodb-memory-server)',
     start: undefined,
   };
 }

@@ -17,11 +17,11 @@ export function withBinary(name: string, binary: string): { title: string; run: 
     : { title: `${name} (SKIPPED: no "${binary}" on this machine)`, run: describe.skip };
 }
 
-export function findBinary(name: string): string | undefined {
-  return (process.env.PATH ?? '')
+export function findBinary(name: string, path = process.env.PATH ?? ''): string | undefined {
+  return path
     .split(':')
     .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
+    .find((file) => existsSync(file));
 }
 
 export interface PrometheusSeries {
