@@ -1,24 +1,22 @@
 import { watchConfigFile } from '../config';
 import type { InForce } from './plan-keeper';
 
-export interface ConfigWatchOptions {
-  readonly intervalMS?: number | undefined;
-  readonly settleMS?: number | undefined;
-}
+/** How long a file must not change before it is read; less where it is looked at more often. */
+const SETTLE_MS = 200;
 
-/** Calls `onChange` when the config file or the lock changes; returns what stops it. Does not keep a process alive. */
+/**
+ * Calls `onChange` when the config file or the lock changes; returns what stops it. Does not keep a process alive.
+ * `intervalMS`: time between two looks, default that of `watchConfigFile`.
+ */
 export function watchConfiguration(
   { loaded }: InForce,
   lockFile: string,
   onChange: () => void,
-  options: ConfigWatchOptions = {},
+  intervalMS?: number,
 ): () => void {
   const { file, text, config } = loaded;
   if (file === undefined || !config.drift.watch) return () => undefined;
-  const pace = {
-    ...(options.intervalMS === undefined ? {} : { intervalMS: options.intervalMS }),
-    ...(options.settleMS === undefined ? {} : { settleMS: options.settleMS }),
-  };
+  const pace = intervalMS === undefined ? {} : { intervalMS, settleMS: Math.min(SETTLE_MS, intervalMS) };
   const watchers = [
     watchConfigFile(file, onChange, { ...pace, text }),
     watchConfigFile(lockFile, onChange, pace),

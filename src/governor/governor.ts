@@ -9,13 +9,13 @@ import { nameConnections } from '../driver/app-name';
 import { type ClientContext, GovernedClient } from '../driver/governed-client';
 import type { DriverClient } from '../driver/internals';
 import { Ledgers } from '../driver/ledgers';
-import { makeClient } from '../driver/make-client';
+import { asksForPreference, makeClient } from '../driver/make-client';
 import type { MemberRole } from '../driver/member-role';
 import { ConfigDriftError, ConfigInvalidError, GovernorClosedError } from '../errors';
 import { Counters } from '../metrics/counters';
 import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
-import { Listener } from '../metrics/listener';
+import type { Listener } from '../metrics/listener';
 import { findImpossibleCaps, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from '../plan';
 import type { FallbackLimiter } from '../policy/fallback-limiter';
 import { primaryWaiver } from '../policy/named-waivers';
@@ -26,6 +26,7 @@ import type { GovernorEvents, LimitsChanged } from './events';
 import { LeaseKeeper } from './lease-keeper';
 import { type Logger, stderrLogger } from './logger';
 import { makeFallbackLimiter } from './make-fallback-limiter';
+import { startListener } from './metrics-listener';
 import { metricsSource } from './metrics-source';
 import { PlanKeeper } from './plan-keeper';
 import { poolReadings } from './pool-readings';
@@ -88,15 +89,20 @@ export class Governor extends EventEmitter<GovernorEvents> {
       this.#drift.tellOfPrimaryShare(edge, share, this.plan, this.#keeper.inForce.held),
     );
     this.#lease = this.#leaseKeeper(options.env ?? process.env);
-    this.#listener = this.#listen();
-    const { intervalMS, settleMS } = pace(options.watchIntervalMS);
+    this.#listener = startListener(this.#keeper.inForce.config.metrics, {
+      metrics: () => this.metricsHandler(),
+      console: (hosts) => this.consoleHandler({ hosts }),
+      logger: this.#logger,
+    });
     this.#stops.push(
       () => this.#lease.release(),
       this.#exposeMetrics(),
-      watchConfiguration(this.#keeper.inForce, this.#keeper.lockFile, () => this.#onFileChange(), {
-        intervalMS,
-        settleMS,
-      }),
+      watchConfiguration(
+        this.#keeper.inForce,
+        this.#keeper.lockFile,
+        () => this.#onFileChange(),
+        options.watchIntervalMS,
+      ),
       () => this.#primaryShare.close(),
       () => this.#listener?.close(),
       () => this.#console?.close(),
@@ -244,21 +250,6 @@ export class Governor extends EventEmitter<GovernorEvents> {
     }
   }
 
-  #listen(): Listener | undefined {
-    const { port, host, console } = this.#keeper.inForce.config.metrics;
-    if (port === undefined) return undefined;
-    const routes = {
-      '/metrics': this.metricsHandler(),
-      ...(console ? { '/': this.consoleHandler({ hosts: [host] }) } : {}),
-    };
-    const listener = new Listener({ port, host, routes });
-    // A taken port must not take the service down: it is told, and metrics stay on the service's own endpoint.
-    listener.port().catch((error: unknown) => {
-      this.#logger.error(`the metrics listener can't use ${host}:${port}: ${String(error)}`);
-    });
-    return listener;
-  }
-
   #exposeMetrics(): () => void {
     const [keeper, lease] = [this.#keeper, this.#lease];
     const source = metricsSource({
@@ -363,17 +354,4 @@ export class Governor extends EventEmitter<GovernorEvents> {
       },
     };
   }
-}
-
-/** Whether the caller gave the client a read preference: the driver's resolved options can't tell it from none. */
-function asksForPreference(uri: string, options: MongoClientOptions | undefined): boolean {
-  return options?.readPreference !== undefined || /[?&]readPreference=/i.test(uri);
-}
-
-/** A quick look needs a quick settling. */
-function pace(watchIntervalMS: number | undefined) {
-  return {
-    intervalMS: watchIntervalMS,
-    settleMS: watchIntervalMS === undefined ? undefined : Math.min(200, watchIntervalMS),
-  };
 }

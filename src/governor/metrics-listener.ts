@@ -1,0 +1,31 @@
+import type { Config } from '../config/schema';
+import type { RequestHandler } from '../metrics/handler';
+import { Listener } from '../metrics/listener';
+import type { Logger } from './logger';
+
+/** What the governor's own listener answers with; the console only where the config asks for it. */
+export interface ListenerParts {
+  metrics(): RequestHandler;
+  console(hosts: readonly string[]): RequestHandler;
+  readonly logger: Logger;
+}
+
+/**
+ * The listener of `metrics.port`; undefined without one. A taken port does not take the service down: it is told, and
+ * the metrics stay on the service's own endpoint.
+ */
+export function startListener(
+  { port, host, console }: Config['metrics'],
+  parts: ListenerParts,
+): Listener | undefined {
+  if (port === undefined) return undefined;
+  const routes = {
+    '/metrics': parts.metrics(),
+    ...(console ? { '/': parts.console([host]) } : {}),
+  };
+  const listener = new Listener({ port, host, routes });
+  listener.port().catch((error: unknown) => {
+    parts.logger.error(`the metrics listener can't use ${host}:${port}: ${String(error)}`);
+  });
+  return listener;
+}
