@@ -7,6 +7,7 @@ import { GovernedTopology } from './governed-topology';
 import type { DriverClient, DriverTopology } from './internals';
 import { applyLimits } from './pool-limits';
 import type { SeamClient, SeamContext } from './seam-context';
+import { pruneFromTheBack } from './session-pool';
 import { checkClientShape } from './shape';
 
 /** What a client needs to know beside the seam's context. */
@@ -45,6 +46,7 @@ export class GovernedClient implements SeamClient {
       this.#tellOfClientPreference(context.policy.routing.onPrimaryRead);
     }
     this.followPolicy();
+    pruneFromTheBack(driver);
     this.#gateConnect();
     this.#gateClose();
     driver.on('topologyOpening', () => this.#attach());
