@@ -6,7 +6,7 @@ import { CONTENDERS, IDLING } from './contenders';
 import { type Cell, Samples } from './rounds';
 import { throughputTable } from './table';
 import { WorkerProcess } from './worker-process';
-import { WORKLOADS } from './workloads';
+import { WORKLOADS, type Workload } from './workloads';
 
 /*
  * Governed beside raw and beside what people use: `npm run bench [-- --quick]`.
@@ -40,17 +40,13 @@ const workloads = WORKLOADS.filter(({ name }) =>
     WORKLOADS.map((each) => each.name),
   ).includes(name),
 );
-const rounds = Number(values.rounds ?? (values.quick ? 4 : 3));
-const generations = Number(values.generations ?? (values.quick ? 2 : 4));
+const rounds = Number(values.rounds ?? 4);
+const generations = Number(values.generations ?? 2);
 const WARM_UP_ROUNDS = 1;
 
-/**
- * Some 300 to 500 ms: short, so that many rounds share what the machine does meanwhile, and long enough for the collector
- * to come to its rhythm. Rounds a quarter as long after a forced collection, which shrinks the young generation, measured
- * mostly how that grows again.
- */
+/** Some 200 to 500 ms: short, so that many rounds share what the machine does meanwhile. */
 function operationsOf(concurrency: number, weight: number): number {
-  return Math.max(concurrency, Math.round((concurrency === 1 ? 1_500 : 4_000) * weight));
+  return Math.max(concurrency, Math.round((concurrency === 1 ? 1_000 : 2_500) * weight));
 }
 
 /** What is measured in the same rounds. */
@@ -60,21 +56,16 @@ interface Pass {
   readonly share: number;
 }
 
-/**
- * Who waits more than it works leaves a virtual machine faster for the one after it (p-limit came out at 1.3 of raw next
- * to Bottleneck, and at 1.0 without it): it has rounds of its own with raw, shorter since it takes ten times as long.
- */
+/** Who takes ten times as long has rounds of its own with raw, and shorter ones. */
 const PASSES: readonly Pass[] = [
   { names: names.filter((name) => !IDLING.includes(name)), share: 1 },
   ...IDLING.filter((name) => names.includes(name)).map((name) => ({ names: [RAW, name], share: 1 / 8 })),
 ];
 
-async function measure({ names, share }: Pass): Promise<Cell[]> {
-  const samples = workloads.flatMap(({ name, weight }) =>
-    concurrencies.map((concurrency) => {
-      const operations = operationsOf(concurrency, weight * share);
-      return new Samples({ workload: name, concurrency, operations });
-    }),
+async function measure({ names, share }: Pass, { name: workload, weight }: Workload): Promise<Cell[]> {
+  const samples = concurrencies.map(
+    (concurrency) =>
+      new Samples({ workload, concurrency, operations: operationsOf(concurrency, weight * share) }),
   );
   // Fresh processes several times: where code and data land differs between processes by some percent.
   for (let generation = 0; generation < generations; generation += 1) {
@@ -84,7 +75,7 @@ async function measure({ names, share }: Pass): Promise<Cell[]> {
     for (const name of names) workers.push(await WorkerProcess.start(set.uri, name));
     for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
       for (const sample of samples) await sample.round(workers, round + WARM_UP_ROUNDS, round >= 0);
-      process.stderr.write(`generation ${generation + 1}: round ${round + 1} of ${rounds}   \r`);
+      process.stderr.write(`${workload}: generation ${generation + 1}, round ${round + 1} of ${rounds}   \r`);
     }
     for (const worker of workers) await worker.finish();
     await set.close();
@@ -94,9 +85,12 @@ async function measure({ names, share }: Pass): Promise<Cell[]> {
 
 async function main(): Promise<void> {
   const cells: Cell[] = [];
-  for (const pass of PASSES) {
-    const known = new Set(cells.map(({ contender }) => contender));
-    cells.push(...(await measure(pass)).filter(({ contender }) => !known.has(contender)));
+  // Processes of its own for each workload: what one leaves behind in a client (sessions, memory) stays with it.
+  for (const workload of workloads) {
+    for (const pass of PASSES) {
+      const measured = await measure(pass, workload);
+      cells.push(...measured.filter(({ contender }) => pass === PASSES[0] || contender !== RAW));
+    }
   }
   console.log(throughputTable(cells));
   const narrowed = values.contenders ?? values.workloads ?? values.concurrency;

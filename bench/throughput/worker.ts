@@ -22,6 +22,7 @@ export interface RoundTimes {
 
 let contender: Contender;
 let commands = 0;
+const prepared = new Set<string>();
 
 async function answer(call: WorkerCall): Promise<unknown> {
   switch (call.kind) {
@@ -48,6 +49,10 @@ async function runRound({ workload, concurrency, operations }: RoundSpec): Promi
   const found = WORKLOADS.find((each) => each.name === workload);
   if (found === undefined) throw new Error(`no workload "${workload}"`);
   const inner = found.operation(client);
+  if (!prepared.has(workload)) {
+    prepared.add(workload);
+    await found.before?.(client);
+  }
   const operation = through === undefined ? inner : () => through(inner);
   let left = operations;
   const caller = async (): Promise<void> => {

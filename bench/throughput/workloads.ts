@@ -6,6 +6,8 @@ export interface Workload {
   readonly commands: number;
   /** How many operations a round has at concurrency 16 or more, relative to findOne. */
   readonly weight: number;
+  /** What a client has behind it when it is measured. */
+  before?(client: MongoClient): Promise<void>;
   operation(client: MongoClient): () => Promise<unknown>;
 }
 
@@ -44,6 +46,21 @@ export const WORKLOADS: readonly Workload[] = [
     operation: (client) => {
       const things = client.db('app').collection('things');
       return () => things.aggregate([{ $match: { n: { $gt: 1 } } }, { $limit: 10 }]).toArray();
+    },
+  },
+  {
+    name: 'findOne after 1024 cursors',
+    commands: 1,
+    weight: 0.5,
+    async before(client) {
+      const batches = client.db('app').collection('batches');
+      const cursors = Array.from({ length: 1_024 }, () => batches.find({}, { batchSize: 10 }));
+      await Promise.all(cursors.map((cursor) => cursor.next()));
+      await Promise.all(cursors.map((cursor) => cursor.close()));
+    },
+    operation: (client) => {
+      const things = client.db('app').collection<{ n: number }>('things');
+      return () => things.findOne({ n: 1 });
     },
   },
 ];
