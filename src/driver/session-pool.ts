@@ -12,9 +12,9 @@ interface ServerSessions {
  * expired (sessions.ts, ServerSessionPool.release): some 80 ns each, and it keeps as many as there ever were at once. A
  * thousand cursors open at the same time make every operation of the next half hour cost twice as much.
  *
- * The oldest are at the end, so looking from there until one has not expired is enough, and is what the specification
- * says (driver-sessions.md, "check the back of the queue"). One that expires further ahead is never handed out either:
- * the driver asks again when it takes a session.
+ * The oldest are at the end, so looking from there until one has not expired is enough; the driver did so itself until
+ * it got another kind of list (mongodb/node-mongodb-native#3447). One that expires further ahead is never handed out
+ * either: the driver asks again when it takes a session.
  *
  * A list of another shape is left as it is: this spares work, and nothing relies on it.
  */
