@@ -64,7 +64,8 @@ export function overloadTables(result: OverloadResult): string {
       row.acceptedP99MS.toFixed(0),
       String(row.shed),
       row.shed === 0 ? '-' : row.shedP50MS.toFixed(2),
-      String(row.unanswered),
+      // Answers to what was offered just before the measurement may be among those counted.
+      String(Math.max(0, row.unanswered)),
       row.peakHeapMB.toFixed(0),
       row.loopDelayP99MS.toFixed(0),
       row.cpuMSPerSecond.toFixed(0),
