@@ -11,7 +11,7 @@ export class WorkerProcess {
   private constructor(name: string) {
     this.name = name;
     this.#child = fork(join(__dirname, 'worker.ts'), [], {
-      execArgv: ['--expose-gc', '--require', join(__dirname, '../../scripts/run-ts.cjs')],
+      execArgv: ['--require', join(__dirname, '../../scripts/run-ts.cjs')],
     });
   }
 

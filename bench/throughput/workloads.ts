@@ -11,15 +11,17 @@ export interface Workload {
   operation(client: MongoClient): () => Promise<unknown>;
 }
 
+function findOne(client: MongoClient): () => Promise<unknown> {
+  const things = client.db('app').collection<{ n: number }>('things');
+  return () => things.findOne({ n: 1 });
+}
+
 export const WORKLOADS: readonly Workload[] = [
   {
     name: 'findOne',
     commands: 1,
     weight: 1,
-    operation: (client) => {
-      const things = client.db('app').collection<{ n: number }>('things');
-      return () => things.findOne({ n: 1 });
-    },
+    operation: findOne,
   },
   {
     name: 'find, 10 batches',
@@ -58,9 +60,6 @@ export const WORKLOADS: readonly Workload[] = [
       await Promise.all(cursors.map((cursor) => cursor.next()));
       await Promise.all(cursors.map((cursor) => cursor.close()));
     },
-    operation: (client) => {
-      const things = client.db('app').collection<{ n: number }>('things');
-      return () => things.findOne({ n: 1 });
-    },
+    operation: findOne,
   },
 ];

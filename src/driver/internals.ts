@@ -77,7 +77,6 @@ export interface DriverPoolOptions extends DriverConnectOptions {
 interface DriverList<T> extends Iterable<T> {
   readonly length: number;
   prune(filter: (value: T) => boolean): void;
-  first(): T | null;
   last(): T | null;
   pop(): T | null;
   unshift(value: T): void;

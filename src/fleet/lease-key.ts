@@ -7,9 +7,8 @@ export function leaseKey(service: string, cluster: string): string {
 }
 
 /** Keys of a fleet whose leases are spread over `groups` documents; another number of groups has other keys. */
-export function leaseKeys(service: string, cluster: string, groups: number): readonly [string, ...string[]] {
+export function leaseKeys(service: string, cluster: string, groups: number): readonly string[] {
   const key = leaseKey(service, cluster);
   if (groups === 1) return [key];
-  const [first, ...others] = Array.from({ length: groups }, (_, index) => `${key} ${index + 1}/${groups}`);
-  return [first as string, ...others];
+  return Array.from({ length: groups }, (_, index) => `${key} ${index + 1}/${groups}`);
 }

@@ -45,13 +45,10 @@ export function leaseStoreOf(
   return spread(keys, (key) => new MongoLeaseStore(governed.db(database), key, { newSession }), home);
 }
 
-function spread(
-  [first, ...others]: readonly [string, ...string[]],
-  storeOf: (key: string) => LeaseStore,
-  home: LeaseHome,
-): LeaseStore {
-  const store = storeOf(first);
-  return others.length === 0 ? store : new GroupedLeaseStore([store, ...others.map(storeOf)], home);
+function spread(keys: readonly string[], storeOf: (key: string) => LeaseStore, home: LeaseHome): LeaseStore {
+  const stores = keys.map(storeOf);
+  const [first, ...others] = stores;
+  return first !== undefined && others.length === 0 ? first : new GroupedLeaseStore(stores, home);
 }
 
 /** The connection is the store's own and ends with it. */

@@ -84,7 +84,7 @@ export function makePlan(config: Config, facts: PlanFacts): Plan {
       fallback: reads.primaryFallback,
     },
     maxInstances: connections.budget === 'leased' ? connections.lease.maxInstances : undefined,
-    leaseGroups: connections.budget === 'leased' ? connections.lease.groups : 1,
+    leaseGroups: divisionOf(config).groups,
     drift: {
       lock: drift.lock,
       onDrift: drift.onDrift,
