@@ -29,15 +29,21 @@ export interface LeaseParts {
   onShares(): void;
 }
 
+/** A lease and what it is kept with, from its start to its release. */
+interface KeptLease {
+  readonly lease: LeaseClient;
+  readonly store: MovableStore;
+  /** Through which the store is asked. */
+  client: DriverClient;
+  /** Other groups are other documents: where a process has its lease changes with its next start, and only then. */
+  readonly groups: number;
+  readonly home: LeaseHome;
+}
+
 /** Keeps this process's share of a leased budget. Without a lease the share is what the config gives by itself. */
 export class LeaseKeeper {
   readonly #parts: LeaseParts;
-  #lease: LeaseClient | undefined;
-  #store: MovableStore | undefined;
-  #client: DriverClient | undefined;
-  /** Of the store in use. */
-  #groups: number | undefined;
-  #home: LeaseHome = { group: undefined };
+  #kept: KeptLease | undefined;
   #lastTold: string | undefined;
 
   constructor(parts: LeaseParts) {
@@ -45,12 +51,12 @@ export class LeaseKeeper {
   }
 
   get status(): LeaseStatus | undefined {
-    return this.#lease?.status;
+    return this.#kept?.lease.status;
   }
 
   /** The share of a role now; undefined without a lease: the plan's. */
   share(role: Role): number | undefined {
-    return this.#lease?.share(role) ?? this.#startShare(role);
+    return this.#kept?.lease.share(role) ?? this.#startShare(role);
   }
 
   /** Without a lease a process may hold what the store reserves for one that it has not seen; the safe share is more. */
@@ -61,50 +67,50 @@ export class LeaseKeeper {
   }
 
   shares(): PerRole<number> | undefined {
-    return this.#lease?.shares();
+    return this.#kept?.lease.shares();
   }
 
   /** Asks for a lease through a client that is about to be used. A store that can't be used is told, not thrown. */
   start(client: DriverClient): void {
     const { config, plan } = this.#parts.inForce();
-    if (plan.budget !== 'leased' || plan.mode === 'observe' || this.#lease !== undefined) return;
-    const terms = this.#termsOf(config);
+    if (plan.budget !== 'leased' || plan.mode === 'observe' || this.#kept !== undefined) return;
+    const { groups, weight } = config.connections.lease;
+    const home: LeaseHome = { group: undefined };
+    let store: MovableStore;
     try {
-      this.#store = new MovableStore(this.#storeThrough(client));
-      this.#client = client;
-      this.#groups = config.connections.lease.groups;
+      store = new MovableStore(this.#storeThrough(client, home));
     } catch (error) {
       this.#tell((error as Error).message);
       return;
     }
-    this.#lease = new LeaseClient({
-      store: this.#store,
-      terms,
+    const lease = new LeaseClient({
+      store,
+      terms: this.#termsOf(config),
       instance: this.#parts.instance,
-      weight: config.connections.lease.weight,
+      weight,
       fingerprint: () => this.#parts.inForce().fingerprint,
       heldNow: () => this.#held(),
       demandNow: () => this.#demand(),
       onShares: () => this.#parts.onShares(),
       onError: (error) => this.#tell(error.message),
     });
-    this.#lease.start();
+    this.#kept = { lease, store, client, groups, home };
+    lease.start();
     this.#parts.onShares();
   }
 
   /** After a reload, or when the process has another number of clients. */
   update(config: Config): void {
-    this.#lease?.update(this.#termsOf(config));
+    this.#kept?.lease.update(this.#termsOf(config));
   }
 
   #termsOf(config: Config): LeaseTerms {
     return leaseTermsOf(this.#withGroupsInUse(config), this.#parts.facts());
   }
 
-  /** Other groups are other documents: where a process has its lease changes with its next start, and only then. */
   #withGroupsInUse(config: Config): Config {
     const { connections } = config;
-    const lease = { ...connections.lease, groups: this.#groups ?? connections.lease.groups };
+    const lease = { ...connections.lease, groups: this.#kept?.groups ?? connections.lease.groups };
     return { ...config, connections: { ...connections, lease } };
   }
 
@@ -113,36 +119,33 @@ export class LeaseKeeper {
    * keeps its share; without another it is given back while that can still be told.
    */
   async leave(client: DriverClient, clients: Iterable<DriverClient>): Promise<void> {
-    if (client !== this.#client) return;
+    const kept = this.#kept;
+    if (kept === undefined || client !== kept.client) return;
     const others = [...clients].filter((other) => other !== client && other.topology !== undefined);
     const next = others.find((other) => isSameDeployment(client, other));
-    if (next === undefined || this.#store === undefined) {
+    if (next === undefined) {
       await this.release();
       if (others[0] !== undefined) this.start(others[0]);
       return;
     }
-    this.#client = next;
+    kept.client = next;
     const { store, uriEnv, renewMS } = this.#parts.inForce().config.connections.lease;
     // A store with a connection of its own does not go through the clients.
     if (store !== 'mongodb' || uriEnv !== undefined) return;
-    await this.#store.moveTo(this.#storeThrough(next), answerMS(renewMS));
+    await kept.store.moveTo(this.#storeThrough(next, kept.home), answerMS(renewMS));
   }
 
   /** Gives the lease back; the next client asks for a new one. */
   async release(): Promise<void> {
-    const [lease, store] = [this.#lease, this.#store];
-    this.#lease = undefined;
-    this.#store = undefined;
-    this.#client = undefined;
-    this.#groups = undefined;
-    this.#home = { group: undefined };
-    await lease?.close();
-    await store?.close();
+    const kept = this.#kept;
+    this.#kept = undefined;
+    await kept?.lease.close();
+    await kept?.store.close();
   }
 
-  #storeThrough(client: DriverClient): LeaseStore {
+  #storeThrough(client: DriverClient, home: LeaseHome): LeaseStore {
     const config = this.#withGroupsInUse(this.#parts.inForce().config);
-    return leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient, this.#home);
+    return leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient, home);
   }
 
   /** The most that the process holds at one member of each role, as the member counts it. */
