@@ -4,6 +4,7 @@ import { blockEventLoop } from '../support/block-event-loop';
 import { eventually } from '../support/eventually';
 import { makeGovernor, peaks, QUICK_MONITORING, startGoverned } from '../support/governed';
 import { keepBusy } from '../support/keep-busy';
+import { repeat } from '../support/repeat';
 
 const PRIMARY = 6;
 const SECONDARY = 8;
@@ -29,7 +30,7 @@ async function expectWithinShares(set: ReplicaSet): Promise<void> {
 describe('connections at every member, as the member counts them', () => {
   it('never exceed the share, from the start through 300 concurrent operations', async () => {
     await using governed = await startGoverned(CONFIG);
-    const work = keepBusy([governed.client], 300);
+    await using work = keepBusy([governed.client], 300);
     await eventually('the pools are full', async () =>
       (await peaks(governed.set)).every((peak) => peak >= PRIMARY),
     );
@@ -47,7 +48,7 @@ describe('connections at every member, as the member counts them', () => {
       connections: { primary: 12, secondary: 16, waitQueue: { maxSize: 10_000, timeoutMS: 20_000 } },
     });
     const first = governor.createClient(set.uri, QUICK_MONITORING);
-    const work = keepBusy([first], 100);
+    await using work = keepBusy([first], 100);
     await eventually(
       'the first client has the whole share',
       async () => (await peaks(set)).filter((peak) => peak >= 14).length === 2,
@@ -56,14 +57,14 @@ describe('connections at every member, as the member counts them', () => {
       governor.createClient(set.uri, QUICK_MONITORING),
       governor.createClient(set.uri, QUICK_MONITORING),
     ];
-    const more = keepBusy(others, 100);
+    await using more = keepBusy(others, 100);
     await eventually('every client answers', async () => {
       await Promise.all(others.map((client) => client.db('app').collection('load').findOne({})));
       return true;
     });
     await more.stop();
     await others[0]?.close();
-    const last = keepBusy([first, others[1] as MongoClient], 100);
+    await using last = keepBusy([first, others[1] as MongoClient], 100);
     await eventually('work goes on', async () => (await set.members[0]?.connections())?.open !== undefined);
     await last.stop();
     await work.stop();
@@ -80,7 +81,7 @@ describe('connections at every member, as the member counts them', () => {
   it('follow the role through step-downs: the excess is closed and no operation fails for it', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client } = governed;
-    const work = keepBusy([client], 100);
+    await using work = keepBusy([client], 100);
     for (let round = 0; round < 3; round += 1) {
       const before = await set.primary();
       await eventually('the secondaries are busy', async () =>
@@ -130,7 +131,7 @@ describe('connections at every member, as the member counts them', () => {
       if (address === other.address) heard += 1;
     });
     await other.failNext({ command: 'find', times: 1, closeConnection: true });
-    const work = keepBusy([stale], 20);
+    await using work = keepBusy([stale], 20);
     await eventually('the other client hears of another member', () => heard > 0);
     expect(shareOf(promoted)).toBe(6);
     await work.stop();
@@ -140,7 +141,7 @@ describe('connections at every member, as the member counts them', () => {
   it('stay within the share when a member is lost and comes back', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client } = governed;
-    const work = keepBusy([client], 100);
+    await using work = keepBusy([client], 100);
     const [lost] = await set.secondaries();
     for (let round = 0; round < 3; round += 1) {
       await eventually('the member is busy', async () => (await lost?.connections())?.open === SECONDARY);
@@ -156,7 +157,7 @@ describe('connections at every member, as the member counts them', () => {
   it('stay within the share when pools are cleared under load', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client } = governed;
-    const work = keepBusy([client], 100);
+    await using work = keepBusy([client], 100);
     for (let round = 0; round < 10; round += 1) {
       for (const member of set.members) {
         await member.failNext({ command: 'find', times: 1, closeConnection: true });
@@ -203,7 +204,7 @@ describe('connections at every member, as the member counts them', () => {
     });
     const { set, client } = governed;
     for (let round = 0; round < 5; round += 1) {
-      const work = keepBusy([client], 100);
+      await using work = keepBusy([client], 100);
       await eventually('connections are being opened', () =>
         governed.governor.status().members.some(({ connections }) => connections.pending > 0),
       );
@@ -217,18 +218,7 @@ describe('connections at every member, as the member counts them', () => {
   it('follow a cap that is changed by reload, down and up, with no failed operation', async () => {
     await using governed = await startGoverned(CONFIG);
     const { set, client, governor } = governed;
-    let failed = 0;
-    let running = true;
-    const workers = Array.from({ length: 60 }, async () => {
-      while (running)
-        await client
-          .db('app')
-          .collection('load')
-          .findOne({})
-          .catch(() => {
-            failed += 1;
-          });
-    });
+    await using work = repeat(60, () => client.db('app').collection('load').findOne({}));
     const opened = async (limit: number) =>
       (await Promise.all((await set.secondaries()).map((member) => member.connections()))).every(
         ({ open }) => open === limit,
@@ -242,9 +232,7 @@ describe('connections at every member, as the member counts them', () => {
         expect((await member.connections()).peak).toBeLessThanOrEqual(cap);
       }
     }
-    running = false;
-    await Promise.all(workers);
-    expect(failed).toBe(0);
+    await expect(work.stop()).resolves.toBeUndefined();
   });
 
   it('refuses a client that the share can not carry, with the arithmetic', async () => {

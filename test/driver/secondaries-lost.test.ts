@@ -1,6 +1,7 @@
 import { FallbackLimitedError } from 'mongo-governor';
 import { eventually } from '../support/eventually';
 import { startGoverned } from '../support/governed';
+import { repeat } from '../support/repeat';
 
 const BUDGET = { maxConcurrent: 2, maxPerSecond: 100, maxQueued: 10 };
 
@@ -22,35 +23,29 @@ describe('when all secondaries are killed under full load', () => {
     await users.insertOne({ n: 0 });
     const primary = await set.primary();
 
-    let running = true;
     let writes: number[] = [];
     const unexpected: unknown[] = [];
     let answered = 0;
-    const writers = Array.from({ length: 4 }, async () => {
-      while (running) {
-        const started = performance.now();
-        await users
-          .updateOne({ n: 0 }, { $inc: { count: 1 } })
-          .catch((error: unknown) => unexpected.push(error));
-        writes.push(performance.now() - started);
-      }
+    await using writers = repeat(4, async () => {
+      const started = performance.now();
+      await users
+        .updateOne({ n: 0 }, { $inc: { count: 1 } })
+        .catch((error: unknown) => unexpected.push(error));
+      writes.push(performance.now() - started);
     });
-    const readers = Array.from({ length: 60 }, async () => {
-      while (running) {
-        await users.findOne({ n: 0 }).then(
-          () => {
-            answered += 1;
-          },
-          async (error: unknown) => {
-            // A read that was under way at a member that dies may fail as the driver says.
-            const expected =
-              error instanceof FallbackLimitedError || (error as Error).name.startsWith('Mongo');
-            if (!expected) unexpected.push(error);
-            await new Promise((resolve) => setTimeout(resolve, 5));
-          },
-        );
-      }
-    });
+    await using readers = repeat(60, () =>
+      users.findOne({ n: 0 }).then(
+        () => {
+          answered += 1;
+        },
+        async (error: unknown) => {
+          // A read that was under way at a member that dies may fail as the driver says.
+          const expected = error instanceof FallbackLimitedError || (error as Error).name.startsWith('Mongo');
+          if (!expected) unexpected.push(error);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        },
+      ),
+    );
     await eventually('there is load', () => answered > 500);
     const before = median(writes);
 
@@ -83,8 +78,7 @@ describe('when all secondaries are killed under full load', () => {
     expect((await primary.witness()).commandsByName.find?.total ?? 0).toBeLessThanOrEqual(
       BUDGET.maxConcurrent + BUDGET.maxQueued,
     );
-    running = false;
-    await Promise.all([...writers, ...readers]);
+    await Promise.all([writers.stop(), readers.stop()]);
     expect(unexpected).toEqual([]);
   }, 60_000);
 });

@@ -2,6 +2,7 @@ import { GovernorOverloadedError, PrimaryReadRejectedError } from 'mongo-governo
 import { DATABASE, type Deployment, deployments } from '../support/deployment';
 import { eventually } from '../support/eventually';
 import { keepBusy } from '../support/keep-busy';
+import { repeat } from '../support/repeat';
 import { arrivedAt, startClient } from './started';
 
 const PRIMARY = 6;
@@ -27,7 +28,7 @@ for (const { name, start } of deployments()) {
     it('holds no more connections than its share at any member under load', async () => {
       await using started = await startClient(deployment, BUSY);
       const watch = deployment.watchPeaks(started.appName);
-      const work = keepBusy([started.client], 200, DATABASE);
+      await using work = keepBusy([started.client], 200, DATABASE);
       await eventually('every pool is full', async () => {
         const open = await Promise.all(
           deployment.members.map((each) => each.openConnections(started.appName)),
@@ -122,11 +123,7 @@ for (const { name, start } of deployments()) {
     it('follows a cap that is reloaded, with no failed operation', async () => {
       await using started = await startClient(deployment, BUSY);
       const { collection, governor, appName } = started;
-      let running = true;
-      const failures: unknown[] = [];
-      const workers = Array.from({ length: 40 }, async () => {
-        while (running) await collection.findOne({}).catch((error: unknown) => failures.push(error));
-      });
+      await using work = repeat(40, () => collection.findOne({}));
       for (const cap of [4, 10]) {
         governor.reload({ service: 'api', ...BUSY, connections: { ...BUSY.connections, secondary: cap } });
         await eventually(`each secondary has ${cap} connections`, async () => {
@@ -137,16 +134,14 @@ for (const { name, start } of deployments()) {
           return true;
         });
       }
-      running = false;
-      await Promise.all(workers);
-      expect(failures).toEqual([]);
+      await expect(work.stop()).resolves.toBeUndefined();
     });
 
     it('keeps its caps through a step-down, by the members’ new roles', async () => {
       await using started = await startClient(deployment, BUSY);
       const { appName, client } = started;
       const watch = deployment.watchPeaks(appName);
-      const work = keepBusy([client], 100, DATABASE);
+      await using work = keepBusy([client], 100, DATABASE);
       await deployment.stepDown();
       await eventually(
         'every member has what its new role may have',

@@ -4,6 +4,7 @@ import { MongoClient } from 'mongodb';
 import { Registry } from 'prom-client';
 import { eventually } from '../support/eventually';
 import { QUICK_MONITORING } from '../support/governed';
+import { repeat } from '../support/repeat';
 
 const CONFIG = {
   service: 'api',
@@ -23,12 +24,6 @@ function instance(name: string, primary = 24): Governor {
   );
 }
 
-/** Ends what works in the background, also where a test fails: it would go on for ever. */
-let running = false;
-afterEach(() => {
-  running = false;
-});
-
 const secondaryShare = (governor: Governor) => governor.plan.limits.secondary.share;
 
 describe('a leased budget', () => {
@@ -36,27 +31,23 @@ describe('a leased budget', () => {
     const set = await startReplicaSet();
     const governors = [instance('a'), instance('b'), instance('c')];
     const clients = governors.map((governor) => governor.createClient(set.uri, QUICK_MONITORING));
-    running = true;
-    const workers = clients.flatMap((client, n) =>
-      Array.from({ length: 40 }, async (_, index) => {
-        // The second and third instance join while the first works.
-        await new Promise((resolve) => setTimeout(resolve, n * 700));
-        const collection = client.db('app').collection('load');
-        while (running) {
-          await (index % 4 === 0 ? collection.insertOne({ n }) : collection.findOne({ n }));
-        }
-      }),
-    );
+    const joined = performance.now();
+    await using work = repeat(120, async (n) => {
+      const [client, nth] = [clients[n % 3] as MongoClient, n % 3];
+      // The second and third instance join while the first works.
+      const early = joined + nth * 700 - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      const collection = client.db('app').collection('load');
+      await (n % 4 === 0 ? collection.insertOne({ n }) : collection.findOne({ n }));
+    });
     await eventually('each has about a third', () => {
       const shares = governors.map(secondaryShare);
       return shares.every((share) => share >= 12 && share <= 16);
     });
     expect(governors.map(secondaryShare).reduce((a, b) => a + b)).toBeLessThanOrEqual(48);
-    running = false;
-    await Promise.all(workers);
+    await work.stop();
     await clients[2]?.close();
     await governors[2]?.close();
-    running = true;
     await eventually('the others get what is left', async () => {
       await Promise.all(
         clients
@@ -86,24 +77,20 @@ describe('a leased budget', () => {
     const client = governor.createClient(set.uri, QUICK_MONITORING);
     await client.connect();
     let shed = 0;
-    running = true;
-    const workers = Array.from({ length: 60 }, async () => {
-      while (running) {
-        await client
-          .db('app')
-          .collection('load')
-          .insertOne({})
-          .catch(() => {
-            shed += 1;
-          });
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+    await using work = repeat(60, async () => {
+      await client
+        .db('app')
+        .collection('load')
+        .insertOne({})
+        .catch(() => {
+          shed += 1;
+        });
+      await new Promise((resolve) => setImmediate(resolve));
     });
     const renewals = async () =>
       (await client.db('mongo_governor').collection('leases').findOne({}))?.version ?? 0;
     await eventually('the lease is renewed some times', async () => (await renewals()) > 4);
-    running = false;
-    await Promise.all(workers);
+    await work.stop();
     expect(shed).toBeGreaterThan(0);
     await client.close();
     await governor.close();
@@ -169,12 +156,14 @@ describe('a leased budget', () => {
         return live.reduce((sum, count) => sum + count, 0) === clients.length;
       });
     }
-    running = true;
-    const workers = clients.flatMap((_, index) =>
-      Array.from({ length: 40 }, async (__, n) => {
-        while (running) await (clients[index] as MongoClient).db('app').collection('load').findOne({ n });
-      }),
-    );
+    await using work = repeat(160, async (n) => {
+      try {
+        await (clients[n % 4] as MongoClient).db('app').collection('load').findOne({ n });
+      } catch {
+        // It was under way at the client that is replaced below.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    });
     // 24 a group, less 3 for one that may come.
     await eventually('the two of each group have half of its part', () =>
       governors.map(secondaryShare).every((share) => share >= 9 && share <= 12),
@@ -188,8 +177,7 @@ describe('a leased budget', () => {
     const first = clients[0] as MongoClient;
     clients[0] = await (governors[0] as Governor).createClient(set.uri, QUICK_MONITORING).connect();
     await first.close();
-    running = false;
-    await Promise.all(workers.map((worker) => worker.catch(() => undefined)));
+    await work.stop();
     expect(await placed()).toEqual(groups);
     const primary = await set.primary();
     await raw.close();

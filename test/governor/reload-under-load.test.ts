@@ -7,6 +7,7 @@ import { startReplicaSet } from 'mongo-governor/testing';
 import { Registry } from 'prom-client';
 import { run } from '../../src/cli/main';
 import { QUICK_MONITORING } from '../support/governed';
+import { repeat } from '../support/repeat';
 
 const RELOADS = 1_000;
 const LOCKED = { service: 'api', connections: { primary: 8, secondary: 10 } } as const;
@@ -56,24 +57,21 @@ describe('reload under load', () => {
     await users.insertMany(Array.from({ length: 9 }, (_, n) => ({ n })));
     await set.resetWitnesses();
 
-    let running = true;
     let answered = 0;
     const failures: unknown[] = [];
-    const workers = Array.from({ length: 24 }, async (_, n) => {
-      while (running) {
-        const work =
-          n % 3 === 0
-            ? users.findOne({ n }, { readPreference: 'primary' })
-            : n % 3 === 1
-              ? users.find({}, { batchSize: 2 }).toArray()
-              : users.insertOne({ n: -1 });
-        await work.then(
-          () => {
-            answered += 1;
-          },
-          (error: unknown) => failures.push(error),
-        );
-      }
+    await using work = repeat(24, (n) => {
+      const operation: Promise<unknown> =
+        n % 3 === 0
+          ? users.findOne({ n }, { readPreference: 'primary' })
+          : n % 3 === 1
+            ? users.find({}, { batchSize: 2 }).toArray()
+            : users.insertOne({ n: -1 });
+      return operation.then(
+        () => {
+          answered += 1;
+        },
+        (error: unknown) => failures.push(error),
+      );
     });
 
     let taken = 0;
@@ -97,8 +95,7 @@ describe('reload under load', () => {
       });
       await new Promise((resolve) => setImmediate(resolve));
     }
-    running = false;
-    await Promise.all(workers);
+    await work.stop();
 
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(RELOADS);

@@ -16,7 +16,7 @@ async function expectGoverned(set: ReplicaSetOptions, client: MongoClientOptions
     set: { ...set, closeDelayMS: 20 },
     client: { ...client, maxIdleTimeMS: 2 },
   });
-  const work = keepBusy([governed.client], 60);
+  await using work = keepBusy([governed.client], 60);
   await eventually('the pools are full', async () => (await peaks(governed.set)).every((peak) => peak >= 6));
   expect(await work.stop()).toBeGreaterThan(0);
   await governed.client.db('app').collection('load').findOne({}, { readPreference: 'primary' });

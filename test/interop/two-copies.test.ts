@@ -18,9 +18,10 @@ describe('two copies of the driver in one process', () => {
       governor.govern(new older.MongoClient(set.uri, optionsFor(older))),
     ];
     await Promise.all(clients.map((client) => client.connect()));
-    const work = clients.map((client) => keepBusy([client], 60));
+    await using ofFirst = keepBusy(clients.slice(0, 1), 60);
+    await using ofSecond = keepBusy(clients.slice(1), 60);
     await eventually('the share is used', async () => (await peaks(set)).every((peak) => peak === 12));
-    for (const each of work) expect(await each.stop()).toBeGreaterThan(0);
+    for (const each of [ofFirst, ofSecond]) expect(await each.stop()).toBeGreaterThan(0);
     for (const client of clients) {
       await client.db('app').collection('load').findOne({}, { readPreference: 'primary' });
     }

@@ -1,30 +1,28 @@
 import type { MongoClient } from 'mongodb';
+import { repeat } from './repeat';
 
-/** Reads and writes until told to stop. A member that goes fails operations; the count is of those answered. */
+/** Reads and writes until told to stop or its block is left. A member that goes fails operations; the count is of those answered. */
 export function keepBusy(
   clients: readonly MongoClient[],
   width: number,
   database = 'app',
-): { stop(): Promise<number> } {
-  let running = true;
+): AsyncDisposable & { stop(): Promise<number> } {
   let answered = 0;
-  const workers = Array.from({ length: width }, async (_, n) => {
+  const work = repeat(width, async (n) => {
     const collection = (clients[n % clients.length] as MongoClient).db(database).collection('load');
-    while (running) {
-      try {
-        if (n % 4 === 0) await collection.insertOne({ n });
-        else await collection.findOne({ n });
-        answered += 1;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
+    try {
+      if (n % 4 === 0) await collection.insertOne({ n });
+      else await collection.findOne({ n });
+      answered += 1;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
   });
   return {
     async stop() {
-      running = false;
-      await Promise.all(workers);
+      await work.stop();
       return answered;
     },
+    [Symbol.asyncDispose]: work.stop,
   };
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { type Member, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
+import type { MongoClient } from 'mongodb';
+import { repeat } from '../support/repeat';
 import { newClient } from './client';
 import { eventually } from './eventually';
 
@@ -118,11 +120,8 @@ describe('the load model', () => {
     await few.resetWitnesses();
     await many.resetWitnesses();
     // Both run until the one with few connections has answered so many.
-    let running = true;
-    const callers = clients.flatMap((client) =>
-      Array.from({ length: 60 }, async () => {
-        while (running) await client.db('app').collection('a').findOne({});
-      }),
+    await using callers = repeat(120, (n) =>
+      (clients[n % 2] as MongoClient).db('app').collection('a').findOne({}),
     );
     const finds = async (set: ReplicaSet) =>
       (await set.members[0]?.witness())?.commandsByName.find?.total ?? 0;
@@ -131,8 +130,7 @@ describe('the load model', () => {
       (n) => n >= 150,
     );
     const [withFew, withMany] = [await finds(few), await finds(many)];
-    running = false;
-    await Promise.all(callers);
+    await callers.stop();
     // Arrived is not answered: each connection has one command under way.
     expect((withFew - 6) / (withMany - 40)).toBeGreaterThan(3);
     await Promise.all(clients.map((client) => client.close()));

@@ -2,6 +2,7 @@ import type { ReplicaSet } from 'mongo-governor/testing';
 import { eventually } from '../../support/eventually';
 import { peaks } from '../../support/governed';
 import { keepBusy } from '../../support/keep-busy';
+import { repeat } from '../../support/repeat';
 import { type LoadDriver, startGovernedDriver } from '../governed-driver';
 
 const PRIMARY = 6;
@@ -28,7 +29,7 @@ export function connectionContract(load: LoadDriver): void {
   it('never exceed the share under load, and use it', async () => {
     await using governed = await startGovernedDriver(load(), CONFIG);
     const { set, client } = governed;
-    const work = keepBusy([client], 200);
+    await using work = keepBusy([client], 200);
     await eventually('the pools are full', async () => (await peaks(set)).every((peak) => peak >= PRIMARY));
     expect(await work.stop()).toBeGreaterThan(0);
     const primary = await set.primary();
@@ -41,7 +42,7 @@ export function connectionContract(load: LoadDriver): void {
   it('follow the role through a step-down, and stay within the share when a member is killed and returns', async () => {
     await using governed = await startGovernedDriver(load(), CONFIG);
     const { set, client } = governed;
-    const work = keepBusy([client], 60);
+    await using work = keepBusy([client], 60);
     await eventually('the secondaries are busy', () => secondariesAreFull(set));
     await set.stepDown();
     const primary = await set.waitForPrimary();
@@ -65,11 +66,7 @@ export function connectionContract(load: LoadDriver): void {
     await using governed = await startGovernedDriver(load(), CONFIG);
     const { set, client, governor } = governed;
     const reads = () => client.db('app').collection('load').findOne({});
-    let running = true;
-    const failures: unknown[] = [];
-    const workers = Array.from({ length: 40 }, async () => {
-      while (running) await reads().catch((error: unknown) => failures.push(error));
-    });
+    await using work = repeat(40, reads);
     for (const cap of [4, 12, 5]) {
       governor.reload({ service: 'api', ...CONFIG, connections: { ...CONNECTIONS, secondary: cap } });
       await eventually(`each secondary has ${cap} connections`, async () =>
@@ -81,8 +78,6 @@ export function connectionContract(load: LoadDriver): void {
         expect((await member.connections()).peak).toBeLessThanOrEqual(cap);
       }
     }
-    running = false;
-    await Promise.all(workers);
-    expect(failures).toEqual([]);
+    await expect(work.stop()).resolves.toBeUndefined();
   });
 }
