@@ -1,3 +1,4 @@
+import { summarize } from '../shared/statistics';
 import { connectSide } from './clients';
 
 export interface ShedCost {
@@ -32,8 +33,8 @@ export async function measureShedCost(
     served.push(one);
     shed.push(other);
   }
-  const servedMicros = median(served);
-  const shedMicros = median(shed);
+  const servedMicros = summarize(served).median;
+  const shedMicros = summarize(shed).median;
   return { servedMicros, shedMicros, ratio: shedMicros / servedMicros };
 }
 
@@ -61,14 +62,13 @@ const CALLERS = 32;
 async function cpuOf(operation: () => Promise<unknown>, operations: number): Promise<number> {
   let left = operations;
   const caller = async (): Promise<void> => {
-    for (; left > 0; left -= 1) await operation();
+    while (left > 0) {
+      left -= 1;
+      await operation();
+    }
   };
   const started = process.cpuUsage();
   await Promise.all(Array.from({ length: CALLERS }, caller));
   const { user, system } = process.cpuUsage(started);
   return (user + system) / operations;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
