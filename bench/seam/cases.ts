@@ -67,12 +67,11 @@ function refusal(): Promise<never> {
 /** Fills every queue with operations that are never answered. */
 function fill({ governed }: Bed): void {
   const never = new Promise(() => undefined);
-  for (const server of [governed.primary, governed.secondary]) {
-    server.answerWith(never);
-    for (let sent = 0; sent < 500; sent += 1) {
-      server.command(findOperation(NAMESPACE, secondaryPreferred), TIMEOUT).catch(() => undefined);
-      server.command(insertOperation(NAMESPACE, {}), TIMEOUT).catch(() => undefined);
-    }
+  const { primary, secondary } = governed;
+  for (const server of [primary, secondary]) server.answerWith(never);
+  for (let sent = 0; sent < 500; sent += 1) {
+    primary.command(insertOperation(NAMESPACE, {}), TIMEOUT).catch(() => undefined);
+    secondary.command(findOperation(NAMESPACE, secondaryPreferred), TIMEOUT).catch(() => undefined);
   }
 }
 

@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import type { SeamTask } from './worker';
 
 const run = promisify(execFile);
-const FEW = 20_000;
-const MANY = 60_000;
+/** Enough that the engine has compiled everything as far as it ever will. */
+const FEW = 100_000;
+const MANY = 200_000;
 
 export function hasValgrind(): boolean {
   return spawnSync('valgrind', ['--version']).status === 0;

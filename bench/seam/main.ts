@@ -1,14 +1,15 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { writeReport } from '../report/write-report';
+import { ask as askScript } from '../shared/ask';
 import { saveResult } from '../shared/results';
+import type { Summary } from '../shared/statistics';
 import { CASES } from './cases';
 import { countInstructions, hasValgrind } from './instructions';
 import type { SeamCost } from './measure';
 import type { Part } from './parts';
 import { type SeamRow, seamTable } from './table';
-import { type SeamTask, WORKER_FLAGS } from './worker';
+import { BYTES_FLAGS, type SeamTask } from './worker';
 
 /*
  * What the governor itself costs one operation: `npm run bench:seam [-- --rounds 60 --instructions pass]`.
@@ -16,35 +17,33 @@ import { type SeamTask, WORKER_FLAGS } from './worker';
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '60' },
-    operations: { type: 'string', default: '20000' },
+    operations: { type: 'string', default: '100000' },
     // A minute or two each.
     instructions: { type: 'string', default: 'pass,pass with selection,re-route' },
   },
 });
 
-const run = promisify(execFile);
+/** Asks a process of its own: what was compiled for one case stays out of the next. */
+async function ask<T>(task: SeamTask, flags: readonly string[] = []): Promise<T> {
+  return askScript<T>(join(__dirname, 'worker.ts'), task, flags);
+}
 
-async function ask<T>(task: SeamTask): Promise<T> {
-  const script = [join(__dirname, '../../scripts/run-ts.cjs'), join(__dirname, 'worker.ts')];
-  const { stdout } = await run(process.execPath, [
-    ...WORKER_FLAGS,
-    '--require',
-    ...script,
-    JSON.stringify(task),
-  ]);
-  return JSON.parse(stdout) as T;
+async function measure(name: string): Promise<SeamCost> {
+  const rounds = Number(values.rounds);
+  const operations = Number(values.operations);
+  return {
+    nanoseconds: await ask<Summary>({ kind: 'time', name, rounds, operations }),
+    // A fifth: a round must fit the young generation.
+    bytes: await ask<Summary>({ kind: 'bytes', name, rounds, operations: operations / 5 }, BYTES_FLAGS),
+    timers: await ask<number>({ kind: 'timers', name, operations: 10_000 }),
+  };
 }
 
 async function main(): Promise<void> {
   const counted = new Set(hasValgrind() ? values.instructions.split(',') : []);
   const rows: SeamRow[] = [];
   for (const { name, about } of CASES) {
-    const cost = await ask<SeamCost>({
-      kind: 'measure',
-      name,
-      rounds: Number(values.rounds),
-      operations: Number(values.operations),
-    });
+    const cost = await measure(name);
     const parts = await ask<readonly Part[]>({ kind: 'profile', name, ms: 1_500 });
     const instructions = counted.has(name) ? await countInstructions(name) : undefined;
     rows.push({ name, about, ...cost, parts, instructions });
