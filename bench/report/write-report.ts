@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Costs, costsTable } from '../costs/table';
 import { type LongRun, longRunTable } from '../long-run/table';
 import { type OverloadResult, overloadTables } from '../overload/table';
+import { type ProfileRow, profileTable } from '../profile/table';
 import { type SeamRow, seamTable } from '../seam/table';
 import type { Machine } from '../shared/machine';
 import { readResult } from '../shared/results';
@@ -12,7 +13,7 @@ import { throughputTable } from '../throughput/table';
 
 /** Writes bench/RESULTS.md from the kept result of every benchmark and from bench/NOTES.md, what people make of them. */
 export function writeReport(): void {
-  const sections = [THROUGHPUT, SEAM, OVERLOAD, COSTS, LONG_RUN].map(({ name, render }) => {
+  const sections = [THROUGHPUT, PROFILE, SEAM, OVERLOAD, COSTS, LONG_RUN].map(({ name, render }) => {
     const result = readResult<never>(name);
     return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
   });
@@ -23,8 +24,8 @@ export function writeReport(): void {
 
 const HEAD = `# Measured
 
-Written by \`npm run bench\`, \`bench:seam\`, \`bench:overload\`, \`bench:costs\` and \`bench:long\`; the numbers behind it are
-in \`bench/results\`. Ratios are of one run with interleaved rounds; an interval holds the median with about 95%
+Written by \`npm run bench\`, \`bench:profile\`, \`bench:seam\`, \`bench:overload\`, \`bench:costs\` and \`bench:long\`; the
+numbers behind it are in \`bench/results\`. Ratios are of one run with interleaved rounds; an interval holds the median with about 95%
 confidence.`;
 
 const THROUGHPUT = {
@@ -38,6 +39,16 @@ to raw's (below 1 is cheaper). The A/A row is the noise.
 ${CONTENDERS.map(({ name, about }) => `- **${name}**: ${about}`).join('\n')}
 
 ${throughputTable(cells)}`,
+};
+
+const PROFILE = {
+  name: 'profile',
+  render: (rows: readonly ProfileRow[]) => `## Where the time goes when many wait
+
+Rows of the tables above, by whose code the main thread ran (V8's profiler, self time) and by what is alive while the
+callers wait. The limiters let 32 operations into the driver and hold the others back as closures.
+
+${profileTable(rows)}`,
 };
 
 const SEAM = {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { TimeByOwner } from '../profile/owners';
 import type { RoundSpec, RoundTimes, WorkerCall } from './worker';
 
 /** A process with one client to measure, called one message at a time. */
@@ -8,21 +9,31 @@ export class WorkerProcess {
   readonly name: string;
   readonly #child: ChildProcess;
 
-  private constructor(name: string) {
+  private constructor(name: string, flags: readonly string[]) {
     this.name = name;
     this.#child = fork(join(__dirname, 'worker.ts'), [], {
-      execArgv: ['--require', join(__dirname, '../../scripts/run-ts.cjs')],
+      execArgv: [...flags, '--require', join(__dirname, '../../scripts/run-ts.cjs')],
     });
   }
 
-  static async start(uri: string, name: string): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(name);
+  /** `flags` are of the process. */
+  static async start(uri: string, name: string, flags: readonly string[] = []): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(name, flags);
     await worker.#call({ kind: 'start', uri, name });
     return worker;
   }
 
   async run(round: RoundSpec): Promise<RoundTimes> {
     return (await this.#call({ kind: 'round', round })) as RoundTimes;
+  }
+
+  async profile(round: RoundSpec): Promise<TimeByOwner> {
+    return (await this.#call({ kind: 'profile', round })) as TimeByOwner;
+  }
+
+  /** Bytes that a round keeps alive in its middle; the process needs `--expose-gc`. */
+  async alive(round: RoundSpec): Promise<number> {
+    return (await this.#call({ kind: 'alive', round })) as number;
   }
 
   /** Rejects when a contender did not do what it is measured for. */

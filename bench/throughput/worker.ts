@@ -1,3 +1,4 @@
+import { profiled } from '../profile/profiled';
 import type { Contender, ContenderDefinition } from './contender';
 import { CONTENDERS } from './contenders';
 import { WORKLOADS } from './workloads';
@@ -6,6 +7,8 @@ import { WORKLOADS } from './workloads';
 export type WorkerCall =
   | { readonly kind: 'start'; readonly uri: string; readonly name: string }
   | { readonly kind: 'round'; readonly round: RoundSpec }
+  | { readonly kind: 'profile'; readonly round: RoundSpec }
+  | { readonly kind: 'alive'; readonly round: RoundSpec }
   | { readonly kind: 'finish' };
 
 export interface RoundSpec {
@@ -31,6 +34,10 @@ async function answer(call: WorkerCall): Promise<unknown> {
       return undefined;
     case 'round':
       return runRound(call.round);
+    case 'profile':
+      return profiled(() => runRound(call.round));
+    case 'alive':
+      return measureAlive(call.round);
     case 'finish':
       await contender.check?.(commands);
       await contender.close();
@@ -44,7 +51,26 @@ function definitionOf(name: string): ContenderDefinition {
   return found;
 }
 
-async function runRound({ workload, concurrency, operations }: RoundSpec): Promise<RoundTimes> {
+/** Bytes that a round in its middle keeps alive and that were not there before it. */
+async function measureAlive(round: RoundSpec): Promise<number> {
+  const before = heapAfterCollection();
+  let midway = before;
+  await runRound(round, () => {
+    midway = heapAfterCollection();
+  });
+  return midway - before;
+}
+
+function heapAfterCollection(): number {
+  if (globalThis.gc === undefined) throw new Error('the worker needs --expose-gc');
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
+
+async function runRound(
+  { workload, concurrency, operations }: RoundSpec,
+  midway?: () => void,
+): Promise<RoundTimes> {
   const { client, through } = contender;
   const found = WORKLOADS.find((each) => each.name === workload);
   if (found === undefined) throw new Error(`no workload "${workload}"`);
@@ -54,11 +80,15 @@ async function runRound({ workload, concurrency, operations }: RoundSpec): Promi
     await found.before?.(client);
   }
   const operation = through === undefined ? inner : () => through(inner);
+  const half = Math.floor(operations / 2);
   let left = operations;
+  let done = 0;
   const caller = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
       await operation();
+      done += 1;
+      if (done === half) midway?.();
     }
   };
   const startedCPU = process.cpuUsage();
