@@ -34,12 +34,22 @@ const THROUGHPUT = {
 
 A replica set of three in a process of its own that answers with replies made before, so that the client is what is
 measured. Each cell: throughput to raw with its interval (above 1 is faster), then the client's CPU for an operation
-to raw's (below 1 is cheaper). The A/A row is the noise.
+to raw's (below 1 is cheaper). The A/A row is the noise. ${roundsOf(cells)}
 
 ${CONTENDERS.map(({ name, about }) => `- **${name}**: ${about}`).join('\n')}
 
 ${throughputTable(cells)}`,
 };
+
+/** Contenders by how often they were measured. */
+function roundsOf(cells: readonly Cell[]): string {
+  const counts = [...new Set(cells.map(({ throughputRatio }) => throughputRatio.rounds))];
+  const named = counts.map((count) => {
+    const names = cells.filter(({ throughputRatio }) => throughputRatio.rounds === count);
+    return `${count} of ${[...new Set(names.map(({ contender }) => contender))].join(', ')}`;
+  });
+  return `Rounds a cell, each beside one of raw: ${named.join('; ')}.`;
+}
 
 const PROFILE = {
   name: 'profile',

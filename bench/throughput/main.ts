@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { startFixedReplySet } from '../fixed-reply/start';
 import { writeReport } from '../report/write-report';
-import { saveResult } from '../shared/results';
-import { CONTENDERS, IDLING } from './contenders';
+import { readResult, saveResult } from '../shared/results';
+import { CLOSE, CONTENDERS, IDLING } from './contenders';
 import { type Cell, Samples } from './rounds';
 import { throughputTable } from './table';
 import { WorkerProcess } from './worker-process';
@@ -10,7 +10,8 @@ import { WORKLOADS, type Workload } from './workloads';
 
 /*
  * Governed beside raw and beside what people use: `npm run bench [-- --quick]`.
- * `--contenders`, `--workloads`, `--concurrency` take comma-separated names; what is narrowed is not saved.
+ * `--contenders`, `--workloads`, `--concurrency` take comma-separated names; what is narrowed is not kept, but for
+ * contenders with `--keep`: their rows then replace the kept ones. Raw is always measured with them.
  */
 const { values } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     concurrency: { type: 'string' },
     workloads: { type: 'string' },
     contenders: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 });
 
@@ -54,15 +56,32 @@ interface Pass {
   readonly names: readonly string[];
   /** Operations of a round to what the others do. */
   readonly share: number;
+  /** Times that all is measured with fresh processes. */
+  readonly generations: number;
 }
 
-/** Who takes ten times as long has rounds of its own with raw, and shorter ones. */
+const others = names.filter((name) => name !== RAW);
+const passOf = (pass: readonly string[], share: number, times: number): Pass[] => {
+  const present = others.filter((name) => pass.includes(name));
+  return present.length === 0 ? [] : [{ names: [RAW, ...present], share, generations: times }];
+};
+
 const PASSES: readonly Pass[] = [
-  { names: names.filter((name) => !IDLING.includes(name)), share: 1 },
-  ...IDLING.filter((name) => names.includes(name)).map((name) => ({ names: [RAW, name], share: 1 / 8 })),
+  // What is close to raw needs more rounds to be told from it.
+  ...passOf(CLOSE, 1, 3 * generations),
+  ...passOf(
+    others.filter((name) => !CLOSE.includes(name) && !IDLING.includes(name)),
+    1,
+    generations,
+  ),
+  // Who takes ten times as long has rounds of its own, and shorter ones.
+  ...IDLING.flatMap((name) => passOf([name], 1 / 8, generations)),
 ];
 
-async function measure({ names, share }: Pass, { name: workload, weight }: Workload): Promise<Cell[]> {
+async function measure(
+  { names, share, generations }: Pass,
+  { name: workload, weight }: Workload,
+): Promise<Cell[]> {
   const samples = concurrencies.map(
     (concurrency) =>
       new Samples({ workload, concurrency, operations: operationsOf(concurrency, weight * share) }),
@@ -93,10 +112,23 @@ async function main(): Promise<void> {
     }
   }
   console.log(throughputTable(cells));
-  const narrowed = values.contenders ?? values.workloads ?? values.concurrency;
+  const narrowed = values.workloads ?? values.concurrency ?? (values.keep ? undefined : values.contenders);
   if (narrowed !== undefined || values.quick) return;
-  saveResult('throughput', cells);
+  saveResult('throughput', inOrder([...cells, ...keptOf(cells)]));
   writeReport();
+}
+
+/** What is kept and was not measured again. */
+function keptOf(cells: readonly Cell[]): readonly Cell[] {
+  const measured = new Set(cells.map(({ contender }) => contender));
+  const kept = values.keep ? (readResult<readonly Cell[]>('throughput')?.data ?? []) : [];
+  return kept.filter(({ contender }) => !measured.has(contender));
+}
+
+function inOrder(cells: readonly Cell[]): readonly Cell[] {
+  const all = WORKLOADS.flatMap(({ name: workload }) => CONTENDERS.map(({ name }) => `${workload} ${name}`));
+  const place = ({ workload, contender }: Cell): number => all.indexOf(`${workload} ${contender}`);
+  return cells.toSorted((a, b) => place(a) - place(b) || a.concurrency - b.concurrency);
 }
 
 main().catch((error: unknown) => {

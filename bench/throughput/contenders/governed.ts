@@ -1,7 +1,7 @@
 import { createGovernor, silentLogger } from 'mongo-governor';
 import { Registry } from 'prom-client';
 import type { ContenderDefinition } from '../contender';
-import { POOL_SIZE } from './raw';
+import { POOL_SIZE, RAW_OPTIONS } from './raw';
 
 /** Two of the share are the monitor's. */
 const CAP = POOL_SIZE + 2;
@@ -21,7 +21,8 @@ export function governed(name: string, about: string, mode: 'enforce' | 'observe
         },
         { env: {}, cwd: '/nonexistent', registry, logger: silentLogger },
       );
-      const client = await governor.createClient(uri).connect();
+      // A governor that only observes leaves reads at the primary, where a command is smaller than at a secondary.
+      const client = await governor.createClient(uri, RAW_OPTIONS).connect();
       return {
         client,
         async check(operations) {

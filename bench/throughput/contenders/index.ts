@@ -19,5 +19,8 @@ export const CONTENDERS: readonly ContenderDefinition[] = [
   BOTTLENECK,
 ];
 
+/** Those that differ from raw by some percent only. */
+export const CLOSE: readonly string[] = ['raw again (A/A)', 'governed'];
+
 /** Those under which the process waits most of the time. */
 export const IDLING: readonly string[] = [BOTTLENECK.name];
