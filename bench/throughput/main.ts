@@ -43,7 +43,7 @@ const workloads = WORKLOADS.filter(({ name }) =>
   ).includes(name),
 );
 const rounds = Number(values.rounds ?? 4);
-const generations = Number(values.generations ?? 2);
+const generations = Number(values.generations ?? (values.quick ? 1 : 2));
 const WARM_UP_ROUNDS = 1;
 
 /** Some 200 to 500 ms: short, so that many rounds share what the machine does meanwhile. */
