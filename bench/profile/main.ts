@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startFixedReplySet } from '../fixed-reply/start';
 import { writeReport } from '../report/write-report';
 import { saveResult } from '../shared/results';
-import { summarize } from '../shared/statistics';
+import { type Cell, Samples } from '../throughput/rounds';
 import type { RoundSpec } from '../throughput/worker';
 import { WorkerProcess } from '../throughput/worker-process';
 import type { Owner, TimeByOwner } from './owners';
@@ -16,7 +16,8 @@ const { values } = parseArgs({
   options: { concurrency: { type: 'string', default: '1024' }, rounds: { type: 'string', default: '12' } },
 });
 
-const [RAW, ...OTHERS] = ['raw', 'governed', 'p-limit', 'semaphore'] as const;
+const RAW = 'raw';
+const NAMES = [RAW, 'governed', 'p-limit', 'semaphore'];
 const WORKLOADS = [
   { workload: 'findOne', operationsPerCaller: 4 },
   { workload: 'find, 10 batches', operationsPerCaller: 1 },
@@ -27,18 +28,13 @@ const PROFILED_ROUNDS = 4;
 async function profile(round: RoundSpec): Promise<ProfileRow[]> {
   const set = await startFixedReplySet();
   const workers: WorkerProcess[] = [];
-  for (const name of [RAW, ...OTHERS])
-    workers.push(await WorkerProcess.start(set.uri, name, ['--expose-gc']));
-  const wallMS = new Map<string, number[]>(workers.map(({ name }) => [name, []]));
-  for (let turn = -WARM_UP_ROUNDS; turn < Number(values.rounds); turn += 1) {
-    for (const worker of workers) {
-      const times = await worker.run(round);
-      if (turn >= 0) wallMS.get(worker.name)?.push(times.wallMS);
-    }
-  }
-  const reference = wallMS.get(RAW) ?? [];
+  for (const name of NAMES) workers.push(await WorkerProcess.start(set.uri, name, ['--expose-gc']));
+  const samples = new Samples(round);
+  for (let turn = 0; turn < WARM_UP_ROUNDS + Number(values.rounds); turn += 1)
+    await samples.round(workers, turn, turn >= WARM_UP_ROUNDS);
+  const cells = samples.cells(RAW, NAMES);
   const rows: ProfileRow[] = [];
-  for (const worker of workers) {
+  for (const [index, worker] of workers.entries()) {
     const micros: TimeByOwner = {};
     for (let turn = 0; turn < PROFILED_ROUNDS; turn += 1) {
       const times = await worker.profile(round);
@@ -46,12 +42,7 @@ async function profile(round: RoundSpec): Promise<ProfileRow[]> {
         micros[owner] = (micros[owner] ?? 0) + (ms * 1_000) / (round.operations * PROFILED_ROUNDS);
     }
     rows.push({
-      workload: round.workload,
-      concurrency: round.concurrency,
-      contender: worker.name,
-      throughputRatio: summarize(
-        (wallMS.get(worker.name) ?? []).map((ms, turn) => (reference[turn] as number) / ms),
-      ),
+      ...(cells[index] as Cell),
       micros,
       aliveKB: (await worker.alive(round)) / 1_024 / round.concurrency,
     });

@@ -1,5 +1,5 @@
-import { Session } from 'node:inspector/promises';
 import { basename } from 'node:path';
+import { profileOf } from '../profile/profiled';
 import { makeBed, type SeamCase } from './cases';
 import { runFor } from './measure';
 
@@ -33,14 +33,7 @@ export async function profileParts(seam: SeamCase, ms: number): Promise<readonly
   const bed = makeBed(seam.config);
   const { governed } = seam.prepare(bed);
   await runFor(governed, bed.governed, 500);
-  const session = new Session();
-  session.connect();
-  await session.post('Profiler.enable');
-  await session.post('Profiler.setSamplingInterval', { interval: 100 });
-  await session.post('Profiler.start');
-  await runFor(governed, bed.governed, ms);
-  const { profile } = await session.post('Profiler.stop');
-  session.disconnect();
+  const profile = await profileOf(() => runFor(governed, bed.governed, ms), 100);
   await bed.close();
 
   const parents = new Map(

@@ -27,6 +27,7 @@ function workloadTable(cells: readonly Cell[]): string {
   return markdownTable(['throughput to raw', ...concurrencies.map((each) => `${each} callers`)], rows);
 }
 
-function ratio({ median, low, high }: Summary): string {
+/** Median in bold, then its interval. */
+export function ratio({ median, low, high }: Summary): string {
   return `**${median.toFixed(2)}** (${low.toFixed(2)}-${high.toFixed(2)})`;
 }
