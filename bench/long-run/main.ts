@@ -3,6 +3,7 @@ import { createGovernor, type MongoClient, silentLogger } from 'mongo-governor';
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { Registry } from 'prom-client';
 import { writeReport } from '../report/write-report';
+import { drain } from '../shared/callers';
 import { saveResult } from '../shared/results';
 import { growthOf } from './growth';
 import { type Sample, takeSample } from './sample';
@@ -25,21 +26,16 @@ let failed = 0;
 
 async function work(client: MongoClient, operations: number): Promise<void> {
   const things = client.db('app').collection<{ _id: number; n: number }>('things');
-  let left = operations;
-  const caller = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const _id = left % DOCUMENTS;
-      try {
-        if (left % WRITE_EVERY === 0) await things.updateOne({ _id }, { $inc: { n: 1 } });
-        else await things.findOne({ _id });
-      } catch {
-        failed += 1;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS));
-      }
+  await drain(operations, CALLERS, async (left) => {
+    const _id = left % DOCUMENTS;
+    try {
+      if (left % WRITE_EVERY === 0) await things.updateOne({ _id }, { $inc: { n: 1 } });
+      else await things.findOne({ _id });
+    } catch {
+      failed += 1;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS));
     }
-  };
-  await Promise.all(Array.from({ length: CALLERS }, caller));
+  });
 }
 
 /** An election, or a secondary that is lost and comes back, in turn. */

@@ -1,3 +1,4 @@
+import { drain } from '../shared/callers';
 import { summarize } from '../shared/statistics';
 import { connectSide } from './clients';
 
@@ -60,15 +61,8 @@ function refused(error: { code?: unknown }): void {
 const CALLERS = 32;
 
 async function cpuOf(operation: () => Promise<unknown>, operations: number): Promise<number> {
-  let left = operations;
-  const caller = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await operation();
-    }
-  };
   const started = process.cpuUsage();
-  await Promise.all(Array.from({ length: CALLERS }, caller));
+  await drain(operations, CALLERS, operation);
   const { user, system } = process.cpuUsage(started);
   return (user + system) / operations;
 }

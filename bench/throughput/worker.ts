@@ -1,4 +1,5 @@
 import { profiled } from '../profile/profiled';
+import { drain } from '../shared/callers';
 import type { Contender, ContenderDefinition } from './contender';
 import { CONTENDERS } from './contenders';
 import { WORKLOADS } from './workloads';
@@ -67,6 +68,21 @@ function heapAfterCollection(): number {
   return process.memoryUsage().heapUsed;
 }
 
+/** The operation that calls `midway` when half of all are done. */
+function tellHalf(
+  operation: () => Promise<unknown>,
+  operations: number,
+  midway: () => void,
+): () => Promise<void> {
+  const half = Math.floor(operations / 2);
+  let done = 0;
+  return async () => {
+    await operation();
+    done += 1;
+    if (done === half) midway();
+  };
+}
+
 async function runRound(
   { workload, concurrency, operations }: RoundSpec,
   midway?: () => void,
@@ -80,20 +96,10 @@ async function runRound(
     await found.before?.(client);
   }
   const operation = through === undefined ? inner : () => through(inner);
-  const half = Math.floor(operations / 2);
-  let left = operations;
-  let done = 0;
-  const caller = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await operation();
-      done += 1;
-      if (done === half) midway?.();
-    }
-  };
+  const measured = midway === undefined ? operation : tellHalf(operation, operations, midway);
   const startedCPU = process.cpuUsage();
   const started = performance.now();
-  await Promise.all(Array.from({ length: concurrency }, caller));
+  await drain(operations, concurrency, measured);
   const wallMS = performance.now() - started;
   const { user, system } = process.cpuUsage(startedCPU);
   commands += operations * found.commands;
