@@ -1,4 +1,4 @@
-const base = require('./jest.config.js');
+const [base] = require('./jest.config.js').projects;
 
 // A property runs once for each mutant: seconds for each, not minutes.
 process.env.PROPERTY_RUNS = '60';
@@ -13,7 +13,7 @@ module.exports = {
     ? [`<rootDir>/test/${folder}`]
     : ['<rootDir>/test/policy', '<rootDir>/test/plan', '<rootDir>/test/fleet'],
   testMatch: ['**/test/{policy,plan}/*.test.ts', '**/test/fleet/{renew,protocol}.test.ts'],
-  testPathIgnorePatterns: ['fleet-fallback-limiter', 'resolve-options'],
+  testPathIgnorePatterns: [...base.testPathIgnorePatterns, 'fleet-fallback-limiter', 'resolve-options'],
   // The slowest test takes a fifth of a second: what hangs is found by jest, before Stryker gives up on its process.
   testTimeout: 3_000,
 };

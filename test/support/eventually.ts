@@ -1,8 +1,11 @@
-/** Waits until `condition` holds, with a deadline: conditions, never sleeps. */
+/** Ends what hangs, before jest does it without saying what was waited for. It costs nothing where nothing hangs. */
+const HANGS_AFTER_MS = 180_000;
+
+/** Waits until `condition` holds: conditions, never sleeps. */
 export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  withinMS = 10_000,
+  withinMS = HANGS_AFTER_MS,
 ): Promise<void> {
   const deadline = performance.now() + withinMS;
   while (!(await condition())) {
