@@ -1,6 +1,6 @@
 import { createGovernor, silentLogger } from 'mongo-governor';
 import { Registry } from 'prom-client';
-import { MemberLedger } from '../../src/driver/connection-ledger';
+import { MemberLedger } from '../../src/driver/presence/connection-ledger';
 import { Counters } from '../../src/metrics/counters';
 import { expose } from '../../src/metrics/exposition';
 import type { MetricsSource, PoolReading } from '../../src/metrics/source';

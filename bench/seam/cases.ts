@@ -2,7 +2,7 @@ import { createGovernor, GovernorOverloadedError, silentLogger } from 'mongo-gov
 import { ReadPreference } from 'mongodb';
 import { Registry } from 'prom-client';
 import type { PartialConfig } from '../../src/config';
-import type { DriverOperation, DriverSelectOptions, DriverServer } from '../../src/driver/internals';
+import type { DriverOperation, DriverSelectOptions, DriverServer } from '../../src/driver/shape/internals';
 import { type FakeTopology, fakeClient } from './fake-driver';
 import { findOperation, insertOperation } from './operations';
 

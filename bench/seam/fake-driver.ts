@@ -8,7 +8,7 @@ import type {
   DriverSelector,
   DriverServer,
   DriverServerDescription,
-} from '../../src/driver/internals';
+} from '../../src/driver/shape/internals';
 
 /** As long as an uncontended check-out waits: until the next microtask (cmap/connection_pool.ts, checkOut). */
 class FakeWaitQueue {

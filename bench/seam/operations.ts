@@ -1,5 +1,5 @@
 import type { Document, ReadPreference } from 'mongodb';
-import type { DriverOperation } from '../../src/driver/internals';
+import type { DriverOperation } from '../../src/driver/shape/internals';
 
 /*
  * The driver's own operation classes, which it does not export: the seam classifies by their aspects.

@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load-config';
 import { parseJson } from '../config/parse-json';
 import { redactText } from '../config/redact';
 import type { Config } from '../config/schema';
-import { resolveDriverOptions } from '../driver/resolve-options';
+import { resolveDriverOptions } from '../driver/shape/resolve-options';
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
 import type { DriverOptions } from '../plan/driver-options';
 import { type PlanRecord, recordOfConfig } from '../plan/plan-record';

@@ -1,4 +1,4 @@
-import type { Shed, Violation } from '../driver/seam-context';
+import type { Shed, Violation } from '../driver/seam/seam-context';
 import type { Plan } from '../plan/plan';
 
 /** A difference between what is accepted and what is, or was asked for. */

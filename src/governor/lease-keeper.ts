@@ -1,8 +1,8 @@
 import type { MongoClient } from 'mongodb';
 import type { Config, Role } from '../config/schema';
-import type { DriverClient } from '../driver/internals';
-import type { Ledgers } from '../driver/ledgers';
-import type { MemberRole } from '../driver/member-role';
+import type { Ledgers } from '../driver/presence/ledgers';
+import type { MemberRole } from '../driver/presence/member-role';
+import type { DriverClient } from '../driver/shape/internals';
 import { LeaseClient } from '../fleet/client/lease-client';
 import type { LeaseStatus } from '../fleet/client/lease-status';
 import { leaseTermsOf } from '../fleet/client/lease-terms';

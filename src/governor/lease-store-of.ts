@@ -1,6 +1,6 @@
 import { type ClientSession, MongoClient } from 'mongodb';
 import type { Config } from '../config/schema';
-import { exemptSession } from '../driver/exempt-sessions';
+import { exemptSession } from '../driver/admission/exempt-sessions';
 import { LeaseStoreError } from '../errors/lease-store-error';
 import { leaseKeys } from '../fleet/lease-key';
 import { GroupedLeaseStore, type LeaseHome } from '../fleet/stores/grouped-store';

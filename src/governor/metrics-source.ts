@@ -1,5 +1,5 @@
-import type { GovernedClient } from '../driver/governed-client';
-import type { Ledgers } from '../driver/ledgers';
+import type { Ledgers } from '../driver/presence/ledgers';
+import type { GovernedClient } from '../driver/seam/governed-client';
 import type { Counters } from '../metrics/counters';
 import type { MetricsSource } from '../metrics/source';
 import type { InForce } from './plan-keeper';

@@ -1,4 +1,4 @@
-import type { GovernedClient } from '../driver/governed-client';
+import type { GovernedClient } from '../driver/seam/governed-client';
 import type { PoolReading } from '../metrics/source';
 
 /** Pools of all clients of the process, put together by member. */

@@ -1,5 +1,5 @@
 import { PRIMARY_READ_CAUSES, type PrimaryReadCause } from '../drift/primary-share';
-import type { MemberRole } from '../driver/member-role';
+import type { MemberRole } from '../driver/presence/member-role';
 import { BoundedMap } from '../policy/bounded-map';
 import type { FallbackReason } from '../policy/read-policy';
 

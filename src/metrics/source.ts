@@ -1,5 +1,5 @@
-import type { MemberLedger } from '../driver/connection-ledger';
-import type { MemberRole } from '../driver/member-role';
+import type { MemberLedger } from '../driver/presence/connection-ledger';
+import type { MemberRole } from '../driver/presence/member-role';
 import type { Plan } from '../plan/plan';
 import type { Counters } from './counters';
 

@@ -1,5 +1,5 @@
-import { ConnectionWaits, isPromoted } from '../../src/driver/connection-waits';
-import type { DriverWaiter } from '../../src/driver/internals';
+import { ConnectionWaits, isPromoted } from '../../src/driver/admission/connection-waits';
+import type { DriverWaiter } from '../../src/driver/shape/internals';
 
 function waiterInto(ended: string[], name: string): DriverWaiter {
   return {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { closeGracefully } from '../../src/driver/graceful-socket';
+import { closeGracefully } from '../../src/driver/presence/graceful-socket';
 import { blockEventLoop } from '../support/block-event-loop';
 import { eventually } from '../support/eventually';
 

@@ -1,5 +1,5 @@
-import type { DriverMonitorInterval } from '../../src/driver/internals';
-import { waitForOwnClose } from '../../src/driver/monitor-checks';
+import { waitForOwnClose } from '../../src/driver/presence/monitor-checks';
+import type { DriverMonitorInterval } from '../../src/driver/shape/internals';
 
 function setUp() {
   const calls: string[] = [];

@@ -1,7 +1,7 @@
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { MongoClient } from 'mongodb';
-import type { DriverClient } from '../../src/driver/internals';
-import { pruneFromTheBack } from '../../src/driver/session-pool';
+import { pruneFromTheBack } from '../../src/driver/seam/session-pool';
+import type { DriverClient } from '../../src/driver/shape/internals';
 import { makeGovernor, QUICK_MONITORING } from '../support/governed';
 
 interface ServerSession {

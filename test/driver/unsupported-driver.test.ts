@@ -1,7 +1,12 @@
 import { DriverUnsupportedError } from 'mongo-governor';
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { MongoClient } from 'mongodb';
-import { checkOperationShape, checkServerShape, checkTopologyShape, RELIED_ON } from '../../src/driver/shape';
+import {
+  checkOperationShape,
+  checkServerShape,
+  checkTopologyShape,
+  RELIED_ON,
+} from '../../src/driver/shape/shape';
 import { arrivals, makeGovernor, QUICK_MONITORING } from '../support/governed';
 
 const { version } = require('mongodb/package.json') as { version: string };

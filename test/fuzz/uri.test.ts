@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createGovernor, GovernorError, type Logger, MongoError } from 'mongo-governor';
 import { Registry } from 'prom-client';
 import { redactText } from '../../src/config/redact';
-import { resolveDriverOptions } from '../../src/driver/resolve-options';
+import { resolveDriverOptions } from '../../src/driver/shape/resolve-options';
 import { runs, secretUri } from './arbitraries';
 import { mustNotTell, shown } from './told';
 

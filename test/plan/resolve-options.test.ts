@@ -1,4 +1,4 @@
-import { resolveDriverOptions } from '../../src/driver/resolve-options';
+import { resolveDriverOptions } from '../../src/driver/shape/resolve-options';
 
 const preferenceOf = (uri: string, options = {}) => resolveDriverOptions(uri, options).readPreference;
 

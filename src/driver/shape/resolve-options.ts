@@ -1,5 +1,5 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
-import type { DriverOptions } from '../plan/driver-options';
+import type { DriverOptions } from '../../plan/driver-options';
 
 /** The driver's `MongoClient`, or another copy of it (Mongoose pins its own). */
 export type MongoClientClass = new (uri: string, options?: MongoClientOptions) => MongoClient;

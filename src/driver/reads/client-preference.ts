@@ -1,5 +1,5 @@
-import type { ActivePolicy } from '../policy/active-policy';
-import type { DriverClient, DriverOperation, DriverReadPreference, DriverSession } from './internals';
+import type { ActivePolicy } from '../../policy/active-policy';
+import type { DriverClient, DriverOperation, DriverReadPreference, DriverSession } from '../shape/internals';
 import { makePolicyPreference } from './policy-preference';
 
 /**

@@ -1,7 +1,7 @@
-import type { RoutingTable } from '../plan/plan';
-import type { FallbackReason } from '../policy/read-policy';
-import type { GovernedMember } from './governed-member';
-import type { DriverOperation, DriverReadPreference } from './internals';
+import type { RoutingTable } from '../../plan/plan';
+import type { FallbackReason } from '../../policy/read-policy';
+import type { GovernedMember } from '../seam/governed-member';
+import type { DriverOperation, DriverReadPreference } from '../shape/internals';
 
 /** What the read policy needs of a client's topology. The driver selects; nothing here does it again. */
 export interface Selection {

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
-import { countAbandoned, countCancelled } from './abandoned-attempts';
-import type { LedgerPool, MemberLedger } from './connection-ledger';
-import { type ClosingLedger, closeGracefully } from './graceful-socket';
 import type {
   DriverConnection,
   DriverConnectionType,
   DriverConnectOptions,
   DriverPoolOptions,
   DriverServer,
-} from './internals';
+} from '../shape/internals';
+import { countAbandoned, countCancelled } from './abandoned-attempts';
+import type { LedgerPool, MemberLedger } from './connection-ledger';
+import { type ClosingLedger, closeGracefully } from './graceful-socket';
 import { waitForOwnClose } from './monitor-checks';
 
 /** Generation that no pool has: the driver closes such a connection when it is checked in. */

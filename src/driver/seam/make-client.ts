@@ -1,5 +1,5 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
-import { redactError } from '../config/redact';
+import { redactError } from '../../config/redact';
 
 /**
  * A client of the driver that this package resolves.

@@ -1,5 +1,5 @@
-import { isUndiscovered } from '../policy/fallback-reason';
-import type { DriverServerDescription } from './internals';
+import { isUndiscovered } from '../../policy/fallback-reason';
+import type { DriverServerDescription } from '../shape/internals';
 
 /**
  * Cold start: until a secondary is discovered a read that prefers secondaries would land on the primary, and a

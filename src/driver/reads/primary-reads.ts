@@ -1,12 +1,12 @@
-import { FallbackLimitedError, PrimaryReadRejectedError } from '../errors';
-import { waiverReason } from '../policy/named-waivers';
-import { type FallbackReason, judgePrimaryRead } from '../policy/read-policy';
+import { FallbackLimitedError, PrimaryReadRejectedError } from '../../errors';
+import { waiverReason } from '../../policy/named-waivers';
+import { type FallbackReason, judgePrimaryRead } from '../../policy/read-policy';
+import type { GovernedMember } from '../seam/governed-member';
+import type { SeamClient, SeamContext } from '../seam/seam-context';
+import type { DriverOperation, DriverReadPreference } from '../shape/internals';
 import { commandNameOf, type OperationKind } from './classify';
 import { prefer } from './client-preference';
-import type { GovernedMember } from './governed-member';
-import type { DriverOperation, DriverReadPreference } from './internals';
 import { namespaceOf } from './namespace';
-import type { SeamClient, SeamContext } from './seam-context';
 import type { Selection } from './selection';
 
 /** What a re-routed operation was before: a retry comes back with the primary selected again. */

@@ -1,11 +1,11 @@
-import type { Counters } from '../metrics/counters';
-import type { ActivePolicy } from '../policy/active-policy';
-import type { FallbackLimiter } from '../policy/fallback-limiter';
-import type { ReadAfterWrite } from '../policy/read-after-write';
-import type { ClientPreference } from './client-preference';
-import type { LedgerClient, MemberLedger } from './connection-ledger';
-import type { DriverClient } from './internals';
-import type { MemberRole } from './member-role';
+import type { Counters } from '../../metrics/counters';
+import type { ActivePolicy } from '../../policy/active-policy';
+import type { FallbackLimiter } from '../../policy/fallback-limiter';
+import type { ReadAfterWrite } from '../../policy/read-after-write';
+import type { LedgerClient, MemberLedger } from '../presence/connection-ledger';
+import type { MemberRole } from '../presence/member-role';
+import type { ClientPreference } from '../reads/client-preference';
+import type { DriverClient } from '../shape/internals';
 
 /** A read that the policy forbids where it was asked for. */
 export interface Violation {

@@ -1,5 +1,5 @@
-import type { RoutingTable } from '../plan/plan';
-import type { DriverClient, DriverReadPreference, DriverReadPreferenceConstructor } from './internals';
+import type { RoutingTable } from '../../plan/plan';
+import type { DriverClient, DriverReadPreference, DriverReadPreferenceConstructor } from '../shape/internals';
 
 /**
  * The policy's read preference in the `ReadPreference` class of the client's own driver copy

@@ -1,9 +1,9 @@
-import type { GovernorOverloadedError } from '../errors';
+import type { GovernorOverloadedError } from '../../errors';
+import type { MemberRole } from '../presence/member-role';
+import type { GovernedMember } from '../seam/governed-member';
+import type { SeamContext } from '../seam/seam-context';
+import type { DriverSelectOptions, DriverSelector, DriverServer } from '../shape/internals';
 import { isAdmittedSession } from './admitted-work';
-import type { GovernedMember } from './governed-member';
-import type { DriverSelectOptions, DriverSelector, DriverServer } from './internals';
-import type { MemberRole } from './member-role';
-import type { SeamContext } from './seam-context';
 
 /** Which members a selection may end at. */
 export type Aim = 'primary' | 'secondary' | 'any';

@@ -1,5 +1,5 @@
-import { MemberStats } from '../metrics/member-stats';
-import type { DriverPool } from './internals';
+import { MemberStats } from '../../metrics/member-stats';
+import type { DriverPool } from '../shape/internals';
 import type { MemberRole } from './member-role';
 
 /** The share of a role: connections this process may hold at a member, monitoring included; Infinity: no limit. */

@@ -1,5 +1,5 @@
-import type { MemberStats } from '../metrics/member-stats';
-import type { DriverPool } from './internals';
+import type { MemberStats } from '../../metrics/member-stats';
+import type { DriverPool } from '../shape/internals';
 
 /** A pool's wait queue as it is now; what has been waited goes to the member's stats. */
 export class WaitQueueView {

@@ -1,4 +1,4 @@
-import type { DriverClient } from './internals';
+import type { DriverClient } from '../shape/internals';
 
 /** The driver's list of the server sessions that nobody uses: the one that came back last is the first (sessions.ts). */
 interface ServerSessions {

@@ -1,5 +1,5 @@
-import type { DriverOperation } from './internals';
-import { checkOperationShape } from './shape';
+import type { DriverOperation } from '../shape/internals';
+import { checkOperationShape } from '../shape/shape';
 
 /**
  * What an operation is to the governor.

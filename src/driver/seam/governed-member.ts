@@ -1,20 +1,26 @@
-import type { PrimaryReadCause } from '../drift/primary-share';
-import { GovernorOverloadedError } from '../errors';
-import type { DurationHistogram } from '../metrics/histogram';
-import { isFull } from '../policy/admission';
-import { isAdmittedSession } from './admitted-work';
-import { classify, commandNameOf, type OperationKind } from './classify';
-import type { LedgerClient, LedgerPool, MemberLedger } from './connection-ledger';
-import { type ConnectionWait, ConnectionWaits, isPromoted } from './connection-waits';
-import { isExemptSession } from './exempt-sessions';
-import type { DriverCommand, DriverOperation, DriverPool, DriverServer, DriverSession } from './internals';
-import { legacyTimeoutsOf } from './legacy-timeouts';
-import { type MemberRole, roleOf } from './member-role';
-import { namespaceOf } from './namespace';
-import type { PrimaryReads } from './primary-reads';
+import type { PrimaryReadCause } from '../../drift/primary-share';
+import { GovernorOverloadedError } from '../../errors';
+import type { DurationHistogram } from '../../metrics/histogram';
+import { isFull } from '../../policy/admission';
+import { isAdmittedSession } from '../admission/admitted-work';
+import { type ConnectionWait, ConnectionWaits, isPromoted } from '../admission/connection-waits';
+import { isExemptSession } from '../admission/exempt-sessions';
+import { legacyTimeoutsOf } from '../admission/legacy-timeouts';
+import { WaitQueueView } from '../admission/wait-queue-view';
+import type { LedgerClient, LedgerPool, MemberLedger } from '../presence/connection-ledger';
+import { type MemberRole, roleOf } from '../presence/member-role';
+import { classify, commandNameOf, type OperationKind } from '../reads/classify';
+import { namespaceOf } from '../reads/namespace';
+import type { PrimaryReads } from '../reads/primary-reads';
+import { readId, writtenIds } from '../reads/written-documents';
+import type {
+  DriverCommand,
+  DriverOperation,
+  DriverPool,
+  DriverServer,
+  DriverSession,
+} from '../shape/internals';
 import type { SeamContext } from './seam-context';
-import { WaitQueueView } from './wait-queue-view';
-import { readId, writtenIds } from './written-documents';
 
 /** Shed operations are told to come back after about the time in which the queue drains. */
 const RETRY_AFTER_MS = 100;

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
+import type { DriverConnection } from '../shape/internals';
 import type { ClosingLedger } from './graceful-socket';
-import type { DriverConnection } from './internals';
 
 /** How long an abandoned attempt keeps its permit: its socket is gone in this tick, the member notices later. */
 const ABANDONED_MS = 1_000;

@@ -1,9 +1,14 @@
-import type { RoutingTable } from '../plan/plan';
-import type { MemberLedger } from './connection-ledger';
-import { Discovery } from './discovery';
-import { aimOf, EarlyShed } from './early-shed';
-import { type FallbackReason, fallbackReason } from './fallback-facts';
-import { GovernedMember } from './governed-member';
+import type { RoutingTable } from '../../plan/plan';
+import { aimOf, EarlyShed } from '../admission/early-shed';
+import type { MemberLedger } from '../presence/connection-ledger';
+import { roleOf } from '../presence/member-role';
+import { applyLimits, limitPool } from '../presence/pool-limits';
+import { Discovery } from '../reads/discovery';
+import { type FallbackReason, fallbackReason } from '../reads/fallback-facts';
+import { makePolicyPreference } from '../reads/policy-preference';
+import { PrimaryReads } from '../reads/primary-reads';
+import type { Selection } from '../reads/selection';
+import { selectServer } from '../reads/server-selection';
 import type {
   DriverDeprioritized,
   DriverOperation,
@@ -12,15 +17,10 @@ import type {
   DriverSelector,
   DriverServer,
   DriverTopology,
-} from './internals';
-import { roleOf } from './member-role';
-import { makePolicyPreference } from './policy-preference';
-import { applyLimits, limitPool } from './pool-limits';
-import { PrimaryReads } from './primary-reads';
+} from '../shape/internals';
+import { checkServerShape, checkTopologyShape } from '../shape/shape';
+import { GovernedMember } from './governed-member';
 import type { SeamClient, SeamContext } from './seam-context';
-import type { Selection } from './selection';
-import { selectServer } from './server-selection';
-import { checkServerShape, checkTopologyShape } from './shape';
 
 const UNKNOWN = 'Unknown';
 

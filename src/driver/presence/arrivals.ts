@@ -1,4 +1,4 @@
-import { GovernorError } from '../errors';
+import { GovernorError } from '../../errors';
 import type { LedgerClient, MemberLedger } from './connection-ledger';
 import { applyLimits } from './pool-limits';
 

@@ -1,5 +1,5 @@
+import type { DriverOperation } from '../shape/internals';
 import { commandNameOf } from './classify';
-import type { DriverOperation } from './internals';
 
 /** Where the driver's operations keep their collection when `ns` is only the database's `$cmd` (operations/*.ts). */
 interface CollectionHolder {

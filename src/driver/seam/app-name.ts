@@ -1,4 +1,4 @@
-import type { DriverClient } from './internals';
+import type { DriverClient } from '../shape/internals';
 
 /**
  * Gives the client's connections an owner that the server shows in logs, profiles and `$currentOp`; a name that the

@@ -1,5 +1,5 @@
+import type { DriverSession } from '../shape/internals';
 import { isExemptSession } from './exempt-sessions';
-import type { DriverSession } from './internals';
 
 /**
  * Whether a session's operations go on with admitted work: an open transaction, a pinned session, or the governor's

@@ -1,4 +1,4 @@
-import type { DriverOperation } from './internals';
+import type { DriverOperation } from '../shape/internals';
 
 type Fields = Readonly<Record<string, unknown>>;
 

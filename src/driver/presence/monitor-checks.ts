@@ -1,5 +1,5 @@
+import type { DriverMonitor, DriverMonitorInterval } from '../shape/internals';
 import type { ClosingLedger } from './graceful-socket';
-import type { DriverMonitor, DriverMonitorInterval } from './internals';
 
 /**
  * A monitor opens its connections without asking. After a network error of any connection the driver closes both of

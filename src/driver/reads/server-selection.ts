@@ -1,5 +1,5 @@
-import type { DriverSelectOptions, DriverSelector, DriverServer, DriverTopology } from './internals';
-import { legacyTimeoutsOf } from './legacy-timeouts';
+import { legacyTimeoutsOf } from '../admission/legacy-timeouts';
+import type { DriverSelectOptions, DriverSelector, DriverServer, DriverTopology } from '../shape/internals';
 
 /** Nobody sees it. */
 const WITHDRAWN = new Error('the selection begins again, with a timer');

@@ -1,4 +1,4 @@
-import type { DriverWaiter } from './internals';
+import type { DriverWaiter } from '../shape/internals';
 
 /** An operation that was sent to the pool, between its neighbours by age. */
 export interface ConnectionWait {

@@ -1,6 +1,6 @@
-import { fallbackReason as reasonOf, type SelectableMember } from '../policy/fallback-reason';
-import type { FallbackReason } from '../policy/read-policy';
-import type { DriverReadPreference, DriverTopologyDescription } from './internals';
+import { fallbackReason as reasonOf, type SelectableMember } from '../../policy/fallback-reason';
+import type { FallbackReason } from '../../policy/read-policy';
+import type { DriverReadPreference, DriverTopologyDescription } from '../shape/internals';
 
 export type { FallbackReason };
 

@@ -1,4 +1,4 @@
-import { DriverUnsupportedError } from '../errors';
+import { DriverUnsupportedError } from '../../errors';
 import { driverVersion } from './driver-version';
 
 /**

@@ -1,14 +1,14 @@
-import { GovernorError } from '../errors';
-import { makeRoom } from './arrivals';
-import { ClientPreference } from './client-preference';
-import type { MemberLedger } from './connection-ledger';
+import { GovernorError } from '../../errors';
+import { makeRoom } from '../presence/arrivals';
+import type { MemberLedger } from '../presence/connection-ledger';
+import { applyLimits } from '../presence/pool-limits';
+import { ClientPreference } from '../reads/client-preference';
+import type { DriverClient, DriverTopology } from '../shape/internals';
+import { checkClientShape } from '../shape/shape';
 import type { GovernedMember } from './governed-member';
 import { GovernedTopology } from './governed-topology';
-import type { DriverClient, DriverTopology } from './internals';
-import { applyLimits } from './pool-limits';
 import type { SeamClient, SeamContext } from './seam-context';
 import { pruneFromTheBack } from './session-pool';
-import { checkClientShape } from './shape';
 
 /** What a client needs to know beside the seam's context. */
 export interface ClientContext extends SeamContext {
