@@ -1,4 +1,4 @@
-import type { Role } from '../../src/config/schema';
+import type { Role } from '../../src/config/roles';
 import { ROLES } from './simulated-instance';
 import type { World } from './world';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../src/config/schema';
+import type { Role } from '../../src/config/roles';
 import type { LeaseTerms } from '../../src/fleet/protocol/terms';
 import type { Invariants } from './invariants';
 import type { Chapter, LongRun } from './long-run';

@@ -1,4 +1,4 @@
-import type { Role } from '../../src/config/schema';
+import type { Role } from '../../src/config/roles';
 import { LeaseClient } from '../../src/fleet/client/lease-client';
 import type { LeaseClock } from '../../src/fleet/client/lease-clock';
 import type { PerRole } from '../../src/fleet/protocol/terms';

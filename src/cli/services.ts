@@ -1,12 +1,12 @@
 import { relative, resolve } from 'node:path';
 import type { TextPosition } from '../config/json-text';
-import { loadConfig } from '../config/load-config';
 import { parseJson } from '../config/parse-json';
 import { redactText } from '../config/redact';
 import type { Config } from '../config/schema';
 import { resolveDriverOptions } from '../driver/shape/resolve-options';
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
 import type { DriverOptions } from '../plan/driver-options';
+import { loadPlannable } from '../plan/load-plannable';
 import { type PlanRecord, recordOfConfig } from '../plan/plan-record';
 import { lockFileOf } from '../plan/read-lock';
 import type { Args } from './command';
@@ -64,7 +64,7 @@ export function loadServices(
 function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io: CliIO): Service {
   const file = relative(io.cwd, absoluteFile) || absoluteFile;
   const env = args.flag('env') ? io.env : {};
-  const { config, text } = loadConfig({ file: absoluteFile, env });
+  const { config, text } = loadPlannable({ file: absoluteFile, env });
   const driver = driverOptionsOf(config.service, args.list('uri-env'), io.env);
   const { positions } = parseJson(text ?? '{}');
   const positionOf = (path: string): TextPosition | undefined => {

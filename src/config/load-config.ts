@@ -1,6 +1,4 @@
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
-import { findImpossibleCaps } from '../plan/impossible-caps';
-import { type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from '../plan/plan';
 import { findConflicts } from './conflicts';
 import { deepFreeze } from './deep-freeze';
 import { describeExpected } from './describe';
@@ -29,8 +27,8 @@ export interface LoadOptions {
   readonly file?: string | undefined;
   /** The file's text, when it was read already (by the watcher). */
   readonly text?: string | undefined;
-  /** What the caps are checked against; default: one client with a streaming monitor. */
-  readonly facts?: PlanFacts | undefined;
+  /** Further looks at a config whose values are all right: what they find is told with the conflicts. */
+  readonly check?: ((config: Config, sourceOf: (path: string) => string) => ConfigProblem[]) | undefined;
 }
 
 export interface LoadedConfig {
@@ -70,8 +68,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   ];
   if (problems.length > 0) throw new ConfigInvalidError(problems);
   const config = configSchema.parse(tree);
-  const facts = options.facts ?? { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients: 1 };
-  const conflicts = [...findConflicts(config, sourceOf), ...findImpossibleCaps(config, facts, sourceOf)];
+  const conflicts = [...findConflicts(config, sourceOf), ...(options.check?.(config, sourceOf) ?? [])];
   if (conflicts.length > 0) throw new ConfigInvalidError(conflicts);
   return { config: deepFreeze(config), file, text, sourceOf };
 }

@@ -1,9 +1,5 @@
 import { z } from 'zod';
 
-/** Roles a cap is written for. MongoDB's SDAM types `RSPrimary` and `RSSecondary`. */
-export const ROLES = ['primary', 'secondary'] as const;
-export type Role = (typeof ROLES)[number];
-
 /**
  * The driver refuses a smaller `maxStalenessSeconds`
  * (mongodb `sdam/server_selection.ts`, SMALLEST_MAX_STALENESS_SECONDS; max-staleness specification).

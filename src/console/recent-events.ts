@@ -1,5 +1,5 @@
 import { redactText } from '../config/redact';
-import type { GovernorEvents } from '../governor/events';
+import type { GovernorEvents } from '../status/events';
 import type { ConsoleSource } from './source';
 
 /** Something that happened, in a sentence. Repeated ones are counted instead of listed again. */

@@ -1,4 +1,4 @@
-import type { GovernorStatus } from '../governor/status';
+import type { GovernorStatus } from '../status/status';
 
 /** A moment for the charts: few numbers, since hundreds of them are kept and sent. */
 export interface Sample {

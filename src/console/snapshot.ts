@@ -1,5 +1,5 @@
 import { redactText } from '../config/redact';
-import type { GovernorStatus } from '../governor/status';
+import type { GovernorStatus } from '../status/status';
 import type { ConsoleEvent } from './recent-events';
 import { type Sample, sampleOf } from './sample';
 

@@ -1,5 +1,5 @@
-import type { GovernorEvents } from '../governor/events';
-import type { GovernorStatus } from '../governor/status';
+import type { GovernorEvents } from '../status/events';
+import type { GovernorStatus } from '../status/status';
 
 type Listener<E extends keyof GovernorEvents> = (...handed: GovernorEvents[E]) => void;
 

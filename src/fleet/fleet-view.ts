@@ -1,4 +1,4 @@
-import type { Role } from '../config/schema';
+import type { Role } from '../config/roles';
 import type { LeaseState, RoleLease } from './protocol/lease-state';
 import type { PerRole } from './protocol/terms';
 

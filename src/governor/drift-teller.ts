@@ -1,6 +1,6 @@
 import type { DriftReport } from '../drift';
 import type { Plan } from '../plan';
-import type { Drift } from './events';
+import type { Drift } from '../status/events';
 import type { Logger } from './logger';
 
 /** Says drift out loud: log, event, and what `status()` shows last. */

@@ -1,7 +1,7 @@
 import type { MongoClient } from 'mongodb';
-import type { Config, Role } from '../config/schema';
+import type { MemberRole, Role } from '../config/roles';
+import type { Config } from '../config/schema';
 import type { Ledgers } from '../driver/presence/ledgers';
-import type { MemberRole } from '../driver/presence/member-role';
 import type { DriverClient } from '../driver/shape/internals';
 import { LeaseClient } from '../fleet/client/lease-client';
 import type { LeaseStatus } from '../fleet/client/lease-status';

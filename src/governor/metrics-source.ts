@@ -1,6 +1,6 @@
+import type { Counters } from '../counts/counters';
 import type { Ledgers } from '../driver/presence/ledgers';
 import type { GovernedClient } from '../driver/seam/governed-client';
-import type { Counters } from '../metrics/counters';
 import type { MetricsSource } from '../metrics/source';
 import type { InForce } from './plan-keeper';
 import { poolReadings } from './pool-readings';

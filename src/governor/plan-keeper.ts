@@ -1,8 +1,9 @@
-import { type LoadedConfig, type LoadOptions, loadConfig, type PartialConfig } from '../config';
+import type { LoadedConfig, LoadOptions, PartialConfig } from '../config';
 import type { Config } from '../config/schema';
 import { type DriftReport, decideDrift } from '../drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
 import {
+  loadPlannable,
   lockFileOf,
   makePlan,
   type Plan,
@@ -42,7 +43,7 @@ export class PlanKeeper {
   constructor(code: PartialConfig | undefined, options: KeeperOptions, facts: PlanFacts) {
     this.#code = code;
     this.#options = options;
-    const loaded = loadConfig({ ...options, code, facts });
+    const loaded = loadPlannable({ ...options, code }, facts);
     const record = recordOf(makePlan(loaded.config, facts));
     const decision = decideDrift({ lock: this.#lock(loaded), plan: record });
     const held = decision.inForce !== 'new';
@@ -65,7 +66,7 @@ export class PlanKeeper {
   reload(next: PartialConfig | undefined, facts: PlanFacts): InForce {
     const before = this.#inForce;
     const code = next ?? this.#code;
-    const loaded = loadConfig({ ...this.#options, code, facts });
+    const loaded = loadPlannable({ ...this.#options, code }, facts);
     this.#refuseOtherService(loaded);
     const record = recordOf(makePlan(loaded.config, facts));
     const { inForce, report } = decideDrift({

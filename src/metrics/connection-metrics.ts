@@ -1,4 +1,4 @@
-import { ROLES } from '../config/schema';
+import { ROLES } from '../config/roles';
 import { histogramSamples, type Labels, type MetricDefinition } from './definition';
 import type { PoolReading } from './source';
 

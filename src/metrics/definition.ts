@@ -1,5 +1,5 @@
-import type { DurationHistogram } from './histogram';
-import { DURATION_BUCKETS_SECONDS } from './histogram';
+import type { DurationHistogram } from '../counts/histogram';
+import { DURATION_BUCKETS_SECONDS } from '../counts/histogram';
 import type { MetricsSource } from './source';
 
 export type Labels = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
+import { FALLBACK_REASONS, VERDICTS } from '../counts/counters';
 import { PRIMARY_READ_CAUSES } from '../drift/primary-share';
-import { FALLBACK_REASONS, VERDICTS } from './counters';
 import type { MetricDefinition } from './definition';
 
 export const POLICY_METRICS: readonly MetricDefinition[] = [

@@ -1,7 +1,7 @@
+import type { MemberRole } from '../config/roles';
+import type { Counters } from '../counts/counters';
 import type { MemberLedger } from '../driver/presence/connection-ledger';
-import type { MemberRole } from '../driver/presence/member-role';
 import type { Plan } from '../plan/plan';
-import type { Counters } from './counters';
 
 /** A live pool at a member, for gauges that are read at scrape time. */
 export interface PoolReading {

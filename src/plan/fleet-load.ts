@@ -1,4 +1,4 @@
-import { ROLES, type Role } from '../config/schema';
+import { ROLES, type Role } from '../config/roles';
 import { STREAMING_MONITOR_CONNECTIONS } from './plan';
 import type { PlanRecord } from './plan-record';
 

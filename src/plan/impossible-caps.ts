@@ -1,4 +1,5 @@
-import { type Config, ROLES, type Role } from '../config/schema';
+import { ROLES, type Role } from '../config/roles';
+import type { Config } from '../config/schema';
 import type { ConfigProblem } from '../errors/config-invalid-error';
 import { divisionOf, ownShare, type PlanFacts } from './plan';
 

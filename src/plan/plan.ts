@@ -1,4 +1,5 @@
-import type { Config, ReadsConfig, Role, Waiver } from '../config/schema';
+import type { Role } from '../config/roles';
+import type { Config, ReadsConfig, Waiver } from '../config/schema';
 
 /**
  * What the plan needs to know beside the config.

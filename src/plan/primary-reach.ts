@@ -1,4 +1,4 @@
-import { matchesNamespace } from '../policy/waivers';
+import { matchesNamespace } from '../config/namespace-pattern';
 import type { PlanRecord } from './plan-record';
 
 /** How near the primary a read preference is; a greater rank sends more reads there. */

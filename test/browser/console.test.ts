@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ConsoleSource, consoleHandler } from '../../src/console';
-import type { GovernorStatus } from '../../src/governor/status';
+import type { GovernorStatus } from '../../src/status/status';
 import { accessibilityProblems, screenshot, visit, withBrowser } from '../support/browser';
 import { keepBusy, serve } from '../support/console';
 import { type Governed, startGoverned } from '../support/governed';

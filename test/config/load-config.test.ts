@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
+import { loadPlannable } from '../../src/plan/load-plannable';
 import { problemsOf, temporaryFile, temporaryFolder } from './helpers';
 
 const MINIMAL = '{ "service": "api", "connections": { "primary": 24, "secondary": 120 } }';
@@ -263,7 +264,7 @@ describe('loadConfig', () => {
 
     it('shows the arithmetic of an impossible cap', () => {
       const code = { connections: { primary: 8, instances: 6 } };
-      expect(problemsOf(() => loadConfig({ file: temporaryFile(MINIMAL), env: {}, code }))).toEqual([
+      expect(problemsOf(() => loadPlannable({ file: temporaryFile(MINIMAL), env: {}, code }))).toEqual([
         {
           path: 'connections.primary',
           source: 'code',

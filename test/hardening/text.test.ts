@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config/load-config';
+import { matchesNamespace } from '../../src/config/namespace-pattern';
 import { ConfigInvalidError } from '../../src/errors';
-import { matchesNamespace } from '../../src/policy/waivers';
 import { work } from '../support/busy-service';
 import { startGoverned } from '../support/governed';
 

@@ -1,5 +1,5 @@
+import { BoundedMap } from '../../src/counts/bounded-map';
 import { isFull } from '../../src/policy/admission';
-import { BoundedMap } from '../../src/policy/bounded-map';
 import { intervalOf } from '../../src/policy/fallback-budget';
 
 describe('isFull', () => {

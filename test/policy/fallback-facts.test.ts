@@ -1,6 +1,7 @@
+import { matchesNamespace } from '../../src/config/namespace-pattern';
 import { fallbackReason, isUndiscovered, type SelectableMember } from '../../src/policy/fallback-reason';
 import { judgePrimaryRead } from '../../src/policy/read-policy';
-import { compileWaivers, matchesNamespace } from '../../src/policy/waivers';
+import { compileWaivers } from '../../src/policy/waivers';
 
 const NOW = 1_000_000;
 

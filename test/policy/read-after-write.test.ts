@@ -1,5 +1,5 @@
-import { BoundedMap } from '../../src/policy/bounded-map';
-import { ReadAfterWrite } from '../../src/policy/read-after-write';
+import { BoundedMap } from '../../src/counts/bounded-map';
+import { ReadAfterWrite } from '../../src/counts/read-after-write';
 
 type Counters = ConstructorParameters<typeof ReadAfterWrite>[0];
 

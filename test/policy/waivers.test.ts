@@ -1,4 +1,5 @@
-import { compileWaivers, matchesNamespace } from '../../src/policy/waivers';
+import { matchesNamespace } from '../../src/config/namespace-pattern';
+import { compileWaivers } from '../../src/policy/waivers';
 
 describe('compileWaivers', () => {
   it('finds the reason of an exact namespace before that of a pattern', () => {

@@ -1,4 +1,4 @@
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 import type { FleetView, InstanceView } from '../../fleet/fleet-view';
 
 const HEAD = ['instance', 'state', 'up', 'primary', 'secondary', 'lease', 'plan', ''] as const;

@@ -1,5 +1,5 @@
+import type { MemberRole } from '../../config/roles';
 import type { GovernorOverloadedError } from '../../errors';
-import type { MemberRole } from '../presence/member-role';
 import type { GovernedMember } from '../seam/governed-member';
 import type { SeamContext } from '../seam/seam-context';
 import type { DriverSelectOptions, DriverSelector, DriverServer } from '../shape/internals';

@@ -1,4 +1,4 @@
-import type { MemberStats } from '../../metrics/member-stats';
+import type { MemberStats } from '../../counts/member-stats';
 import type { DriverPool } from '../shape/internals';
 
 /** A pool's wait queue as it is now; what has been waited goes to the member's stats. */

@@ -1,6 +1,6 @@
-import { MemberStats } from '../../metrics/member-stats';
+import type { MemberRole } from '../../config/roles';
+import { MemberStats } from '../../counts/member-stats';
 import type { DriverPool } from '../shape/internals';
-import type { MemberRole } from './member-role';
 
 /** The share of a role: connections this process may hold at a member, monitoring included; Infinity: no limit. */
 export type ShareOf = (role: MemberRole) => number;

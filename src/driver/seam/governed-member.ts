@@ -1,6 +1,7 @@
+import type { MemberRole } from '../../config/roles';
+import type { DurationHistogram } from '../../counts/histogram';
 import type { PrimaryReadCause } from '../../drift/primary-share';
 import { GovernorOverloadedError } from '../../errors';
-import type { DurationHistogram } from '../../metrics/histogram';
 import { isFull } from '../../policy/admission';
 import { isAdmittedSession } from '../admission/admitted-work';
 import { type ConnectionWait, ConnectionWaits, isPromoted } from '../admission/connection-waits';
@@ -8,7 +9,6 @@ import { isExemptSession } from '../admission/exempt-sessions';
 import { legacyTimeoutsOf } from '../admission/legacy-timeouts';
 import { WaitQueueView } from '../admission/wait-queue-view';
 import type { LedgerClient, LedgerPool, MemberLedger } from '../presence/connection-ledger';
-import { type MemberRole, roleOf } from '../presence/member-role';
 import { classify, commandNameOf, type OperationKind } from '../reads/classify';
 import { namespaceOf } from '../reads/namespace';
 import type { PrimaryReads } from '../reads/primary-reads';
@@ -20,6 +20,7 @@ import type {
   DriverServer,
   DriverSession,
 } from '../shape/internals';
+import { roleOf } from '../shape/role-of';
 import type { SeamContext } from './seam-context';
 
 /** Shed operations are told to come back after about the time in which the queue drains. */

@@ -1,7 +1,6 @@
 import type { RoutingTable } from '../../plan/plan';
 import { aimOf, EarlyShed } from '../admission/early-shed';
 import type { MemberLedger } from '../presence/connection-ledger';
-import { roleOf } from '../presence/member-role';
 import { applyLimits, limitPool } from '../presence/pool-limits';
 import { Discovery } from '../reads/discovery';
 import { type FallbackReason, fallbackReason } from '../reads/fallback-facts';
@@ -18,6 +17,7 @@ import type {
   DriverServer,
   DriverTopology,
 } from '../shape/internals';
+import { roleOf } from '../shape/role-of';
 import { checkServerShape, checkTopologyShape } from '../shape/shape';
 import { GovernedMember } from './governed-member';
 import type { SeamClient, SeamContext } from './seam-context';

@@ -1,9 +1,9 @@
-import type { Counters } from '../../metrics/counters';
+import type { MemberRole } from '../../config/roles';
+import type { Counters } from '../../counts/counters';
+import type { ReadAfterWrite } from '../../counts/read-after-write';
 import type { ActivePolicy } from '../../policy/active-policy';
 import type { FallbackLimiter } from '../../policy/fallback-limiter';
-import type { ReadAfterWrite } from '../../policy/read-after-write';
 import type { LedgerClient, MemberLedger } from '../presence/connection-ledger';
-import type { MemberRole } from '../presence/member-role';
 import type { ClientPreference } from '../reads/client-preference';
 import type { DriverClient } from '../shape/internals';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 import type { PerRole } from '../protocol/terms';
 
 /** Intervals that a peak is remembered for, the current one included. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 import { LeaseStoreError } from '../../errors/lease-store-error';
 import type { Grant, RenewRequest } from '../protocol/messages';
 import { type LeaseTerms, type PerRole, weightUnits } from '../protocol/terms';

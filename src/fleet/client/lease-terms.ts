@@ -1,4 +1,5 @@
-import type { Config, Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
+import type { Config } from '../../config/schema';
 import { ownShare } from '../../plan/plan';
 import { DEFAULT_GRACE_MS, type LeaseTerms, type RoleTerms } from '../protocol/terms';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 import { type LeaseTerms, type PerRole, usableGraceMS } from '../protocol/terms';
 
 /**

@@ -1,4 +1,4 @@
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 import { targetOf } from './fair-share';
 import { countedOf, type Lease, type LeaseState } from './lease-state';
 import type { Grant, RenewRequest, RoleGrant } from './messages';

@@ -1,4 +1,4 @@
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 import { countedOf, type Lease } from './lease-state';
 import type { LeaseTerms } from './terms';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 
 /** One number for each role that a cap is written for. */
 export type PerRole<T> = Readonly<Record<Role, T>>;

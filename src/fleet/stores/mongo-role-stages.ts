@@ -1,4 +1,4 @@
-import type { Role } from '../../config/schema';
+import type { Role } from '../../config/roles';
 import type { RenewRequest } from '../protocol/messages';
 import type { Expression, Stage } from './mongo-expressions';
 import * as e from './mongo-expressions';

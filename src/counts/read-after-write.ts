@@ -1,4 +1,4 @@
-import type { Counters } from '../metrics/counters';
+import type { Counters } from './counters';
 
 const WINDOW_MS = 1_000;
 const MOST_NAMESPACES = 500;

@@ -1,7 +1,7 @@
+import type { MemberRole } from '../config/roles';
 import { PRIMARY_READ_CAUSES, type PrimaryReadCause } from '../drift/primary-share';
-import type { MemberRole } from '../driver/presence/member-role';
-import { BoundedMap } from '../policy/bounded-map';
 import type { FallbackReason } from '../policy/read-policy';
+import { BoundedMap } from './bounded-map';
 
 export const FALLBACK_REASONS = [
   'no_secondary',

@@ -1,4 +1,4 @@
-import type { MemberRole } from '../driver/presence/member-role';
+import type { MemberRole } from '../config/roles';
 import { DurationHistogram } from './histogram';
 
 /** Commands that get a series of their own; any other name is counted as "other", so that series stay bounded. */
