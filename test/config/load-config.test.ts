@@ -210,7 +210,9 @@ describe('loadConfig', () => {
 
   describe('values that are wrong together', () => {
     const problems = (code: object) =>
-      problemsOf(() => loadConfig({ file: temporaryFile(MINIMAL), env: {}, code })).map(({ path }) => path);
+      problemsOf(() => loadPlannable({ file: temporaryFile(MINIMAL), env: {}, code })).map(
+        ({ path }) => path,
+      );
 
     it.each([
       [
