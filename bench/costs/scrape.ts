@@ -1,7 +1,7 @@
 import { createGovernor, silentLogger } from 'mongo-governor';
 import { Registry } from 'prom-client';
 import { Counters } from '../../src/counts/counters';
-import { MemberLedger } from '../../src/driver/presence/connection-ledger';
+import { MemberLedger } from '../../src/driver/presence/member-ledger';
 import { expose } from '../../src/metrics/exposition';
 import type { MetricsSource, PoolReading } from '../../src/metrics/source';
 import { countSeries } from '../shared/series';

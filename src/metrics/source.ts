@@ -1,6 +1,6 @@
 import type { MemberRole } from '../config/roles';
 import type { Counters } from '../counts/counters';
-import type { MemberLedger } from '../driver/presence/connection-ledger';
+import type { MemberLedger } from '../driver/presence/member-ledger';
 import type { Plan } from '../plan/plan';
 
 /** A live pool at a member, for gauges that are read at scrape time. */

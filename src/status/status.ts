@@ -1,6 +1,6 @@
 import type { MemberRole } from '../config/roles';
 import type { Counters, NamespaceCounts } from '../counts/counters';
-import type { MemberLedger } from '../driver/presence/connection-ledger';
+import type { MemberLedger } from '../driver/presence/member-ledger';
 import type { PoolReading } from '../metrics/source';
 import type { Plan } from '../plan/plan';
 import type { Drift } from './events';

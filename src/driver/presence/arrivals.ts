@@ -1,5 +1,5 @@
 import { GovernorError } from '../../errors';
-import type { LedgerClient, MemberLedger } from './connection-ledger';
+import type { LedgerClient, MemberLedger } from './member-ledger';
 import { applyLimits } from './pool-limits';
 
 /** How often an arrival looks whether there is room; connections close in milliseconds. */

@@ -1,4 +1,4 @@
-import { MemberLedger, type ShareOf } from './connection-ledger';
+import { MemberLedger, type ShareOf } from './member-ledger';
 import { applyLimits } from './pool-limits';
 
 /** Ledgers of members that are gone are kept for their counters, up to this many. */

@@ -7,7 +7,7 @@ import type {
   DriverServer,
 } from '../shape/internals';
 import { countAbandoned, countCancelled } from './abandoned-attempts';
-import type { LedgerPool, MemberLedger } from './connection-ledger';
+import type { LedgerPool, MemberLedger } from './member-ledger';
 import { type ClosingLedger, closeGracefully } from './graceful-socket';
 import { waitForOwnClose } from './monitor-checks';
 

@@ -1,6 +1,6 @@
 import { GovernorError } from '../../errors';
 import { makeRoom } from '../presence/arrivals';
-import type { MemberLedger } from '../presence/connection-ledger';
+import type { MemberLedger } from '../presence/member-ledger';
 import { applyLimits } from '../presence/pool-limits';
 import { ClientPreference } from '../reads/client-preference';
 import type { DriverClient, DriverTopology } from '../shape/internals';

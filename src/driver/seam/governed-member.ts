@@ -8,7 +8,7 @@ import { type ConnectionWait, ConnectionWaits, isPromoted } from '../admission/c
 import { isExemptSession } from '../admission/exempt-sessions';
 import { legacyTimeoutsOf } from '../admission/legacy-timeouts';
 import { WaitQueueView } from '../admission/wait-queue-view';
-import type { LedgerClient, LedgerPool, MemberLedger } from '../presence/connection-ledger';
+import type { LedgerClient, LedgerPool, MemberLedger } from '../presence/member-ledger';
 import { classify, commandNameOf, type OperationKind } from '../reads/classify';
 import { namespaceOf } from '../reads/namespace';
 import type { PrimaryReads } from '../reads/primary-reads';

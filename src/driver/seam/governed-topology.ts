@@ -1,6 +1,6 @@
 import type { RoutingTable } from '../../plan/plan';
 import { aimOf, EarlyShed } from '../admission/early-shed';
-import type { MemberLedger } from '../presence/connection-ledger';
+import type { MemberLedger } from '../presence/member-ledger';
 import { applyLimits, limitPool } from '../presence/pool-limits';
 import { Discovery } from '../reads/discovery';
 import { type FallbackReason, fallbackReason } from '../reads/fallback-facts';

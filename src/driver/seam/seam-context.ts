@@ -3,7 +3,7 @@ import type { Counters } from '../../counts/counters';
 import type { ReadAfterWrite } from '../../counts/read-after-write';
 import type { ActivePolicy } from '../../policy/active-policy';
 import type { FallbackLimiter } from '../../policy/fallback-limiter';
-import type { LedgerClient, MemberLedger } from '../presence/connection-ledger';
+import type { LedgerClient, MemberLedger } from '../presence/member-ledger';
 import type { ClientPreference } from '../reads/client-preference';
 import type { DriverClient } from '../shape/internals';
 
