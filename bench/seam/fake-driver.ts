@@ -65,7 +65,7 @@ export class FakeServer {
   #reply: Promise<unknown> = Promise.resolve({ ok: 1 });
 
   constructor(address: string, type: string) {
-    const times = { lastUpdateTime: 0, lastWriteDate: 0 };
+    const times = { topologyVersion: null, lastUpdateTime: 0, lastWriteDate: 0 };
     this.description = { address, type, tags: {}, error: null, ...times };
   }
 

@@ -9,9 +9,11 @@ import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../con
 import { Counters } from '../counts/counters';
 import { ReadAfterWrite } from '../counts/read-after-write';
 import { Ledgers } from '../driver/presence/ledgers';
+import type { Footprint } from '../driver/presence/presence';
 import { nameConnections } from '../driver/seam/app-name';
+import { type Chosen, chosenBy, chosenFor } from '../driver/seam/chosen';
 import { type ClientContext, GovernedClient } from '../driver/seam/governed-client';
-import { asksForPreference, makeClient } from '../driver/seam/make-client';
+import { makeClient } from '../driver/seam/make-client';
 import type { DriverClient } from '../driver/shape/internals';
 import { ConfigDriftError, ConfigInvalidError, GovernorClosedError } from '../errors';
 import { expose } from '../metrics/exposition';
@@ -123,7 +125,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   /** A new governed `MongoClient` of the driver this package resolves. Not connected yet. */
   createClient(uri: string, options?: MongoClientOptions): MongoClient {
-    return this.#govern(makeClient(uri, options), asksForPreference(uri, options));
+    return this.govern(makeClient(uri, options), chosenBy(uri, options));
   }
 
   /**
@@ -131,8 +133,17 @@ export class Governor extends EventEmitter<GovernorEvents> {
    * @throws ConfigInvalidError when the share can't carry one more client's monitoring connections.
    * @throws DriverUnsupportedError when the driver's shape differs.
    */
-  govern<C extends object>(client: C): C {
-    return this.#govern(client, false);
+  govern<C extends object>(client: C, chosen: Chosen = chosenFor(client)): C {
+    if (this.#closed) throw new GovernorClosedError();
+    const driver = client as unknown as DriverClient;
+    if (this.#governed.has(driver)) return client;
+    const governed = new GovernedClient(driver, this.#context(), chosen);
+    this.#governed.add(driver);
+    this.#checkRoomFor({ clients: 1, monitoring: governed.monitoring });
+    nameConnections(driver, formatAppName({ service: this.plan.service, instance: this.instance }));
+    const internal = driver.options.encrypter?.internalClient;
+    if (internal !== null && internal !== undefined) this.govern(internal, chosen);
+    return client;
   }
 
   /** A read preference that waives the policy for the reads it is passed to. The reason is shown in metrics. */
@@ -209,18 +220,6 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#closed = true;
     for (const stop of this.#stops) await stop();
     this.removeAllListeners();
-  }
-
-  #govern<C extends object>(client: C, asked: boolean): C {
-    if (this.#closed) throw new GovernorClosedError();
-    const driver = client as unknown as DriverClient;
-    if (this.#governed.has(driver)) return client;
-    this.#checkRoomFor(this.#clients.size + 1);
-    this.#clients.set(driver, new GovernedClient(driver, this.#context(), asked));
-    this.#governed.add(driver);
-    nameConnections(driver, formatAppName({ service: this.plan.service, instance: this.instance }));
-    this.#onClients();
-    return client;
   }
 
   #applyLimits(reason: LimitsChanged['reason']): void {
@@ -301,9 +300,11 @@ export class Governor extends EventEmitter<GovernorEvents> {
     };
   }
 
-  #checkRoomFor(clients: number): void {
-    const { config, loaded } = this.#keeper.inForce;
-    const problems = findImpossibleCaps(config, { ...this.#facts(), clients }, loaded.sourceOf);
+  #checkRoomFor({ clients, monitoring }: Footprint): void {
+    const { config, loaded, plan } = this.#keeper.inForce;
+    if (plan.mode === 'observe') return;
+    const facts = { clients, monitoringPerClient: monitoring / clients };
+    const problems = findImpossibleCaps(config, facts, loaded.sourceOf);
     if (problems.length > 0) throw new ConfigInvalidError(problems);
   }
 
@@ -327,18 +328,15 @@ export class Governor extends EventEmitter<GovernorEvents> {
       counters: this.#counters,
       fallback: this.#fallback,
       readAfterWrite: this.#readAfterWrite,
-      ledgerOf: (address) => this.#ledgers.of(address),
-      ledgers: () => this.#ledgers,
-      onConnecting: (client) => {
-        if (!this.#clients.has(client.driver)) {
-          this.#checkRoomFor(this.#clients.size + 1);
-          this.#clients.set(client.driver, client);
-          this.#onClients();
-        }
-        this.#lease.start(client.driver);
+      ledgers: this.#ledgers,
+      checkRoomFor: (footprint) => this.#checkRoomFor(footprint),
+      onArriving: (client) => {
+        this.#clients.set(client.driver, client);
+        this.#onClients();
+        if (!this.#closed) this.#lease.start(client.driver);
       },
       onClosing: (client) => this.#lease.leave(client.driver, this.#clients.keys()),
-      onClosed: (client) => {
+      onLeft: (client) => {
         this.#clients.delete(client.driver);
         this.#onClients();
       },

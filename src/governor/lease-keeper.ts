@@ -158,9 +158,9 @@ export class LeaseKeeper {
   #demand(): PerRole<number> {
     const demand = { primary: 0, secondary: 0 };
     const pools = new Map(this.#parts.pools().map((pool) => [pool.address, pool]));
-    for (const { address, role, monitoring } of this.#parts.ledgers) {
+    for (const { address, role, reserved } of this.#parts.ledgers) {
       const pool = pools.get(address);
-      addTo(demand, role, monitoring + (pool === undefined ? 0 : pool.inUse + pool.pending + pool.waiting));
+      addTo(demand, role, reserved + (pool === undefined ? 0 : pool.inUse + pool.pending + pool.waiting));
     }
     return demand;
   }

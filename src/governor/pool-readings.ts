@@ -16,7 +16,7 @@ export function poolReadings(clients: Iterable<GovernedClient>): PoolReading[] {
         waiting: (before?.waiting ?? 0) + waits.waiting,
         oldestWaitSeconds: Math.max(before?.oldestWaitSeconds ?? 0, waits.oldestSeconds),
         inFlight: (before?.inFlight ?? 0) + inFlight,
-        limit: Math.max(0, ledger.share - ledger.monitoring),
+        limit: ledger.limit,
       });
     }
   }

@@ -99,8 +99,19 @@ export const CONNECTION_METRICS: readonly MetricDefinition[] = [
     help: "Connections that the clients' monitors hold at a member; part of the share.",
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, monitoring } of source.ledgers()) {
-        yield { labels: poolLabels({ address, role }), value: monitoring };
+      for (const { address, role, monitors } of source.ledgers()) {
+        yield { labels: poolLabels({ address, role }), value: monitors };
+      }
+    },
+  },
+  {
+    name: 'mongo_governor_reserved_monitoring_connections',
+    type: 'gauge',
+    help: "Connections that the clients' monitors may open at a member without asking; the pools leave room for them.",
+    labels: POOL_LABELS,
+    *read(source) {
+      for (const { address, role, reserved } of source.ledgers()) {
+        yield { labels: poolLabels({ address, role }), value: reserved };
       }
     },
   },

@@ -72,7 +72,7 @@ export function memberStatus(
   ledgerOf: (address: string) => MemberLedger,
 ): MemberStatus[] {
   return pools.map((pool) => {
-    const { closing, monitoring, share } = ledgerOf(pool.address);
+    const { closing, monitors, share } = ledgerOf(pool.address);
     return {
       address: pool.address,
       role: pool.role,
@@ -81,7 +81,7 @@ export function memberStatus(
         idle: pool.idle,
         pending: pool.pending,
         closing,
-        monitoring,
+        monitoring: monitors,
         limit: Number.isFinite(pool.limit) ? pool.limit : null,
         share: Number.isFinite(share) ? share : null,
       },

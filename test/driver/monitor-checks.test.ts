@@ -1,4 +1,4 @@
-import { waitForOwnClose } from '../../src/driver/presence/monitor-checks';
+import { gateChecks } from '../../src/driver/presence/monitor-checks';
 import type { DriverMonitorInterval } from '../../src/driver/shape/internals';
 
 function setUp() {
@@ -9,7 +9,7 @@ function setUp() {
     closingBegins: () => void calls.push('closing'),
     closingEnds: () => void calls.push('closed'),
   };
-  const own = waitForOwnClose(monitor, member);
+  const own = gateChecks(monitor, member);
   const start = (name: string) => {
     const interval = { stopped: false, fn: () => void calls.push(name) };
     monitor.monitorId = interval;

@@ -1,45 +1,35 @@
 import type { MemberRole } from '../../config/roles';
 import { MemberStats } from '../../counts/member-stats';
-import type { DriverPool } from '../shape/internals';
-
-/** The share of a role: connections this process may hold at a member, monitoring included; Infinity: no limit. */
-export type ShareOf = (role: MemberRole) => number;
-
-/** A pool as the ledger counts it. */
-export interface LedgerPool {
-  readonly pool: DriverPool;
-  readonly client: LedgerClient;
-}
-
-/** A client as the ledger counts it: its monitor holds connections at every member. */
-export interface LedgerClient {
-  readonly monitoring: number;
-}
+import { Holdings, type LedgerClient, type LedgerPool, type ShareOf } from './holdings';
+import { closeSurplus } from './surplus';
 
 /**
- * Connections of this process at one member, all clients together: the one place that knows
- * whether another may be opened. What counts is what the member counts: pooled, pending,
- * monitoring, and closing until the member has seen the close.
+ * A member under one of its names. Several names may turn out to be of one process: they share their holdings then,
+ * and nobody who keeps a ledger has to know.
  */
 export class MemberLedger {
   readonly address: string;
   /** Outlives pools and clients, so that counters never go back. */
   readonly stats = new MemberStats();
-  readonly #pools = new Set<LedgerPool>();
   readonly #clients = new Set<LedgerClient>();
-  readonly #shareOf: ShareOf;
-  #closing = 0;
-  #monitoring = 0;
-  /** Last role that is known: a member that is down keeps it until it tells another. */
-  role: MemberRole = 'other';
+  #holdings: Holdings;
 
   constructor(address: string, shareOf: ShareOf) {
     this.address = address;
-    this.#shareOf = shareOf;
+    this.#holdings = new Holdings(shareOf);
+    this.#holdings.names.add(this);
+  }
+
+  get role(): MemberRole {
+    return this.#holdings.role;
+  }
+
+  set role(role: MemberRole) {
+    this.#holdings.role = role;
   }
 
   get share(): number {
-    return this.#shareOf(this.role);
+    return this.#holdings.share;
   }
 
   /** False in observe mode: everything is counted, nothing is limited. */
@@ -48,106 +38,108 @@ export class MemberLedger {
   }
 
   get closing(): number {
-    return this.#closing;
+    return this.#holdings.closing;
   }
 
-  /** Clients whose monitors watch this member, those that are about to connect included. */
   get clients(): number {
-    return this.#clients.size;
+    return this.#holdings.clients;
+  }
+
+  get reserved(): number {
+    return this.#holdings.reserved;
+  }
+
+  get monitors(): number {
+    return this.#holdings.monitors;
+  }
+
+  get pooled(): number {
+    return this.#holdings.pooled;
+  }
+
+  get open(): number {
+    return this.#holdings.open;
+  }
+
+  get limit(): number {
+    return this.#holdings.limit;
+  }
+
+  /** More is open or reserved than the share allows: a client arrives, or the share has shrunk. */
+  get isCrowded(): boolean {
+    return this.open > this.share;
   }
 
   get isUnused(): boolean {
-    return this.#clients.size === 0 && this.#pools.size === 0 && this.#closing === 0;
-  }
-
-  /** Monitoring connections, held or reserved: a monitor opens them without asking. */
-  get monitoring(): number {
-    return this.#monitoring;
-  }
-
-  /** Connections that pools hold or are opening. */
-  get pooled(): number {
-    let pooled = 0;
-    for (const entry of this.#pools) pooled += this.#count(entry);
-    return pooled;
-  }
-
-  /** All connections at the member that this process answers for. */
-  get open(): number {
-    return this.pooled + this.monitoring + this.#closing;
+    return this.#clients.size === 0 && this.#holdings.pooled === 0 && this.closing === 0;
   }
 
   pools(): Iterable<LedgerPool> {
-    return this.#pools;
+    return this.#holdings.pools();
+  }
+
+  has(client: LedgerClient): boolean {
+    return this.#clients.has(client);
   }
 
   addClient(client: LedgerClient): void {
+    if (this.#clients.has(client)) return;
     this.#clients.add(client);
-    this.#countMonitoring();
+    this.#holdings.addClient(client);
   }
 
   removeClient(client: LedgerClient): void {
-    this.#clients.delete(client);
-    this.#countMonitoring();
+    if (this.#clients.delete(client)) this.#holdings.removeClient(client);
   }
 
   addPool(entry: LedgerPool): void {
-    this.#pools.add(entry);
+    this.#holdings.addPool(entry);
+  }
+
+  changed(entry: LedgerPool): void {
+    this.#holdings.changed(entry);
+  }
+
+  monitorOpened(): void {
+    this.#holdings.monitorOpened();
+  }
+
+  monitorClosed(): void {
+    this.#holdings.monitorClosed();
   }
 
   closingBegins(): void {
-    this.#closing += 1;
+    this.#holdings.closingBegins();
   }
 
   closingEnds(): void {
-    this.#closing -= 1;
-    this.wakeWaiters();
+    this.#holdings.closingEnds();
   }
 
-  /** This pool's part of the share: what is left beside the monitors, split evenly, the first get the rest. */
   limitOf(entry: LedgerPool): number {
-    const forPools = Math.max(0, this.share - this.#monitoring);
-    const clients = this.#clients.size;
-    if (clients <= 1) return forPools;
-    let position = 0;
-    for (const client of this.#clients) {
-      if (client === entry.client) break;
-      position += 1;
-    }
-    return Math.floor(forPools / clients) + (position < forPools % clients ? 1 : 0);
+    return this.#holdings.limitOf(entry);
   }
 
-  /**
-   * `maxPoolSize` as the driver shall see it now: never above the pool's part, and no more than what it has
-   * when the member has no room, for instance because another client's surplus is still closing.
-   */
   maxPoolSizeOf(entry: LedgerPool): number {
-    const held = entry.pool.totalConnectionCount;
-    const limit = this.limitOf(entry);
-    // A full pool needs no look at the others: under load it is asked twice an operation.
-    const size = held >= limit ? limit : Math.min(limit, held + Math.max(0, this.share - this.open));
-    // 0 means unlimited to the driver (cmap/connection_pool.ts); nothing is below -1.
-    return size > 0 ? size : -1;
+    return this.#holdings.maxPoolSizeOf(entry);
   }
 
-  /** Lets pools open what they now may: the driver looks only when one of its own connections comes back. */
-  wakeWaiters(): void {
-    for (const { pool } of this.#pools) if (!pool.closed) pool.processWaitQueue();
+  isSameMember(other: MemberLedger): boolean {
+    return this.#holdings === other.#holdings;
   }
 
-  /** Kept as a number: the driver asks for the pool's limit with every operation, and clients come and go rarely. */
-  #countMonitoring(): void {
-    this.#monitoring = 0;
-    for (const client of this.#clients) this.#monitoring += client.monitoring;
+  /** `other` is another name of this member, for good. */
+  join(other: MemberLedger): void {
+    if (this.isSameMember(other)) return;
+    const joined = other.#holdings;
+    this.#holdings.absorb(joined);
+    for (const name of joined.names) name.#holdings = this.#holdings;
+    this.apply();
   }
 
-  #count(entry: LedgerPool): number {
-    const { pool } = entry;
-    // A closed pool forgets its idle connections but may still have some in use.
-    const count = pool.closed
-      ? pool.currentCheckedOutCount + pool.pendingConnectionCount
-      : pool.totalConnectionCount;
-    if (pool.closed && count === 0) this.#pools.delete(entry);
-    return count;
+  /** Makes a change of share, role or clients take effect: surplus is closed, and waiters get what became free. */
+  apply(): void {
+    for (const entry of this.pools()) closeSurplus(entry, this);
+    this.#holdings.wakeWaiters();
   }
 }

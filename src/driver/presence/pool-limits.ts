@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import { connectionMaker } from '../shape/connection-class';
 import type {
+  DriverClient,
   DriverConnection,
   DriverConnectionType,
   DriverConnectOptions,
@@ -7,36 +9,49 @@ import type {
   DriverServer,
 } from '../shape/internals';
 import { countAbandoned, countCancelled } from './abandoned-attempts';
-import type { LedgerPool, MemberLedger } from './member-ledger';
+import { endpointOf } from './endpoint';
 import { type ClosingLedger, closeGracefully } from './graceful-socket';
-import { waitForOwnClose } from './monitor-checks';
+import type { LedgerPool } from './holdings';
+import type { MemberLedger } from './member-ledger';
+import { gateChecks } from './monitor-checks';
 
-/** Generation that no pool has: the driver closes such a connection when it is checked in. */
-const STALE_GENERATION = -1;
-
-/** Default of the driver (cmap/connection_pool.ts). */
-const DEFAULT_MAX_POOL_SIZE = 100;
+/** What is learnt of a member from the connections to it. */
+export interface MemberNews {
+  /** Address and port at which the member was reached. */
+  onEndpoint(endpoint: string): void;
+  /** Until when a first monitor has to wait; undefined: it may begin. */
+  readonly entrance: Promise<void> | undefined;
+}
 
 /**
  * Makes the ledger the pool's limit. `pool.options` is frozen but replaceable, and `maxPoolSize` is read on every
  * pass of the wait queue, so a getter makes the limit follow role and share with no event to miss.
  */
-export function limitPool(server: DriverServer, entry: LedgerPool, ledger: MemberLedger): void {
+export function limitPool(
+  server: DriverServer,
+  driver: DriverClient,
+  entry: LedgerPool,
+  ledger: MemberLedger,
+  news: MemberNews,
+): void {
   const { pool, monitor } = server;
-  const base = pool.options.connectionType;
+  // Monitors never encrypt (sdam/monitor.ts).
+  const plain = pool.options.connectionType;
+  const { type: base, options } = connectionMaker(pool.options, driver);
   const attempts = countAbandoned(pool.cancellationToken, ledger);
   const connectionType = trackedConnectionType(base, ledger, (connection, stream) => {
     attempts.succeeded();
     closeAtEnd(connection, stream);
+    learnEndpoint(stream, news);
+    // Before the permit of a close is given back, which may make another pool ask for room.
+    stream.once('close', () => ledger.changed(entry));
   });
+  pool.on('connectionClosed', () => ledger.changed(entry));
   const { minPoolSize, maxPoolSize: configured } = pool.options;
-  const maxPoolSize = (): number => {
-    if (!ledger.enforced) return configured;
-    const size = ledger.maxPoolSizeOf(entry);
-    return isChosen(configured) ? Math.min(size, configured) : size;
-  };
+  const maxPoolSize = (): number => (ledger.enforced ? ledger.maxPoolSizeOf(entry) : configured);
   pool.options = Object.freeze({
     ...pool.options,
+    ...options,
     connectionType,
     get maxPoolSize() {
       return maxPoolSize();
@@ -49,17 +64,18 @@ export function limitPool(server: DriverServer, entry: LedgerPool, ledger: Membe
   if (monitor !== null) {
     const held = new Set<DriverConnection>();
     countCancelled(monitor.cancellationToken, ledger, held);
-    const ownType = trackedConnectionType(base, waitForOwnClose(monitor, ledger), (connection, stream) => {
+    const closing = gateChecks(monitor, ledger, news.entrance);
+    const ownType = trackedConnectionType(plain, closing, (connection, stream) => {
       held.add(connection);
-      stream.once('close', () => held.delete(connection));
+      ledger.monitorOpened();
+      learnEndpoint(stream, news);
+      stream.once('close', () => {
+        held.delete(connection);
+        ledger.monitorClosed();
+      });
     });
     monitor.connectOptions = Object.freeze({ ...monitor.connectOptions, connectionType: ownType });
   }
-}
-
-/** Whether somebody chose the size: the driver's default of 100 and "unlimited" give way to the cap. */
-function isChosen(maxPoolSize: number): boolean {
-  return maxPoolSize !== DEFAULT_MAX_POOL_SIZE && maxPoolSize !== 0;
 }
 
 /** The driver's connection class, with sockets whose close keeps its permit until the member has seen it. */
@@ -77,6 +93,11 @@ function trackedConnectionType(
   };
 }
 
+function learnEndpoint(stream: Socket, news: MemberNews): void {
+  const endpoint = endpointOf(stream);
+  if (endpoint !== undefined) news.onEndpoint(endpoint);
+}
+
 /**
  * The driver learns of a close some milliseconds after Node has begun to destroy the socket. What it sends over it until
  * then waits for ever for a socket that drains, with no timeout, and its connection never comes back to the pool (cmap/
@@ -84,33 +105,4 @@ function trackedConnectionType(
  */
 function closeAtEnd(connection: DriverConnection, stream: Socket): void {
   stream.once('end', () => connection.destroy());
-}
-
-/** Makes a change of share, role or clients take effect: surplus is closed, and waiters get what became free. */
-export function applyLimits(ledger: MemberLedger): void {
-  for (const entry of ledger.pools()) closeSurplus(entry, ledger);
-  ledger.wakeWaiters();
-}
-
-/**
- * Closes what a pool holds above its part: idle connections now, those in use when they come back.
- * Nothing in flight fails. A connection in use is marked only at its check-in, since the driver skips
- * SDAM error handling on stale ones (sdam/server.ts, decorateCommandError).
- */
-function closeSurplus(entry: LedgerPool, ledger: MemberLedger): void {
-  const { pool } = entry;
-  if (pool.closed) return;
-  const surplus = (): boolean => pool.totalConnectionCount > ledger.limitOf(entry);
-  pool.connections.prune((connection) => {
-    if (!surplus()) return false;
-    pool.destroyConnection(connection, 'stale');
-    return true;
-  });
-  if (!surplus() || Object.hasOwn(pool, 'checkIn')) return;
-  const checkIn = pool.checkIn;
-  pool.checkIn = (connection: DriverConnection): void => {
-    if (surplus()) connection.generation = STALE_GENERATION;
-    else Reflect.deleteProperty(pool, 'checkIn');
-    checkIn.call(pool, connection);
-  };
 }

@@ -1,10 +1,11 @@
 import { GovernorError } from '../../errors';
-import { makeRoom } from '../presence/arrivals';
-import type { MemberLedger } from '../presence/member-ledger';
-import { applyLimits } from '../presence/pool-limits';
+import type { Ledgers } from '../presence/ledgers';
+import { monitoringConnections } from '../presence/monitoring';
+import { type Footprint, Presence } from '../presence/presence';
 import { ClientPreference } from '../reads/client-preference';
 import type { DriverClient, DriverTopology } from '../shape/internals';
 import { checkClientShape } from '../shape/shape';
+import type { Chosen } from './chosen';
 import type { GovernedMember } from './governed-member';
 import { GovernedTopology } from './governed-topology';
 import type { SeamClient, SeamContext } from './seam-context';
@@ -13,12 +14,18 @@ import { pruneFromTheBack } from './session-pool';
 /** What a client needs to know beside the seam's context. */
 export interface ClientContext extends SeamContext {
   readonly waitQueueTimeoutMS: number;
-  ledgers(): Iterable<MemberLedger>;
+  readonly ledgers: Ledgers;
+  /**
+   * Whether the share can ever carry the monitors of so many clients at one member, and a connection for each.
+   * @throws ConfigInvalidError when it can't.
+   */
+  checkRoomFor(footprint: Footprint): void;
   /** The client is about to connect, for the first time or again. */
-  onConnecting(client: GovernedClient): void;
+  onArriving(client: GovernedClient): void;
   /** It is about to close; what needs it is done before. */
   onClosing(client: GovernedClient): Promise<void>;
-  onClosed(client: GovernedClient): void;
+  /** It holds nothing any more: it was closed, or could not connect. */
+  onLeft(client: GovernedClient): void;
 }
 
 /**
@@ -27,38 +34,49 @@ export interface ClientContext extends SeamContext {
  */
 export class GovernedClient implements SeamClient {
   readonly driver: DriverClient;
-  readonly #context: ClientContext;
   readonly preference: ClientPreference;
+  readonly chosen: Chosen;
+  readonly presence: Presence;
+  readonly #context: ClientContext;
   /** Nobody chose how long this client's operations wait for a connection: the policy does. */
   readonly #waitsAsConfigured: boolean;
   #topology: GovernedTopology | undefined;
-  /** How many times the client was closed. */
-  #closes = 0;
+  #connecting: Promise<unknown> | undefined;
 
-  /** `asked`: whether the caller gave the client a read preference, in options or URI; the driver can't tell. */
-  constructor(driver: DriverClient, context: ClientContext, asked: boolean) {
+  constructor(driver: DriverClient, context: ClientContext, chosen: Chosen) {
     checkClientShape(driver);
     this.driver = driver;
+    this.chosen = chosen;
     this.#context = context;
-    this.#waitsAsConfigured = driver.options.waitQueueTimeoutMS === 0;
-    this.preference = new ClientPreference(driver, context.policy, asked);
+    this.#waitsAsConfigured = driver.options.waitQueueTimeoutMS === 0 && !chosen.waitQueueTimeoutMS;
+    this.preference = new ClientPreference(driver, context.policy, chosen.readPreference);
     if (this.preference.isForbidden(context.policy)) {
-      this.#tellOfClientPreference(context.policy.routing.onPrimaryRead);
+      this.#reportClientPreference(context.policy.routing.onPrimaryRead);
     }
+    this.presence = new Presence(this, context.ledgers, {
+      seeds: () => this.#seeds(),
+      whole: !driver.options.directConnection && !driver.options.loadBalanced,
+      get withinMS() {
+        return driver.options.serverSelectionTimeoutMS;
+      },
+      checkRoomFor: (footprint) => context.checkRoomFor(footprint),
+    });
     this.followPolicy();
     pruneFromTheBack(driver);
     this.#gateConnect();
     this.#gateClose();
     driver.on('topologyOpening', () => this.#attach());
-    driver.on('topologyClosed', () => this.#detach());
-    if (driver.topology !== undefined) this.#attach();
+    driver.on('topologyClosed', () => this.#leave());
+    if (driver.topology?.isConnected() === true) {
+      this.presence.isHere();
+      context.onArriving(this);
+      this.#attach();
+    }
   }
 
-  /** Connections that this client's monitor holds at each member (sdam/monitor.ts). */
+  /** Connections that this client's monitor holds at each member. */
   get monitoring(): number {
-    const { loadBalanced, serverMonitoringMode } = this.driver.options;
-    if (loadBalanced) return 0;
-    return serverMonitoringMode === 'poll' ? 1 : 2;
+    return monitoringConnections(this.driver.options);
   }
 
   members(): Iterable<GovernedMember> {
@@ -73,7 +91,7 @@ export class GovernedClient implements SeamClient {
     this.driver.options.waitQueueTimeoutMS = policy.enforce ? waitQueueTimeoutMS : 0;
   }
 
-  #tellOfClientPreference(action: 'reroute' | 'reject' | 'allow'): void {
+  #reportClientPreference(action: 'reroute' | 'reject' | 'allow'): void {
     this.#context.onViolation({
       namespace: '*',
       command: 'MongoClient',
@@ -84,80 +102,96 @@ export class GovernedClient implements SeamClient {
     });
   }
 
-  /** Both `connect()` and the driver's auto-connect go through the client's `connect` (execute_operation.ts). */
+  #seeds(): string[] {
+    const { hosts, srvHost } = this.driver.options;
+    const names = hosts.map(String);
+    // Until it was looked up, the name stands among the hosts (connection_string.ts).
+    return srvHost === undefined
+      ? names
+      : [srvHost, ...names.filter((name) => !name.startsWith(`${srvHost}:`))];
+  }
+
+  /**
+   * Both `connect()` and the driver's auto-connect go through the client's `connect` (execute_operation.ts). All that
+   * call it during an attempt share the attempt, as they do in the driver: it fails once, and the client leaves once.
+   */
   #gateConnect(): void {
     const { driver } = this;
     const connect = driver.connect;
-    let arriving: Promise<void> | undefined;
-    driver.connect = async (): Promise<unknown> => {
-      if (driver.topology === undefined) {
-        const closes = this.#closes;
-        arriving ??= this.#arrive().finally(() => {
-          arriving = undefined;
-        });
-        await arriving;
-        // There was nothing yet that `close()` could have closed; what would be opened now, nobody would close.
-        if (closes !== this.#closes) throw this.#closedMeanwhile();
-      }
-      try {
-        return await connect.call(driver);
-      } catch (error) {
-        if (driver.topology === undefined) this.#detach();
-        throw error;
-      }
+    driver.connect = (): Promise<unknown> => {
+      this.#connecting ??= this.#connect(connect).finally(() => {
+        this.#connecting = undefined;
+      });
+      return this.#connecting;
     };
+  }
+
+  async #connect(connect: DriverClient['connect']): Promise<unknown> {
+    const { driver, presence } = this;
+    if (presence.state === 'away') await this.#arrive();
+    try {
+      return await connect.call(driver);
+    } catch (error) {
+      // The driver keeps the topology of a failed attempt; what counts is whether it holds connections.
+      if (driver.topology?.isConnected() !== true) this.#leave();
+      throw error;
+    }
+  }
+
+  async #arrive(): Promise<void> {
+    this.#context.onArriving(this);
+    let arrived: boolean;
+    try {
+      arrived = await this.presence.arrive();
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
+    // There was nothing yet that `close()` could have closed; what would be opened now, nobody would close.
+    if (!arrived) throw closedMeanwhile();
   }
 
   #gateClose(): void {
     const { driver } = this;
     const close = driver.close;
     driver.close = async (force?: boolean): Promise<void> => {
-      this.#closes += 1;
+      if (this.presence.state === 'arriving') this.#leave();
       await this.#context.onClosing(this);
       try {
         await close.call(driver, force);
       } finally {
-        this.#context.onClosed(this);
+        this.#leave();
       }
     };
-  }
-
-  #closedMeanwhile(): GovernorError {
-    if (this.driver.topology === undefined) this.#detach();
-    return new GovernorError('The client was closed while it waited for room to connect.', {
-      code: 'ERR_GOVERNOR_CLOSED',
-      retryable: false,
-    });
-  }
-
-  async #arrive(): Promise<void> {
-    this.#context.onConnecting(this);
-    if (!this.#context.policy.enforce) return;
-    const ledgers = [...this.#context.ledgers()].filter((ledger) => !ledger.isUnused);
-    await makeRoom(this, ledgers, this.driver.options.serverSelectionTimeoutMS);
   }
 
   #attach(): void {
     const topology = this.driver.topology as DriverTopology;
     if (this.#topology?.topology === topology) return;
     this.#topology = new GovernedTopology(this, topology, this.#context);
-    topology.on('topologyDescriptionChanged', () => this.#dropForeignReservations());
+    topology.on('topologyDescriptionChanged', () => this.#onDescription());
   }
 
-  /** What was reserved at members of another deployment goes back once the client knows its own. */
-  #dropForeignReservations(): void {
+  /** What was reserved at members that the client does not come to goes back once it knows all of its own. */
+  #onDescription(): void {
     const { servers, type } = (this.driver.topology as DriverTopology | undefined)?.description ?? {};
     if (servers === undefined || type === 'Unknown') return;
-    for (const ledger of this.#context.ledgers()) {
-      if (!servers.has(ledger.address)) ledger.removeClient(this);
-    }
+    this.#context.ledgers.onDiscovered(this.#seeds(), servers.keys());
+    for (const server of servers.values()) if (server.type === 'Unknown') return;
+    this.presence.stayAt(servers);
   }
 
-  #detach(): void {
+  #leave(): void {
     this.#topology = undefined;
-    for (const ledger of this.#context.ledgers()) {
-      ledger.removeClient(this);
-      applyLimits(ledger);
-    }
+    if (this.presence.state === 'away') return;
+    this.presence.leave();
+    this.#context.onLeft(this);
   }
+}
+
+function closedMeanwhile(): GovernorError {
+  return new GovernorError('The client was closed while it waited for room to connect.', {
+    code: 'ERR_GOVERNOR_CLOSED',
+    retryable: false,
+  });
 }

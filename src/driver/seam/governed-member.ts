@@ -8,7 +8,8 @@ import { type ConnectionWait, ConnectionWaits, isPromoted } from '../admission/c
 import { isExemptSession } from '../admission/exempt-sessions';
 import { legacyTimeoutsOf } from '../admission/legacy-timeouts';
 import { WaitQueueView } from '../admission/wait-queue-view';
-import type { LedgerClient, LedgerPool, MemberLedger } from '../presence/member-ledger';
+import type { LedgerPool } from '../presence/holdings';
+import type { MemberLedger } from '../presence/member-ledger';
 import { classify, commandNameOf, type OperationKind } from '../reads/classify';
 import { namespaceOf } from '../reads/namespace';
 import type { PrimaryReads } from '../reads/primary-reads';
@@ -21,7 +22,7 @@ import type {
   DriverSession,
 } from '../shape/internals';
 import { roleOf } from '../shape/role-of';
-import type { SeamContext } from './seam-context';
+import type { SeamClient, SeamContext } from './seam-context';
 
 /** Shed operations are told to come back after about the time in which the queue drains. */
 const RETRY_AFTER_MS = 100;
@@ -32,7 +33,8 @@ const RETRY_AFTER_MS = 100;
  */
 export class GovernedMember implements LedgerPool {
   readonly server: DriverServer;
-  readonly client: LedgerClient;
+  readonly client: SeamClient;
+  readonly chosenSize: number;
   readonly ledger: MemberLedger;
   readonly waits: WaitQueueView;
   /** Operations that were sent to the pool and are not settled; the wait queue's bound is measured by it. */
@@ -44,13 +46,16 @@ export class GovernedMember implements LedgerPool {
 
   constructor(
     server: DriverServer,
-    client: LedgerClient,
+    client: SeamClient,
     ledger: MemberLedger,
     context: SeamContext,
     primaryReads: PrimaryReads,
   ) {
     this.server = server;
     this.client = client;
+    const { maxPoolSize } = client.driver.options;
+    // 0 is the driver's word for no limit.
+    this.chosenSize = client.chosen.maxPoolSize && maxPoolSize > 0 ? maxPoolSize : Number.POSITIVE_INFINITY;
     this.ledger = ledger;
     this.#context = context;
     this.#primaryReads = primaryReads;
@@ -60,6 +65,10 @@ export class GovernedMember implements LedgerPool {
     server.command = function governedCommand(operation: DriverOperation, timeoutContext: unknown) {
       return member.#govern(operation, timeoutContext);
     };
+  }
+
+  get waiting(): number {
+    return this.pool.waitQueue.length;
   }
 
   get pool(): DriverPool {

@@ -1,7 +1,7 @@
 import type { RoutingTable } from '../../plan/plan';
 import { aimOf, EarlyShed } from '../admission/early-shed';
 import type { MemberLedger } from '../presence/member-ledger';
-import { applyLimits, limitPool } from '../presence/pool-limits';
+import { limitPool } from '../presence/pool-limits';
 import { Discovery } from '../reads/discovery';
 import { type FallbackReason, fallbackReason } from '../reads/fallback-facts';
 import { makePolicyPreference } from '../reads/policy-preference';
@@ -15,6 +15,7 @@ import type {
   DriverSelectOptions,
   DriverSelector,
   DriverServer,
+  DriverServerDescription,
   DriverTopology,
 } from '../shape/internals';
 import { roleOf } from '../shape/role-of';
@@ -156,15 +157,19 @@ export class GovernedTopology implements Selection {
     const known = this.#members.get(server);
     if (known !== undefined) return known;
     checkServerShape(server, this.#client.driver);
-    const ledger = this.#context.ledgerOf(server.description.address);
+    const { ledgers } = this.#context;
+    const { driver, presence } = this.#client;
+    const ledger = ledgers.of(server.description.address);
     const member = new GovernedMember(server, this.#client, ledger, this.#context, this.#primaryReads);
-    ledger.addClient(this.#client);
+    // Another client of this process may have had the whole share: it shrinks now.
+    const entrance = presence.come(ledger);
     ledger.addPool(member);
-    limitPool(server, member, ledger);
+    limitPool(server, driver, member, ledger, {
+      onEndpoint: (endpoint) => ledgers.onEndpoint(ledger, endpoint),
+      entrance,
+    });
     this.#members.set(server, member);
-    this.#learn(ledger, server.description.type);
-    // Another client of this process may have had the whole share.
-    applyLimits(ledger);
+    this.#learn(ledger, server.description);
     return member;
   }
 
@@ -174,21 +179,23 @@ export class GovernedTopology implements Selection {
    */
   #onDescription(address: string): void {
     this.#hookServers();
-    const type = this.topology.description.servers.get(address)?.type ?? UNKNOWN;
+    const description = this.topology.description.servers.get(address);
     for (const member of this.#members.values()) {
       if (member.address !== address) continue;
       // Before the limits change, which may give waiters their connections.
-      if (roleOf(type) === 'primary') member.promoted();
-      this.#learn(member.ledger, type);
+      if (roleOf(description?.type ?? UNKNOWN) === 'primary') member.promoted();
+      if (description !== undefined) this.#learn(member.ledger, description);
     }
     this.#discovery.look();
   }
 
   /** A member that is down keeps its role: its pool is paused, and what comes back is usually what went. */
-  #learn(ledger: MemberLedger, type: string): void {
+  #learn(ledger: MemberLedger, { type, topologyVersion }: DriverServerDescription): void {
+    if (topologyVersion !== null)
+      this.#context.ledgers.onProcess(ledger, topologyVersion.processId.toHexString());
     if (type === UNKNOWN || ledger.role === roleOf(type)) return;
     ledger.role = roleOf(type);
-    applyLimits(ledger);
+    ledger.apply();
     this.#context.onLimitsChanged();
   }
 
@@ -208,7 +215,7 @@ export class GovernedTopology implements Selection {
   }
 
   #leave(member: GovernedMember): void {
-    member.ledger.removeClient(this.#client);
-    applyLimits(member.ledger);
+    member.ledger.changed(member);
+    this.#client.presence.goFrom(member.ledger);
   }
 }

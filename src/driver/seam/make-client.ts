@@ -12,8 +12,3 @@ export function makeClient(uri: string, options?: MongoClientOptions): MongoClie
     throw redactError(error, uri);
   }
 }
-
-/** Whether the caller gave the client a read preference: the driver's resolved options can't tell it from none. */
-export function asksForPreference(uri: string, options: MongoClientOptions | undefined): boolean {
-  return options?.readPreference !== undefined || /[?&]readPreference=/i.test(uri);
-}

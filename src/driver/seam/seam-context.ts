@@ -3,9 +3,12 @@ import type { Counters } from '../../counts/counters';
 import type { ReadAfterWrite } from '../../counts/read-after-write';
 import type { ActivePolicy } from '../../policy/active-policy';
 import type { FallbackLimiter } from '../../policy/fallback-limiter';
-import type { LedgerClient, MemberLedger } from '../presence/member-ledger';
+import type { LedgerClient } from '../presence/holdings';
+import type { Ledgers } from '../presence/ledgers';
+import type { Presence } from '../presence/presence';
 import type { ClientPreference } from '../reads/client-preference';
 import type { DriverClient } from '../shape/internals';
+import type { Chosen } from './chosen';
 
 /** A read that the policy forbids where it was asked for. */
 export interface Violation {
@@ -31,6 +34,8 @@ export interface Shed {
 export interface SeamClient extends LedgerClient {
   readonly driver: DriverClient;
   readonly preference: ClientPreference;
+  readonly presence: Presence;
+  readonly chosen: Chosen;
 }
 
 /** What the seam needs of its governor. `policy` is replaced as a whole, never changed. */
@@ -39,7 +44,7 @@ export interface SeamContext {
   readonly counters: Counters;
   readonly fallback: FallbackLimiter;
   readonly readAfterWrite: ReadAfterWrite;
-  ledgerOf(address: string): MemberLedger;
+  readonly ledgers: Ledgers;
   onViolation(violation: Violation): void;
   onShed(shed: Shed): void;
   /** A member changed its role, and with it its limit. */

@@ -19,6 +19,8 @@ export interface DriverServerDescription {
   readonly tags: Readonly<Record<string, string>>;
   readonly error: Error | null;
   readonly lastUpdateTime: number;
+  /** Null where the member has no streaming protocol. */
+  readonly topologyVersion: { readonly processId: { toHexString(): string } } | null;
   readonly lastWriteDate: number;
 }
 
@@ -65,6 +67,8 @@ export type DriverConnectionType = new (stream: Socket, options: DriverConnectOp
 export interface DriverConnectOptions {
   readonly hostAddress: { toString(): string };
   readonly connectionType?: DriverConnectionType;
+  /** Of a client with `autoEncryption`. */
+  readonly autoEncrypter?: object | undefined;
 }
 
 export interface DriverPoolOptions extends DriverConnectOptions {
@@ -159,6 +163,7 @@ export interface DriverTopology extends EventEmitter {
   readonly description: DriverTopologyDescription;
   readonly s: { readonly servers: Map<string, DriverServer> };
   selectServer(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer>;
+  isConnected(): boolean;
 }
 
 export interface DriverClientOptions {
@@ -170,6 +175,12 @@ export interface DriverClientOptions {
   readonly loadBalanced: boolean;
   readonly directConnection: boolean;
   readonly hosts: readonly { toString(): string }[];
+  /** The name that the hosts are looked up by (mongodb+srv). */
+  readonly srvHost?: string | undefined;
+  readonly replicaSet?: string | undefined;
+  readonly maxPoolSize: number;
+  /** Of a client with `autoEncryption`: the client that the driver makes for itself (encrypter.ts). */
+  readonly encrypter?: { readonly internalClient?: DriverClient | null | undefined } | undefined;
 }
 
 export interface DriverClient extends EventEmitter {

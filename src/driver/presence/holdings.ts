@@ -1,0 +1,222 @@
+import type { MemberRole } from '../../config/roles';
+import type { DriverPool } from '../shape/internals';
+import type { MemberLedger } from './member-ledger';
+
+/** The share of a role: connections this process may hold at a member, monitoring included; Infinity: no limit. */
+export type ShareOf = (role: MemberRole) => number;
+
+/** A client as the ledger counts it: its monitor holds connections at every member. */
+export interface LedgerClient {
+  readonly monitoring: number;
+}
+
+/** A pool as the ledger counts it. */
+export interface LedgerPool {
+  readonly pool: DriverPool;
+  readonly client: LedgerClient;
+  /** `maxPoolSize` that the caller chose; Infinity where nobody did, or chose "unlimited". */
+  readonly chosenSize: number;
+  /** Operations that wait for a connection of it. */
+  readonly waiting: number;
+}
+
+/**
+ * What this process holds at one member, all clients together and whatever the member is called: the one place that
+ * knows whether another connection may be opened. What counts is what the member counts: pooled, pending, monitoring,
+ * and closing until the member has seen the close.
+ *
+ * A pool's count changes only after it has asked for its limit (it grows) or in ways that are told by `changed` (it
+ * shrinks), so the sum is kept and only such pools are counted again: asking costs the same with 1 and 200 clients.
+ */
+export class Holdings {
+  readonly #shareOf: ShareOf;
+  /** The names that the member has. */
+  readonly names = new Set<MemberLedger>();
+  /** Last role that is known: a member that is down keeps it until it tells another. */
+  role: MemberRole = 'other';
+  readonly #counts = new Map<LedgerPool, number>();
+  readonly #uncounted = new Set<LedgerPool>();
+  /** Pools below their fair part that wait while others hold more than theirs. */
+  readonly #claims = new Set<LedgerPool>();
+  #pooled = 0;
+  #reserved = 0;
+  #clients = 0;
+  #monitors = 0;
+  #closing = 0;
+
+  constructor(shareOf: ShareOf) {
+    this.#shareOf = shareOf;
+  }
+
+  get share(): number {
+    return this.#shareOf(this.role);
+  }
+
+  get closing(): number {
+    return this.#closing;
+  }
+
+  /** Clients that may hold connections here, those that are about to connect included. */
+  get clients(): number {
+    return this.#clients;
+  }
+
+  /** Monitoring connections that are reserved: a monitor opens them without asking. */
+  get reserved(): number {
+    return this.#reserved;
+  }
+
+  /** Monitoring connections that are open. */
+  get monitors(): number {
+    return this.#monitors;
+  }
+
+  /** Connections that pools hold or are opening. */
+  get pooled(): number {
+    for (const entry of this.#uncounted) this.#count(entry);
+    this.#uncounted.clear();
+    return this.#pooled;
+  }
+
+  /** All connections at the member that this process answers for. */
+  get open(): number {
+    return this.pooled + this.#reserved + this.#closing;
+  }
+
+  /** What all pools together may hold: the share beside the monitors, and no more than their callers chose. */
+  get limit(): number {
+    let chosen = 0;
+    for (const entry of this.#counts.keys()) if (!entry.pool.closed) chosen += entry.chosenSize;
+    return Math.min(this.#forPools, chosen === 0 ? Number.POSITIVE_INFINITY : chosen);
+  }
+
+  pools(): Iterable<LedgerPool> {
+    return this.#counts.keys();
+  }
+
+  addPool(entry: LedgerPool): void {
+    this.#counts.set(entry, 0);
+    this.#uncounted.add(entry);
+  }
+
+  /** The pool may hold another number of connections than when it was counted. */
+  changed(entry: LedgerPool): void {
+    if (this.#counts.has(entry)) this.#uncounted.add(entry);
+  }
+
+  addClient({ monitoring }: LedgerClient): void {
+    this.#clients += 1;
+    this.#reserved += monitoring;
+  }
+
+  removeClient({ monitoring }: LedgerClient): void {
+    this.#clients -= 1;
+    this.#reserved -= monitoring;
+  }
+
+  monitorOpened(): void {
+    this.#monitors += 1;
+  }
+
+  monitorClosed(): void {
+    this.#monitors -= 1;
+  }
+
+  closingBegins(): void {
+    this.#closing += 1;
+  }
+
+  closingEnds(): void {
+    this.#closing -= 1;
+    this.wakeWaiters();
+  }
+
+  /**
+   * What a pool may hold now: the least of what its caller chose and its part. The share beside the monitors is split
+   * evenly; what others leave of theirs is lent, until one of them waits for it.
+   */
+  limitOf(entry: LedgerPool): number {
+    const forPools = this.#forPools;
+    if (this.#clients <= 1) return Math.min(entry.chosenSize, forPools);
+    const fair = Math.floor(forPools / this.#clients);
+    const held = entry.pool.totalConnectionCount;
+    if (held >= fair && this.#isClaimed(entry, fair)) return Math.min(entry.chosenSize, fair);
+    // Negative when the share has shrunk: what is above its part closes first. What is closing already is not in it.
+    const free = forPools - this.pooled;
+    return Math.min(entry.chosenSize, Math.max(fair, held + free), forPools);
+  }
+
+  /**
+   * `maxPoolSize` as the driver shall see it now: never above what the pool may hold, and no more than it has when the
+   * member has no room, for instance because another pool's surplus is still closing.
+   */
+  maxPoolSizeOf(entry: LedgerPool): number {
+    const held = entry.pool.totalConnectionCount;
+    const limit = this.limitOf(entry);
+    let size = limit;
+    // A full pool needs no look at the others: under load it is asked twice an operation.
+    if (held < limit) {
+      const room = this.share - this.open;
+      size = Math.min(limit, held + Math.max(0, room));
+      if (size > held) this.#uncounted.add(entry);
+      else this.#claim(entry);
+    }
+    // 0 means unlimited to the driver (cmap/connection_pool.ts); nothing is below -1.
+    return size > 0 ? size : -1;
+  }
+
+  /** Lets pools open what they now may: the driver looks only when one of its own connections comes back. */
+  wakeWaiters(): void {
+    for (const { pool } of this.#counts.keys()) {
+      if (!pool.closed && pool.waitQueue.length > 0) pool.processWaitQueue();
+    }
+  }
+
+  /** All of `other` is here from now on: its names are names of this member. */
+  absorb(other: Holdings): void {
+    for (const entry of other.#counts.keys()) this.addPool(entry);
+    this.#reserved += other.#reserved;
+    this.#clients += other.#clients;
+    this.#monitors += other.#monitors;
+    this.#closing += other.#closing;
+    if (this.role === 'other') this.role = other.role;
+    for (const name of other.names) this.names.add(name);
+  }
+
+  get #forPools(): number {
+    return Math.max(0, this.share - this.#reserved);
+  }
+
+  #claim(entry: LedgerPool): void {
+    if (entry.waiting === 0 || this.#claims.has(entry)) return;
+    this.#claims.add(entry);
+    // Not within the driver's pass of the pool that asks.
+    queueMicrotask(() => {
+      for (const name of this.names) name.apply();
+    });
+  }
+
+  /** Whether another pool, below its fair part, waits for what this one holds above its own. */
+  #isClaimed(entry: LedgerPool, fair: number): boolean {
+    if (this.#claims.size === 0) return false;
+    let claimed = false;
+    for (const claim of this.#claims) {
+      const held = claim.pool.totalConnectionCount;
+      const least = Math.min(claim.chosenSize, Math.max(1, fair));
+      if (claim.pool.closed || claim.waiting === 0 || held >= least) this.#claims.delete(claim);
+      else claimed ||= claim !== entry;
+    }
+    return claimed;
+  }
+
+  #count(entry: LedgerPool): void {
+    const { pool } = entry;
+    // A closed pool forgets its idle connections but may still have some in use.
+    const count = pool.closed
+      ? pool.currentCheckedOutCount + pool.pendingConnectionCount
+      : pool.totalConnectionCount;
+    this.#pooled += count - (this.#counts.get(entry) ?? 0);
+    if (pool.closed && count === 0) this.#counts.delete(entry);
+    else this.#counts.set(entry, count);
+  }
+}
