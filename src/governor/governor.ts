@@ -17,7 +17,13 @@ import { ConfigDriftError, ConfigInvalidError, GovernorClosedError } from '../er
 import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
 import type { Listener } from '../metrics/listener';
-import { findImpossibleCaps, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from '../plan';
+import {
+  type Footprint,
+  findImpossibleCaps,
+  type Plan,
+  type PlanFacts,
+  STREAMING_MONITOR_CONNECTIONS,
+} from '../plan';
 import type { FallbackLimiter } from '../policy/fallback-limiter';
 import { primaryWaiver } from '../policy/named-waivers';
 import type { GovernorEvents, LimitsChanged } from '../status/events';
@@ -77,7 +83,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     super();
     this.#logger = options.logger ?? stderrLogger;
     this.#registry = options.registry ?? defaultRegistry;
-    this.#keeper = new PlanKeeper(code, options, this.#facts());
+    this.#keeper = new PlanKeeper(code, options);
     this.#fallback = makeFallbackLimiter(
       this.#keeper.inForce.config,
       options.env ?? process.env,
@@ -184,7 +190,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   reload(next?: PartialConfig): void {
     if (this.#closed) throw new GovernorClosedError();
     try {
-      this.#keeper.reload(next, this.#facts());
+      this.#keeper.reload(next, this.#facts(), this.#footprint());
     } catch (error) {
       this.#reloads.failed += 1;
       this.#lastReloadError = error as Error;
@@ -276,7 +282,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
       instance: this.instance,
       ledgers: this.#ledgers,
       inForce: () => this.#keeper.inForce,
-      facts: () => this.#facts(),
+      footprint: () => this.#footprint(),
       pools: () => poolReadings(this.#clients.values()),
       onShares: () => {
         this.#keeper.recompute(this.#facts());
@@ -292,18 +298,17 @@ export class Governor extends EventEmitter<GovernorEvents> {
   }
 
   #facts(): PlanFacts {
-    // The constructor asks before there is a lease.
-    const shares = this.#clients.size === 0 ? undefined : this.#lease.shares();
-    return {
-      monitoringPerClient: STREAMING_MONITOR_CONNECTIONS,
-      clients: Math.max(1, this.#clients.size),
-      ...(shares === undefined ? {} : { shares }),
-    };
+    const shares = this.#lease.shares();
+    return shares === undefined ? {} : { shares };
+  }
+
+  #footprint(clients = Math.max(1, this.#clients.size)): Footprint {
+    return { clients, monitoring: clients * STREAMING_MONITOR_CONNECTIONS };
   }
 
   #checkRoomFor(clients: number): void {
     const { config, loaded } = this.#keeper.inForce;
-    const problems = findImpossibleCaps(config, { ...this.#facts(), clients }, loaded.sourceOf);
+    const problems = findImpossibleCaps(config, this.#footprint(clients), loaded.sourceOf);
     if (problems.length > 0) throw new ConfigInvalidError(problems);
   }
 

@@ -11,7 +11,7 @@ import type { LeaseTerms, PerRole } from '../fleet/protocol/terms';
 import type { LeaseHome } from '../fleet/stores/grouped-store';
 import type { LeaseStore } from '../fleet/stores/lease-store';
 import type { PoolReading } from '../metrics/source';
-import type { PlanFacts } from '../plan';
+import type { Footprint } from '../plan';
 import { leaseStoreOf } from './lease-store-of';
 import type { Logger } from './logger';
 import { MovableStore } from './movable-store';
@@ -24,7 +24,7 @@ export interface LeaseParts {
   readonly instance: string;
   readonly ledgers: Ledgers;
   inForce(): InForce;
-  facts(): PlanFacts;
+  footprint(): Footprint;
   pools(): readonly PoolReading[];
   onShares(): void;
 }
@@ -105,7 +105,7 @@ export class LeaseKeeper {
   }
 
   #termsOf(config: Config): LeaseTerms {
-    return leaseTermsOf(this.#withGroupsInUse(config), this.#parts.facts());
+    return leaseTermsOf(this.#withGroupsInUse(config), this.#parts.footprint());
   }
 
   #withGroupsInUse(config: Config): Config {

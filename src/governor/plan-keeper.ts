@@ -3,6 +3,7 @@ import type { Config } from '../config/schema';
 import { type DriftReport, decideDrift } from '../drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
 import {
+  type Footprint,
   loadPlannable,
   lockFileOf,
   makePlan,
@@ -40,15 +41,15 @@ export class PlanKeeper {
   #inForce: InForce;
 
   /** @throws ConfigInvalidError, and with `onDrift` "refuse" ConfigDriftError or LockInvalidError. */
-  constructor(code: PartialConfig | undefined, options: KeeperOptions, facts: PlanFacts) {
+  constructor(code: PartialConfig | undefined, options: KeeperOptions) {
     this.#code = code;
     this.#options = options;
-    const loaded = loadPlannable({ ...options, code }, facts);
-    const record = recordOf(makePlan(loaded.config, facts));
+    const loaded = loadPlannable({ ...options, code });
+    const record = recordOf(makePlan(loaded.config));
     const decision = decideDrift({ lock: this.#lock(loaded), plan: record });
     const held = decision.inForce !== 'new';
     const config = held ? withRecord(loaded.config, decision.plan) : loaded.config;
-    this.#inForce = take(loaded, config, facts, held, decision.report);
+    this.#inForce = take(loaded, config, {}, held, decision.report);
   }
 
   get inForce(): InForce {
@@ -63,12 +64,12 @@ export class PlanKeeper {
    * Loads again and takes what is valid and not breaking.
    * @throws ConfigInvalidError or ConfigDriftError; what was in force stays, to the last bit.
    */
-  reload(next: PartialConfig | undefined, facts: PlanFacts): InForce {
+  reload(next: PartialConfig | undefined, facts: PlanFacts, footprint: Footprint): InForce {
     const before = this.#inForce;
     const code = next ?? this.#code;
-    const loaded = loadPlannable({ ...this.#options, code }, facts);
+    const loaded = loadPlannable({ ...this.#options, code }, footprint);
     this.#refuseOtherService(loaded);
-    const record = recordOf(makePlan(loaded.config, facts));
+    const record = recordOf(makePlan(loaded.config));
     const { inForce, report } = decideDrift({
       lock: this.#lock(loaded),
       plan: record,
