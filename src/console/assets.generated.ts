@@ -86,7 +86,7 @@ export const MARKUP = `<!doctype html>
             <section class="scroll" aria-label="Connection limits">
               <table>
                 <caption>Connections at one member of the role</caption>
-                <thead><tr><th scope="col">Role</th><th scope="col" class="number">Cap, all instances</th><th scope="col" class="number">Share of this one</th><th scope="col" class="number">Monitoring</th><th scope="col" class="number">Left for pools</th></tr></thead>
+                <thead><tr><th scope="col">Role</th><th scope="col" class="number">Cap, all instances</th><th scope="col" class="number">Share of this one</th></tr></thead>
                 <tbody id="limits"></tbody>
               </table>
             </section>
@@ -1201,8 +1201,8 @@ function showPlan({ plan, waivers, configFile }) {
   fillTable(
     byId('limits'),
     ROLES.map((role) => {
-      const { cap, share, monitoring, pool } = plan.limits[role];
-      return [role, cap, share, monitoring, pool];
+      const { cap, share } = plan.limits[role];
+      return [role, cap, share];
     }),
     'none',
   );

@@ -8,6 +8,8 @@ export type GovernorErrorCode =
   | 'ERR_GOVERNOR_LOCK_INVALID'
   | 'ERR_GOVERNOR_LEASE_STORE'
   | 'ERR_GOVERNOR_DRIVER_UNSUPPORTED'
+  | 'ERR_GOVERNOR_ALREADY_GOVERNED'
+  | 'ERR_GOVERNOR_TWO_COPIES'
   | 'ERR_GOVERNOR_CLOSED';
 
 export interface GovernorErrorOptions {

@@ -1,3 +1,4 @@
+export { AlreadyGovernedError } from './already-governed-error';
 export { ConfigDriftError } from './config-drift-error';
 export { ConfigInvalidError, type ConfigProblem } from './config-invalid-error';
 export { DriverUnsupportedError } from './driver-unsupported-error';
@@ -7,4 +8,6 @@ export { GovernorError, type GovernorErrorCode } from './governor-error';
 export { GovernorOverloadedError } from './governor-overloaded-error';
 export { LeaseStoreError } from './lease-store-error';
 export { LockInvalidError } from './lock-invalid-error';
+export { NoRoomError } from './no-room-error';
 export { PrimaryReadRejectedError } from './primary-read-rejected-error';
+export { TwoCopiesError } from './two-copies-error';

@@ -2,38 +2,31 @@ import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import type { MongoClient, MongoClientOptions, ReadPreference } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
-import { formatAppName } from '../audit/app-name';
 import type { PartialConfig } from '../config';
-import type { MemberRole } from '../config/roles';
+import { deploymentOf } from '../config/deployment-of';
 import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console';
-import { Counters } from '../counts/counters';
-import { ReadAfterWrite } from '../counts/read-after-write';
 import { Ledgers } from '../driver/presence/ledgers';
-import type { Footprint } from '../driver/presence/presence';
-import { nameConnections } from '../driver/seam/app-name';
+import { monitoringConnections } from '../driver/presence/monitoring';
 import { type Chosen, chosenBy, chosenFor } from '../driver/seam/chosen';
-import { type ClientContext, GovernedClient } from '../driver/seam/governed-client';
 import { makeClient } from '../driver/seam/make-client';
 import type { DriverClient } from '../driver/shape/internals';
-import { ConfigDriftError, ConfigInvalidError, GovernorClosedError } from '../errors';
+import { ConfigDriftError, GovernorClosedError } from '../errors';
 import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
 import type { Listener } from '../metrics/listener';
-import { findImpossibleCaps, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from '../plan';
-import type { FallbackLimiter } from '../policy/fallback-limiter';
+import type { Footprint, Plan } from '../plan';
 import { primaryWaiver } from '../policy/named-waivers';
 import type { GovernorEvents, LimitsChanged } from '../status/events';
-import { type GovernorStatus, memberStatus, statusCounts } from '../status/status';
+import { type GovernorStatus, memberStatus, statusCounts, sumOfCounts } from '../status/status';
 import { watchConfiguration } from './config-watch';
+import { Deployment } from './deployment';
 import { DriftTeller } from './drift-teller';
-import { LeaseKeeper } from './lease-keeper';
 import { type Logger, stderrLogger } from './logger';
-import { makeFallbackLimiter } from './make-fallback-limiter';
 import { startListener } from './metrics-listener';
 import { metricsSource } from './metrics-source';
-import { PlanKeeper } from './plan-keeper';
-import { poolReadings } from './pool-readings';
-import { PrimaryShareMonitor } from './primary-share-monitor';
+import { warnOfOtherInstances } from './other-instances';
+import { type KeeperOptions, PlanKeeper } from './plan-keeper';
+import { isGovernedBy, ledgersOf, unregister } from './process-budget';
 import { ViolationLog } from './violation-log';
 
 export interface GovernorOptions {
@@ -49,24 +42,23 @@ export interface GovernorOptions {
   readonly logger?: Logger;
   /** Time between two looks at the config file, milliseconds; default 1000. */
   readonly watchIntervalMS?: number;
+  /**
+   * A governor with a budget of its own, whatever else of the service runs in this process: for tests and simulations
+   * that play several instances in one process. Default false: a service has one governor in a process.
+   */
+  readonly isolated?: boolean;
 }
 
 /** The clients, the plan and the counters of one service in one process. Made by `createGovernor`. */
 export class Governor extends EventEmitter<GovernorEvents> {
+  readonly #env: NodeJS.ProcessEnv;
   readonly #logger: Logger;
   readonly #registry: Registry;
+  readonly #isolated: boolean;
   readonly #keeper: PlanKeeper;
-  readonly #counters = new Counters();
-  readonly #clients = new Map<DriverClient, GovernedClient>();
-  /** All that were ever governed: a closed client may connect again. */
-  readonly #governed = new WeakSet<DriverClient>();
-  readonly #ledgers = new Ledgers((role) => this.#shareOf(role));
-  readonly #fallback: FallbackLimiter;
-  readonly #readAfterWrite = new ReadAfterWrite(this.#counters, () => performance.now());
+  readonly #deployments = new Map<string, Deployment>();
   readonly #violations: ViolationLog;
   readonly #drift: DriftTeller;
-  readonly #primaryShare: PrimaryShareMonitor;
-  readonly #lease: LeaseKeeper;
   readonly #listener: Listener | undefined;
   readonly #reloads = { applied: 0, failed: 0 };
   readonly #stops: (() => unknown)[] = [];
@@ -77,43 +69,42 @@ export class Governor extends EventEmitter<GovernorEvents> {
   /** See `createGovernor`. */
   constructor(code: PartialConfig | undefined, options: GovernorOptions) {
     super();
+    this.#env = options.env ?? process.env;
     this.#logger = options.logger ?? stderrLogger;
     this.#registry = options.registry ?? defaultRegistry;
-    this.#keeper = new PlanKeeper(code, options, this.#facts());
-    this.#fallback = makeFallbackLimiter(
-      this.#keeper.inForce.config,
-      options.env ?? process.env,
-      this.#logger,
-    );
+    this.#isolated = options.isolated ?? false;
+    this.#keeper = new PlanKeeper(code, options, this.#leastFootprint());
     this.#violations = new ViolationLog(this.#logger);
-    this.#drift = new DriftTeller(this.#logger, (drift) => this.#tell('drift', drift));
-    this.#primaryShare = new PrimaryShareMonitor(this.plan, this.#counters, (edge, share) =>
-      this.#drift.tellOfPrimaryShare(edge, share, this.plan, this.#keeper.inForce.held),
-    );
-    this.#lease = this.#leaseKeeper(options.env ?? process.env);
+    this.#drift = new DriftTeller(this.#logger, (drift) => this.#emit('drift', drift));
+    for (const name of this.#keeper.inForce.deployments.keys()) this.#deployment(name);
     this.#listener = startListener(this.#keeper.inForce.config.metrics, {
       metrics: () => this.metricsHandler(),
       console: (hosts) => this.consoleHandler({ hosts }),
       logger: this.#logger,
     });
     this.#stops.push(
-      () => this.#lease.release(),
-      this.#exposeMetrics(),
+      () => unregister(this.service, this),
+      ...[...this.#deployments.values()].map((deployment) => () => deployment.close()),
+      this.#exposeMetrics(this.#registry),
       watchConfiguration(
         this.#keeper.inForce,
         this.#keeper.lockFile,
         () => this.#onFileChange(),
         options.watchIntervalMS,
       ),
-      () => this.#primaryShare.close(),
       () => this.#listener?.close(),
       () => this.#console?.close(),
-      () => this.#fallback.close(),
     );
     this.#drift.tellOfLock('start', this.#keeper.inForce.drift, this.#keeper.inForce.held);
+    if (!this.#isolated) warnOfOtherInstances(this.#keeper.inForce.config, this.#logger);
   }
 
-  /** The plan in force. */
+  /** Name of the service, which a running process can't change. */
+  get service(): string {
+    return this.#keeper.inForce.config.service;
+  }
+
+  /** The plan in force for clients of the default deployment. */
   get plan(): Plan {
     return this.#keeper.inForce.plan;
   }
@@ -125,25 +116,23 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   /** A new governed `MongoClient` of the driver this package resolves. Not connected yet. */
   createClient(uri: string, options?: MongoClientOptions): MongoClient {
-    return this.govern(makeClient(uri, options), chosenBy(uri, options));
+    return this.#govern(makeClient(uri, options), chosenBy(uri, options));
   }
 
   /**
    * Governs a client of any copy of a supported driver, best before it connects: `mongoose.mongo.MongoClient` too.
-   * @throws ConfigInvalidError when the share can't carry one more client's monitoring connections.
+   * The first deployment of the configuration that matches it is its own, for good.
+   * @throws ConfigInvalidError when the share can't carry even this client's monitoring connections.
    * @throws DriverUnsupportedError when the driver's shape differs.
+   * @throws AlreadyGovernedError when another governor has it.
    */
-  govern<C extends object>(client: C, chosen: Chosen = chosenFor(client)): C {
-    if (this.#closed) throw new GovernorClosedError();
-    const driver = client as unknown as DriverClient;
-    if (this.#governed.has(driver)) return client;
-    const governed = new GovernedClient(driver, this.#context(), chosen);
-    this.#governed.add(driver);
-    this.#checkRoomFor({ clients: 1, monitoring: governed.monitoring });
-    nameConnections(driver, formatAppName({ service: this.plan.service, instance: this.instance }));
-    const internal = driver.options.encrypter?.internalClient;
-    if (internal !== null && internal !== undefined) this.govern(internal, chosen);
-    return client;
+  govern<C extends object>(client: C): C {
+    return this.#govern(client, chosenFor(client));
+  }
+
+  /** As `govern`, for the drop-in, which knows what its client was made of. */
+  governMade<C extends object>(client: C, uri: string, options: MongoClientOptions | undefined): C {
+    return this.#govern(client, chosenBy(uri, options));
   }
 
   /** A read preference that waives the policy for the reads it is passed to. The reason is shown in metrics. */
@@ -170,6 +159,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   /** What is in force and what was decided. Plain data without secrets. */
   status(): GovernorStatus {
     const { plan, loaded, held, drift } = this.#keeper.inForce;
+    const deployments = [...this.#deployments.values()];
     return {
       service: plan.service,
       instance: this.instance,
@@ -180,10 +170,19 @@ export class Governor extends EventEmitter<GovernorEvents> {
       configFile: loaded.file ?? null,
       lastDrift: this.#drift.last ?? null,
       lastReloadError: this.#lastReloadError?.message ?? null,
-      primaryReadShare: this.#primaryShare.share(),
-      clients: this.#clients.size,
-      members: memberStatus(poolReadings(this.#clients.values()), (address) => this.#ledgers.of(address)),
-      ...statusCounts(this.#counters),
+      primaryReadShare: Math.max(...deployments.map(({ primaryReadShare }) => primaryReadShare)),
+      clients: deployments.reduce((sum, { clients }) => sum + clients, 0),
+      deployments: deployments.map(({ name, plan: own, clients, primaryReadShare, counters }) => ({
+        name,
+        plan: own,
+        clients,
+        primaryReadShare,
+        ...statusCounts(counters),
+      })),
+      members: deployments.flatMap((deployment) =>
+        memberStatus(deployment.name, deployment.pools(), (address) => deployment.ledgers.of(address)),
+      ),
+      ...sumOfCounts(deployments.map(({ counters }) => counters)),
     };
   }
 
@@ -193,25 +192,31 @@ export class Governor extends EventEmitter<GovernorEvents> {
    * @throws ConfigInvalidError, ConfigDriftError; the plan in force stays.
    */
   reload(next?: PartialConfig): void {
-    if (this.#closed) throw new GovernorClosedError();
+    this.#reload(next, {});
+  }
+
+  /**
+   * The service's configuration is given once more, by another `createGovernor`: a reload, held by the lock as any other.
+   * @throws ConfigInvalidError; ConfigDriftError where `drift.onDrift` is "refuse".
+   */
+  takeAgain(code: PartialConfig | undefined, options: GovernorOptions): void {
+    const { env, cwd, file, registry } = options;
+    if (registry !== undefined) this.#stops.push(this.#exposeMetrics(registry));
     try {
-      this.#keeper.reload(next, this.#facts());
+      this.#reload(code, {
+        ...(env === undefined ? {} : { env }),
+        ...(cwd === undefined ? {} : { cwd }),
+        ...(file === undefined ? {} : { file }),
+      });
     } catch (error) {
-      this.#reloads.failed += 1;
-      this.#lastReloadError = error as Error;
-      if (error instanceof ConfigDriftError) {
-        this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, true);
-      }
-      throw error;
+      const isHeld = error instanceof ConfigDriftError && this.plan.drift.onDrift !== 'refuse';
+      if (!isHeld) throw error;
     }
-    this.#reloads.applied += 1;
-    this.#lastReloadError = undefined;
-    this.#fallback.update(this.plan.routing.fallback);
-    this.#primaryShare.follow(this.plan);
-    this.#lease.update(this.#keeper.inForce.config);
-    for (const client of this.#clients.values()) client.followPolicy();
-    this.#applyLimits('reload');
-    this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);
+  }
+
+  /** Whether `close()` was called. */
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   /** Closes what the governor itself started. Clients stay open; they are the caller's, and stay governed. */
@@ -222,26 +227,94 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.removeAllListeners();
   }
 
-  #applyLimits(reason: LimitsChanged['reason']): void {
-    this.#ledgers.apply();
-    this.#tell('limitsChanged', { plan: this.plan, reason });
+  #govern<C extends object>(client: C, chosen: Chosen): C {
+    if (this.#closed) throw new GovernorClosedError();
+    if (isGovernedBy(client, this)) return client;
+    const driver = client as unknown as DriverClient;
+    const { hosts, srvHost, replicaSet, encrypter } = driver.options ?? {};
+    const target = { hosts: (hosts ?? []).map(String), srvHost, replicaSet };
+    const name = deploymentOf(this.#keeper.inForce.config, target);
+    this.#deployment(name).govern(driver, chosen);
+    // The driver makes a second client for its key vault (encrypter.ts): it holds connections as the first does.
+    const internal = encrypter?.internalClient;
+    if (internal !== null && internal !== undefined) this.#govern(internal, chosen);
+    return client;
+  }
+
+  #deployment(name: string): Deployment {
+    const known = this.#deployments.get(name);
+    if (known !== undefined) return known;
+    const keeper = this.#keeper;
+    const made = new Deployment({
+      name,
+      env: this.#env,
+      logger: this.#logger,
+      instance: this.instance,
+      ledgers: this.#isolated ? new Ledgers(() => Number.POSITIVE_INFINITY) : ledgersOf(this.service, name),
+      inForce: () => keeper.of(name),
+      fingerprint: () => keeper.inForce.fingerprint,
+      sourceOf: (path) => keeper.inForce.loaded.sourceOf(path),
+      onShares: () => keeper.recompute((deployment) => this.#factsOf(deployment)),
+      onViolation: (violation) => {
+        this.#violations.tell(this.service, violation);
+        this.#emit('violation', violation);
+      },
+      onShed: (shed) => this.#emit('shed', shed),
+      onLimitsChanged: (reason) => this.#onLimits(name, reason),
+      onPrimaryShare: (edge, share, plan) =>
+        this.#drift.tellOfPrimaryShare(edge, share, plan, keeper.inForce.held),
+    });
+    this.#deployments.set(name, made);
+    return made;
+  }
+
+  #factsOf(deployment: string) {
+    return this.#deployments.get(deployment)?.facts ?? {};
+  }
+
+  #onLimits(deployment: string, reason: LimitsChanged['reason']): void {
+    this.#emit('limitsChanged', { plan: this.#keeper.of(deployment).plan, reason });
+  }
+
+  #reload(next: PartialConfig | undefined, options: KeeperOptions): void {
+    if (this.#closed) throw new GovernorClosedError();
+    try {
+      this.#keeper.reload(
+        next,
+        (deployment) => this.#factsOf(deployment),
+        (deployment) => this.#deployments.get(deployment)?.footprint ?? this.#leastFootprint(),
+        options,
+      );
+    } catch (error) {
+      this.#reloads.failed += 1;
+      this.#lastReloadError = error as Error;
+      if (error instanceof ConfigDriftError) {
+        this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, true);
+      }
+      throw error;
+    }
+    this.#reloads.applied += 1;
+    this.#lastReloadError = undefined;
+    for (const name of this.#keeper.inForce.deployments.keys()) this.#deployment(name);
+    for (const deployment of this.#deployments.values()) deployment.follow();
+    this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);
   }
 
   #onFileChange(): void {
     try {
       this.reload();
-      this.#logger.info(`${this.plan.service}: the configuration was reloaded`);
+      this.#logger.info(`${this.service}: the configuration was reloaded`);
     } catch (error) {
       const { message } = error as Error;
       this.#logger.error(
-        `${this.plan.service}: the configuration did not take effect, what was in force stays. ${message}`,
+        `${this.service}: the configuration did not take effect, what was in force stays. ${message}`,
       );
-      this.#tell('reloadFailed', error as Error);
+      this.#emit('reloadFailed', error as Error);
     }
   }
 
   /** An error in a listener of the service is told; it must not fail the operation that caused the event. */
-  #tell<E extends keyof GovernorEvents>(event: E, ...handed: GovernorEvents[E]): void {
+  #emit<E extends keyof GovernorEvents>(event: E, ...handed: GovernorEvents[E]): void {
     try {
       (this as EventEmitter).emit(event, ...handed);
     } catch (error) {
@@ -249,107 +322,27 @@ export class Governor extends EventEmitter<GovernorEvents> {
     }
   }
 
-  #exposeMetrics(): () => void {
-    const [keeper, lease] = [this.#keeper, this.#lease];
-    const source = metricsSource({
-      get inForce() {
-        return keeper.inForce;
-      },
-      counters: this.#counters,
-      clients: this.#clients,
-      ledgers: this.#ledgers,
-      reloads: this.#reloads,
-      primaryReadShare: () => this.#primaryShare.share(),
-      get lease() {
-        const status = lease.status;
-        return status && { secondsLeft: status.secondsLeft, onSafeShare: status.phase !== 'leased' };
-      },
-    });
-    return expose(source, this.#registry);
-  }
-
-  #leaseKeeper(env: NodeJS.ProcessEnv): LeaseKeeper {
-    return new LeaseKeeper({
-      env,
-      logger: this.#logger,
-      instance: this.instance,
-      ledgers: this.#ledgers,
-      inForce: () => this.#keeper.inForce,
-      facts: () => this.#facts(),
-      pools: () => poolReadings(this.#clients.values()),
-      onShares: () => {
-        this.#keeper.recompute(this.#facts());
-        this.#applyLimits('lease');
-      },
-    });
-  }
-
-  #onClients(): void {
-    this.#keeper.recompute(this.#facts());
-    this.#lease.update(this.#keeper.inForce.config);
-    this.#ledgers.apply();
-  }
-
-  #facts(): PlanFacts {
-    // The constructor asks before there is a lease.
-    const shares = this.#clients.size === 0 ? undefined : this.#lease.shares();
-    return {
-      monitoringPerClient: STREAMING_MONITOR_CONNECTIONS,
-      clients: Math.max(1, this.#clients.size),
-      ...(shares === undefined ? {} : { shares }),
-    };
-  }
-
-  #checkRoomFor({ clients, monitoring }: Footprint): void {
-    const { config, loaded, plan } = this.#keeper.inForce;
-    if (plan.mode === 'observe') return;
-    const facts = { clients, monitoringPerClient: monitoring / clients };
-    const problems = findImpossibleCaps(config, facts, loaded.sourceOf);
-    if (problems.length > 0) throw new ConfigInvalidError(problems);
-  }
-
-  #shareOf(role: MemberRole): number {
-    const { mode, limits } = this.plan;
-    if (mode === 'observe') return Number.POSITIVE_INFINITY;
-    if (role === 'other') return Math.min(this.#shareOf('primary'), this.#shareOf('secondary'));
-    // Asked on every pass of a wait queue: a process that slept past its lease opens nothing before it knows.
-    return this.#lease.share(role) ?? limits[role].share;
-  }
-
-  #context(): ClientContext {
+  #exposeMetrics(registry: Registry): () => void {
     const keeper = this.#keeper;
-    return {
-      get policy() {
-        return keeper.inForce.policy;
-      },
-      get waitQueueTimeoutMS() {
-        return keeper.inForce.plan.waitQueue.timeoutMS;
-      },
-      counters: this.#counters,
-      fallback: this.#fallback,
-      readAfterWrite: this.#readAfterWrite,
-      ledgers: this.#ledgers,
-      checkRoomFor: (footprint) => this.#checkRoomFor(footprint),
-      onArriving: (client) => {
-        this.#clients.set(client.driver, client);
-        this.#onClients();
-        if (!this.#closed) this.#lease.start(client.driver);
-      },
-      onClosing: (client) => this.#lease.leave(client.driver, this.#clients.keys()),
-      onLeft: (client) => {
-        this.#clients.delete(client.driver);
-        this.#onClients();
-      },
-      onViolation: (violation) => {
-        this.#violations.tell(this.plan.service, violation);
-        this.#tell('violation', violation);
-      },
-      onShed: (shed) => {
-        this.#tell('shed', shed);
-      },
-      onLimitsChanged: () => {
-        this.#tell('limitsChanged', { plan: this.plan, reason: 'role' });
-      },
-    };
+    return expose(
+      this,
+      metricsSource({
+        get inForce() {
+          return keeper.inForce;
+        },
+        deployments: this.#deployments,
+        reloads: this.#reloads,
+      }),
+      registry,
+    );
+  }
+
+  /** What a first client needs, as the driver will open it here. */
+  #leastFootprint(): Footprint {
+    const monitoring = monitoringConnections(
+      { loadBalanced: false, serverMonitoringMode: 'auto' },
+      this.#env === process.env ? process.env : { ...process.env, ...this.#env },
+    );
+    return { clients: 1, monitoring };
   }
 }

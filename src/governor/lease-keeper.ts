@@ -1,4 +1,5 @@
 import type { MongoClient } from 'mongodb';
+import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import type { MemberRole, Role } from '../config/roles';
 import type { Config } from '../config/schema';
 import type { Ledgers } from '../driver/presence/ledgers';
@@ -11,20 +12,23 @@ import type { LeaseTerms, PerRole } from '../fleet/protocol/terms';
 import type { LeaseHome } from '../fleet/stores/grouped-store';
 import type { LeaseStore } from '../fleet/stores/lease-store';
 import type { PoolReading } from '../metrics/source';
-import type { PlanFacts } from '../plan';
+import type { Footprint } from '../plan';
 import { leaseStoreOf } from './lease-store-of';
 import type { Logger } from './logger';
 import { MovableStore } from './movable-store';
-import type { InForce } from './plan-keeper';
+import type { DeploymentInForce } from './plan-keeper';
 
 /** The parts of a governor that its lease works with. */
 export interface LeaseParts {
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly instance: string;
+  /** Name of the deployment that the lease is for. */
+  readonly deployment: string;
   readonly ledgers: Ledgers;
-  inForce(): InForce;
-  facts(): PlanFacts;
+  inForce(): DeploymentInForce;
+  readonly fingerprint: () => string;
+  footprint(): Footprint;
   pools(): readonly PoolReading[];
   onShares(): void;
 }
@@ -45,6 +49,7 @@ export class LeaseKeeper {
   readonly #parts: LeaseParts;
   #kept: KeptLease | undefined;
   #lastTold: string | undefined;
+  #closed = false;
 
   constructor(parts: LeaseParts) {
     this.#parts = parts;
@@ -73,7 +78,8 @@ export class LeaseKeeper {
   /** Asks for a lease through a client that is about to be used. A store that can't be used is told, not thrown. */
   start(client: DriverClient): void {
     const { config, plan } = this.#parts.inForce();
-    if (plan.budget !== 'leased' || plan.mode === 'observe' || this.#kept !== undefined) return;
+    if (this.#closed || plan.budget !== 'leased' || plan.mode === 'observe' || this.#kept !== undefined)
+      return;
     const { groups, weight } = config.connections.lease;
     const home: LeaseHome = { group: undefined };
     let store: MovableStore;
@@ -88,7 +94,7 @@ export class LeaseKeeper {
       terms: this.#termsOf(config),
       instance: this.#parts.instance,
       weight,
-      fingerprint: () => this.#parts.inForce().fingerprint,
+      fingerprint: this.#parts.fingerprint,
       heldNow: () => this.#held(),
       demandNow: () => this.#demand(),
       onShares: () => this.#parts.onShares(),
@@ -105,7 +111,7 @@ export class LeaseKeeper {
   }
 
   #termsOf(config: Config): LeaseTerms {
-    return leaseTermsOf(this.#withGroupsInUse(config), this.#parts.facts());
+    return leaseTermsOf(this.#withGroupsInUse(config), this.#parts.footprint());
   }
 
   #withGroupsInUse(config: Config): Config {
@@ -135,6 +141,12 @@ export class LeaseKeeper {
     await kept.store.moveTo(this.#storeThrough(next, kept.home), answerMS(renewMS));
   }
 
+  /** Gives the lease back, and asks for none any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.release();
+  }
+
   /** Gives the lease back; the next client asks for a new one. */
   async release(): Promise<void> {
     const kept = this.#kept;
@@ -145,7 +157,20 @@ export class LeaseKeeper {
 
   #storeThrough(client: DriverClient, home: LeaseHome): LeaseStore {
     const config = this.#withGroupsInUse(this.#parts.inForce().config);
-    return leaseStoreOf(config, this.#parts.env, client as unknown as MongoClient, home);
+    return leaseStoreOf(
+      config,
+      this.#parts.env,
+      client as unknown as MongoClient,
+      this.#cluster(client),
+      home,
+    );
+  }
+
+  /** What the deployment is called by its members, whatever its clients were told: all instances agree on it. */
+  #cluster(client: DriverClient): string {
+    const set = client.topology?.description.setName ?? 'default';
+    const { deployment } = this.#parts;
+    return deployment === DEFAULT_DEPLOYMENT ? set : `${deployment}/${set}`;
   }
 
   /** The most that the process holds at one member of each role, as the member counts it. */
@@ -179,10 +204,8 @@ function addTo(sums: Record<Role, number>, role: MemberRole, connections: number
   if (role !== 'primary') sums.secondary = Math.max(sums.secondary, connections);
 }
 
-/** Where leases are kept depends on the deployment, and their key on the name that its clients call it by. */
+/** Where leases are kept depends on the members that a client reaches. */
 function isSameDeployment(one: DriverClient, other: DriverClient): boolean {
-  const setNameOf = (client: DriverClient) => (client as unknown as MongoClient).options.replicaSet;
-  if (setNameOf(one) !== setNameOf(other)) return false;
   const members = other.topology?.description.servers;
   return [...(one.topology?.description.servers.keys() ?? [])].some((address) => members?.has(address));
 }

@@ -20,6 +20,7 @@ const OWN_CLIENT_OPTIONS = {
  * The lease store that a config names: Redis, another deployment by URI, or by default the governed deployment itself
  * through a client that the service has anyway, with sessions that are never shed.
  *
+ * `cluster`: what the deployment is called, by which leases of several in one store are told apart.
  * `home`: the group that this process has its lease in.
  * @throws LeaseStoreError when a variable is missing or ioredis is not installed.
  */
@@ -27,10 +28,11 @@ export function leaseStoreOf(
   config: Config,
   env: NodeJS.ProcessEnv,
   governed: MongoClient,
+  cluster: string,
   home: LeaseHome,
 ): LeaseStore {
   const { store, uriEnv, database, groups } = config.connections.lease;
-  const keys = leaseKeys(config.service, governed.options.replicaSet ?? 'default', groups);
+  const keys = leaseKeys(config.service, cluster, groups);
   if (store === 'redis') {
     const redis = connectRedis(required(env, uriEnv));
     const storeOf = (key: string): LeaseStore => new RedisLeaseStore(redis, key);

@@ -1,19 +1,12 @@
-import type { Counters } from '../counts/counters';
-import type { Ledgers } from '../driver/presence/ledgers';
-import type { GovernedClient } from '../driver/seam/governed-client';
-import type { MetricsSource } from '../metrics/source';
+import type { DeploymentSource, MetricsSource } from '../metrics/source';
+import type { Deployment } from './deployment';
 import type { InForce } from './plan-keeper';
-import { poolReadings } from './pool-readings';
 
 /** The parts of a governor that its metrics are read from. */
 export interface GovernorParts {
   readonly inForce: InForce;
-  readonly counters: Counters;
-  readonly clients: ReadonlyMap<unknown, GovernedClient>;
-  readonly ledgers: Ledgers;
+  readonly deployments: ReadonlyMap<string, Deployment>;
   readonly reloads: { readonly applied: number; readonly failed: number };
-  primaryReadShare(): number;
-  readonly lease: { readonly secondsLeft: number; readonly onSafeShare: boolean } | undefined;
 }
 
 export function metricsSource(parts: GovernorParts): MetricsSource {
@@ -21,28 +14,20 @@ export function metricsSource(parts: GovernorParts): MetricsSource {
     get service() {
       return parts.inForce.plan.service;
     },
-    get plan() {
-      return parts.inForce.plan;
+    get mode() {
+      return parts.inForce.plan.mode;
     },
     get planFingerprint() {
       return parts.inForce.fingerprint;
     },
-    get counters() {
-      return parts.counters;
+    get deployments() {
+      return [...parts.deployments.values()].map(deploymentSource);
     },
-    get clients() {
-      return parts.clients.size;
-    },
-    pools: () => poolReadings(parts.clients.values()),
-    ledgers: () => parts.ledgers,
     get held() {
       return parts.inForce.held;
     },
     get driftBreaking() {
       return parts.inForce.drift.kind === 'breaking';
-    },
-    get primaryReadShare() {
-      return parts.primaryReadShare();
     },
     get reloads() {
       return parts.reloads;
@@ -50,11 +35,20 @@ export function metricsSource(parts: GovernorParts): MetricsSource {
     get configLoadedAtSeconds() {
       return parts.inForce.atSeconds;
     },
-    get leaseSecondsLeft() {
-      return parts.lease?.secondsLeft;
-    },
-    get onSafeShare() {
-      return parts.lease?.onSafeShare;
-    },
+  };
+}
+
+function deploymentSource(deployment: Deployment): DeploymentSource {
+  const { name, plan, counters, clients, ledgers, primaryReadShare, lease } = deployment;
+  return {
+    name,
+    plan,
+    counters,
+    clients,
+    ledgers,
+    primaryReadShare,
+    pools: () => deployment.pools(),
+    leaseSecondsLeft: lease?.secondsLeft,
+    onSafeShare: lease && lease.phase !== 'leased',
   };
 }

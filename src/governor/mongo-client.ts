@@ -14,6 +14,6 @@ export class MongoClient extends DriverMongoClient {
     } catch (error) {
       throw redactError(error, uri);
     }
-    defaultGovernor().govern(this);
+    defaultGovernor().governMade(this, uri, options);
   }
 }

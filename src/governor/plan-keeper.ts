@@ -3,6 +3,7 @@ import type { Config } from '../config/schema';
 import { type DriftReport, decideDrift } from '../drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
 import {
+  type Footprint,
   loadPlannable,
   lockFileOf,
   makePlan,
@@ -16,39 +17,53 @@ import {
 } from '../plan';
 import { type ActivePolicy, activate } from '../policy/active-policy';
 
+/** What is in force for the clients of one deployment. */
+export interface DeploymentInForce {
+  /** The service's config with the deployment's own values. */
+  readonly config: Config;
+  readonly plan: Plan;
+  readonly policy: ActivePolicy;
+}
+
 /** What is in force. Replaced as a whole: no operation sees half of a change. */
 export interface InForce {
   readonly loaded: LoadedConfig;
   /** The loaded config, or the accepted one of the lock where that is held. */
   readonly config: Config;
+  /** The plan of the default deployment. */
   readonly plan: Plan;
+  /** By name, "default" first. */
+  readonly deployments: ReadonlyMap<string, DeploymentInForce>;
   readonly record: PlanRecord;
   readonly fingerprint: string;
-  readonly policy: ActivePolicy;
   /** Whether the accepted plan is held against the loaded config. */
   readonly held: boolean;
   readonly drift: DriftReport;
   readonly atSeconds: number;
 }
 
+/** What a plan has to know of this process: the shares of a deployment's lease. */
+export type FactsOf = (deployment: string) => PlanFacts;
+
+const NO_FACTS: FactsOf = () => ({});
+
 export type KeeperOptions = Pick<LoadOptions, 'env' | 'cwd' | 'file'>;
 
 /** Loads configurations and decides by the lock which plan is in force. Knows nothing of clients. */
 export class PlanKeeper {
-  readonly #options: KeeperOptions;
+  #options: KeeperOptions;
   #code: PartialConfig | undefined;
   #inForce: InForce;
 
   /** @throws ConfigInvalidError, and with `onDrift` "refuse" ConfigDriftError or LockInvalidError. */
-  constructor(code: PartialConfig | undefined, options: KeeperOptions, facts: PlanFacts) {
+  constructor(code: PartialConfig | undefined, options: KeeperOptions, footprint: Footprint) {
     this.#code = code;
     this.#options = options;
-    const loaded = loadPlannable({ ...options, code }, facts);
-    const record = recordOf(makePlan(loaded.config, facts));
-    const decision = decideDrift({ lock: this.#lock(loaded), plan: record });
+    const loaded = loadPlannable({ ...options, code }, footprint);
+    const decision = decideDrift({ lock: this.#lock(loaded), plan: recordOfConfig(loaded.config) });
     const held = decision.inForce !== 'new';
     const config = held ? withRecord(loaded.config, decision.plan) : loaded.config;
-    this.#inForce = take(loaded, config, facts, held, decision.report);
+    this.#inForce = take(loaded, config, NO_FACTS, held, decision.report);
   }
 
   get inForce(): InForce {
@@ -63,15 +78,20 @@ export class PlanKeeper {
    * Loads again and takes what is valid and not breaking.
    * @throws ConfigInvalidError or ConfigDriftError; what was in force stays, to the last bit.
    */
-  reload(next: PartialConfig | undefined, facts: PlanFacts): InForce {
+  reload(
+    next: PartialConfig | undefined,
+    factsOf: FactsOf,
+    footprint: Footprint,
+    options: KeeperOptions = {},
+  ): InForce {
     const before = this.#inForce;
     const code = next ?? this.#code;
-    const loaded = loadPlannable({ ...this.#options, code }, facts);
+    const sources = { ...this.#options, ...options };
+    const loaded = loadPlannable({ ...sources, code }, footprint);
     this.#refuseOtherService(loaded);
-    const record = recordOf(makePlan(loaded.config, facts));
     const { inForce, report } = decideDrift({
       lock: this.#lock(loaded),
-      plan: record,
+      plan: recordOfConfig(loaded.config),
       current: before.record,
     });
     if (inForce !== 'new') {
@@ -84,15 +104,22 @@ export class PlanKeeper {
       );
     }
     this.#code = code;
-    this.#inForce = take(loaded, loaded.config, facts, false, report);
+    this.#options = sources;
+    this.#inForce = take(loaded, loaded.config, factsOf, false, report);
     return this.#inForce;
   }
 
-  /** Other facts (clients, leased shares), the same config. */
-  recompute(facts: PlanFacts): InForce {
+  /** Other leased shares, the same config. */
+  recompute(factsOf: FactsOf): InForce {
     const { loaded, config, held, drift, atSeconds } = this.#inForce;
-    this.#inForce = { ...take(loaded, config, facts, held, drift), atSeconds };
+    this.#inForce = { ...take(loaded, config, factsOf, held, drift), atSeconds };
     return this.#inForce;
+  }
+
+  /** What is in force for a deployment; one that the configuration does not know any more has the default's. */
+  of(deployment: string): DeploymentInForce {
+    const { deployments } = this.#inForce;
+    return (deployments.get(deployment) ?? deployments.get(DEFAULT_DEPLOYMENT)) as DeploymentInForce;
   }
 
   #lock(loaded: LoadedConfig) {
@@ -120,21 +147,29 @@ export class PlanKeeper {
 function take(
   loaded: LoadedConfig,
   config: Config,
-  facts: PlanFacts,
+  factsOf: FactsOf,
   held: boolean,
   drift: DriftReport,
 ): InForce {
-  const plan = makePlan(config, facts);
-  const record = recordOf(plan);
+  const deployments = new Map(
+    deploymentNames(config).map((name) => [name, activateDeployment(config, name, factsOf(name))]),
+  );
+  const record = recordOfConfig(config);
   return {
     loaded,
     config,
-    plan,
+    plan: (deployments.get(DEFAULT_DEPLOYMENT) as DeploymentInForce).plan,
+    deployments,
     record,
     fingerprint: planFingerprint(record),
-    policy: activate(plan),
     held,
     drift,
     atSeconds: Date.now() / 1000,
   };
+}
+
+function activateDeployment(config: Config, name: string, facts: PlanFacts): DeploymentInForce {
+  const own = deploymentConfig(config, name);
+  const plan = makePlan(own, facts, name);
+  return { config: own, plan, policy: activate(plan) };
 }

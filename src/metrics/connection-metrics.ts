@@ -1,5 +1,5 @@
 import { ROLES } from '../config/roles';
-import { histogramSamples, type Labels, type MetricDefinition } from './definition';
+import { type DeploymentMetric, histogramSamples, type Labels } from './definition';
 import type { PoolReading } from './source';
 
 const POOL_LABELS = ['role', 'db_client_connection_pool_name'] as const;
@@ -9,9 +9,10 @@ function poolLabels({ role, address }: Pick<PoolReading, 'role' | 'address'>): L
 }
 
 /** A gauge with one value per live pool. */
-function poolGauge(name: string, help: string, value: (pool: PoolReading) => number): MetricDefinition {
+function poolGauge(name: string, help: string, value: (pool: PoolReading) => number): DeploymentMetric {
   return {
     name,
+    scope: 'deployment',
     type: 'gauge',
     help,
     labels: POOL_LABELS,
@@ -21,9 +22,10 @@ function poolGauge(name: string, help: string, value: (pool: PoolReading) => num
   };
 }
 
-export const CONNECTION_METRICS: readonly MetricDefinition[] = [
+export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
   {
     name: 'db_client_connection_count',
+    scope: 'deployment',
     type: 'gauge',
     help: 'Pooled connections of this process at a member, by state: used or idle.',
     labels: [...POOL_LABELS, 'db_client_connection_state'],
@@ -47,22 +49,24 @@ export const CONNECTION_METRICS: readonly MetricDefinition[] = [
   ),
   {
     name: 'db_client_connection_timeouts_total',
+    scope: 'deployment',
     type: 'counter',
     help: 'Operations that gave up waiting for a connection (waitQueueTimeoutMS).',
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, stats } of source.ledgers()) {
+      for (const { address, role, stats } of source.ledgers) {
         yield { labels: poolLabels({ address, role }), value: stats.waitTimeouts };
       }
     },
   },
   {
     name: 'db_client_connection_wait_time_seconds',
+    scope: 'deployment',
     type: 'histogram',
     help: 'Time that operations waited for a connection.',
     labels: ['db_client_connection_pool_name'],
     *read(source) {
-      for (const { address, stats } of source.ledgers()) {
+      for (const { address, stats } of source.ledgers) {
         yield* histogramSamples({ db_client_connection_pool_name: address }, stats.waited);
       }
     },
@@ -84,39 +88,43 @@ export const CONNECTION_METRICS: readonly MetricDefinition[] = [
   ),
   {
     name: 'mongo_governor_closing_connections',
+    scope: 'deployment',
     type: 'gauge',
     help: 'Connections that are closed here while the member has not seen the close; they still count.',
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, closing } of source.ledgers()) {
+      for (const { address, role, closing } of source.ledgers) {
         yield { labels: poolLabels({ address, role }), value: closing };
       }
     },
   },
   {
     name: 'mongo_governor_monitoring_connections',
+    scope: 'deployment',
     type: 'gauge',
     help: "Connections that the clients' monitors hold at a member; part of the share.",
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, monitors } of source.ledgers()) {
+      for (const { address, role, monitors } of source.ledgers) {
         yield { labels: poolLabels({ address, role }), value: monitors };
       }
     },
   },
   {
     name: 'mongo_governor_reserved_monitoring_connections',
+    scope: 'deployment',
     type: 'gauge',
     help: "Connections that the clients' monitors may open at a member without asking; the pools leave room for them.",
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, reserved } of source.ledgers()) {
+      for (const { address, role, reserved } of source.ledgers) {
         yield { labels: poolLabels({ address, role }), value: reserved };
       }
     },
   },
   {
     name: 'mongo_governor_connection_share',
+    scope: 'deployment',
     type: 'gauge',
     help: "This instance's part of the cap at a member of the role, monitoring connections included.",
     labels: ['role'],
@@ -126,6 +134,7 @@ export const CONNECTION_METRICS: readonly MetricDefinition[] = [
   },
   {
     name: 'mongo_governor_connection_cap',
+    scope: 'deployment',
     type: 'gauge',
     help: 'Connections that all instances of the service together may hold at one member of the role.',
     labels: ['role'],

@@ -1,6 +1,6 @@
 import type { DurationHistogram } from '../counts/histogram';
 import { DURATION_BUCKETS_SECONDS } from '../counts/histogram';
-import type { MetricsSource } from './source';
+import type { DeploymentSource, MetricsSource } from './source';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -11,14 +11,52 @@ export interface Sample {
   readonly suffix?: string;
 }
 
-/** A metric: what it is called, what it means, and how it is read from a governor at scrape time. */
-export interface MetricDefinition {
+/** Labels that every metric has, and those of a deployment. */
+export const SERVICE_LABELS = ['service'] as const;
+export const DEPLOYMENT_LABELS = ['service', 'deployment'] as const;
+
+interface Definition<Source> {
   readonly name: string;
   readonly type: 'gauge' | 'counter' | 'histogram';
   readonly help: string;
-  /** Beside `service`, which every metric has. */
+  /** Beside those that every metric of its scope has. */
   readonly labels: readonly string[];
-  read(source: MetricsSource): Iterable<Sample>;
+  read(source: Source): Iterable<Sample>;
+}
+
+/** What there is once in a process and service. */
+export interface ProcessMetric extends Definition<MetricsSource> {
+  readonly scope: 'process';
+}
+
+/** What each deployment of a service has. */
+export interface DeploymentMetric extends Definition<DeploymentSource> {
+  readonly scope: 'deployment';
+}
+
+/** A metric: what it is called, what it means, and how it is read from a governor at scrape time. */
+export type MetricDefinition = ProcessMetric | DeploymentMetric;
+
+/** All labels of a metric. */
+export function labelsOf({ scope, labels }: MetricDefinition): readonly string[] {
+  return [...(scope === 'process' ? SERVICE_LABELS : DEPLOYMENT_LABELS), ...labels];
+}
+
+/** The lines of a metric for one service. */
+export function* samplesOf(definition: MetricDefinition, source: MetricsSource): Iterable<Sample> {
+  const { service } = source;
+  if (definition.scope === 'process') {
+    for (const sample of definition.read(source)) yield withLabels({ service }, sample);
+    return;
+  }
+  for (const deployment of source.deployments) {
+    const labels = { service, deployment: deployment.name };
+    for (const sample of definition.read(deployment)) yield withLabels(labels, sample);
+  }
+}
+
+function withLabels(labels: Labels, sample: Sample): Sample {
+  return { ...sample, labels: { ...labels, ...sample.labels } };
 }
 
 /** A histogram's lines, cumulative as Prometheus wants them. */

@@ -1,5 +1,5 @@
 import { type Counter, register as defaultRegistry, type Registry } from 'prom-client';
-import type { MetricDefinition, Sample } from './definition';
+import { type MetricDefinition, type Sample, samplesOf } from './definition';
 import { METRICS } from './definitions';
 import type { MetricsSource } from './source';
 
@@ -14,9 +14,9 @@ class SampledMetric {
   readonly type: MetricDefinition['type'];
   readonly aggregator = 'sum';
   readonly #definition: MetricDefinition;
-  readonly #sources: ReadonlySet<MetricsSource>;
+  readonly #sources: ReadonlyMap<object, MetricsSource>;
 
-  constructor(definition: MetricDefinition, sources: ReadonlySet<MetricsSource>) {
+  constructor(definition: MetricDefinition, sources: ReadonlyMap<object, MetricsSource>) {
     this.name = definition.name;
     this.help = definition.help;
     this.type = definition.type;
@@ -38,34 +38,49 @@ class SampledMetric {
   reset(): void {}
 
   *#values() {
-    for (const source of this.#sources) {
-      for (const sample of this.#definition.read(source)) yield this.#line(source.service, sample);
+    for (const source of this.#sources.values()) {
+      for (const sample of samplesOf(this.#definition, source)) yield this.#line(sample);
     }
   }
 
-  #line(service: string, { labels, value, suffix }: Sample) {
-    const line = { labels: { service, ...labels }, value };
+  #line({ labels, value, suffix }: Sample) {
+    const line = { labels, value };
     return suffix === undefined ? line : { ...line, metricName: `${this.name}${suffix}` };
   }
 }
 
-/** Governors by registry: several may share one (tests, several services in one process). */
-const sourcesOf = new WeakMap<Registry, Set<MetricsSource>>();
+/** Another one where copies of the package can't fill one metric together any more. */
+const KEY = Symbol.for('mongo-governor.metrics-1');
 
-/** Shows a governor's metrics in a registry; returns what takes them out again. */
-export function expose(source: MetricsSource, registry: Registry = defaultRegistry): () => void {
-  let sources = sourcesOf.get(registry);
+/**
+ * Governors by registry: several may share one (several services in one process). Of the process and not of this module,
+ * which may be evaluated more than once: a registry takes each name once.
+ */
+function sourcesByRegistry(): WeakMap<Registry, Map<object, MetricsSource>> {
+  const holder = globalThis as { [KEY]?: WeakMap<Registry, Map<object, MetricsSource>> };
+  holder[KEY] ??= new WeakMap();
+  return holder[KEY];
+}
+
+/** Shows a governor's metrics in a registry, once; returns what takes them out again. */
+export function expose(
+  governor: object,
+  source: MetricsSource,
+  registry: Registry = defaultRegistry,
+): () => void {
+  const byRegistry = sourcesByRegistry();
+  let sources = byRegistry.get(registry);
   if (sources === undefined) {
-    sources = new Set();
-    sourcesOf.set(registry, sources);
+    sources = new Map();
+    byRegistry.set(registry, sources);
     // The registry's public contract is `get()`; its type wants one of prom-client's own classes.
     for (const definition of METRICS) {
       registry.registerMetric(new SampledMetric(definition, sources) as unknown as Counter);
     }
   }
   const own = sources;
-  own.add(source);
+  own.set(governor, source);
   return () => {
-    own.delete(source);
+    own.delete(governor);
   };
 }

@@ -1,15 +1,37 @@
-import type { MetricDefinition } from './definition';
-import type { MetricsSource } from './source';
+import type { DeploymentMetric, MetricDefinition, ProcessMetric } from './definition';
+import type { DeploymentSource, MetricsSource } from './source';
 
-/** A metric with one value and no labels of its own. */
+type Type = 'gauge' | 'counter';
+
+/** A metric of a process with one value and no labels of its own. */
 function single(
   name: string,
-  type: 'gauge' | 'counter',
+  type: Type,
   help: string,
-  value: (source: MetricsSource) => number | undefined,
-): MetricDefinition {
+  value: (source: MetricsSource) => number,
+): ProcessMetric {
   return {
     name,
+    scope: 'process',
+    type,
+    help,
+    labels: [],
+    *read(source) {
+      yield { labels: {}, value: value(source) };
+    },
+  };
+}
+
+/** The same of a deployment; absent where there is no value. */
+function ofDeployment(
+  name: string,
+  type: Type,
+  help: string,
+  value: (source: DeploymentSource) => number | undefined,
+): DeploymentMetric {
+  return {
+    name,
+    scope: 'deployment',
     type,
     help,
     labels: [],
@@ -21,14 +43,20 @@ function single(
 }
 
 export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
-  single('mongo_governor_clients', 'gauge', 'Governed clients in this process.', ({ clients }) => clients),
+  ofDeployment(
+    'mongo_governor_clients',
+    'gauge',
+    'Governed clients of this process that hold connections or are about to.',
+    ({ clients }) => clients,
+  ),
   {
     name: 'mongo_governor_config_info',
+    scope: 'process',
     type: 'gauge',
     help: 'Always 1; labels tell the mode, the fingerprint of the plan and whether the accepted plan is held.',
     labels: ['mode', 'plan', 'in_force'],
-    *read({ plan, planFingerprint, held }) {
-      const labels = { mode: plan.mode, plan: planFingerprint, in_force: held ? 'held' : 'config' };
+    *read({ mode, planFingerprint, held }) {
+      const labels = { mode, plan: planFingerprint, in_force: held ? 'held' : 'config' };
       yield { labels, value: 1 };
     },
   },
@@ -40,6 +68,7 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
   ),
   {
     name: 'mongo_governor_reloads_total',
+    scope: 'process',
     type: 'counter',
     help: 'Reloads by outcome: applied, or failed (invalid or breaking; the last good config stays).',
     labels: ['outcome'],
@@ -54,25 +83,25 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
     '1 while the configuration breaks the lock, whether it is in force or held off.',
     ({ driftBreaking }) => (driftBreaking ? 1 : 0),
   ),
-  single(
+  ofDeployment(
     'mongo_governor_primary_read_share',
     'gauge',
     'Share of reads that landed on the primary within the window (drift.windowSeconds), 0 to 1.',
     ({ primaryReadShare }) => primaryReadShare,
   ),
-  single(
+  ofDeployment(
     'mongo_governor_primary_read_share_limit',
     'gauge',
     'Share above which the drift guard reports (drift.maxPrimaryReadShare).',
     ({ plan }) => plan.drift.maxPrimaryReadShare,
   ),
-  single(
+  ofDeployment(
     'mongo_governor_lease_seconds_left',
     'gauge',
     'Time until the lease of this instance ends; absent with a static budget.',
     ({ leaseSecondsLeft }) => leaseSecondsLeft,
   ),
-  single(
+  ofDeployment(
     'mongo_governor_on_safe_share',
     'gauge',
     '1 while the instance lives on its safe share because the lease store is out of reach.',

@@ -56,7 +56,8 @@ export class Listener {
     this.#server.unref();
     this.#listening = new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(port, host, resolve);
+      // In a worker of node:cluster the port would be shared, and each scrape answered by another worker.
+      this.#server.listen({ port, host, exclusive: true }, resolve);
     });
   }
 

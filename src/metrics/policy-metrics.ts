@@ -1,10 +1,11 @@
 import { FALLBACK_REASONS, VERDICTS } from '../counts/counters';
 import { PRIMARY_READ_CAUSES } from '../drift/primary-share';
-import type { MetricDefinition } from './definition';
+import type { DeploymentMetric } from './definition';
 
-export const POLICY_METRICS: readonly MetricDefinition[] = [
+export const POLICY_METRICS: readonly DeploymentMetric[] = [
   {
     name: 'mongo_governor_reads_total',
+    scope: 'deployment',
     type: 'counter',
     help: 'Reads that were sent, by role of the member and, at the primary, by cause.',
     labels: ['role', 'cause'],
@@ -18,6 +19,7 @@ export const POLICY_METRICS: readonly MetricDefinition[] = [
   },
   {
     name: 'mongo_governor_verdicts_total',
+    scope: 'deployment',
     type: 'counter',
     help: 'Verdicts about reads that were about to reach the primary; in observe mode what they would have been.',
     labels: ['verdict'],
@@ -27,6 +29,7 @@ export const POLICY_METRICS: readonly MetricDefinition[] = [
   },
   {
     name: 'mongo_governor_waived_reads_total',
+    scope: 'deployment',
     type: 'counter',
     help: 'Reads at the primary by the waiver\'s reason; at most 100 reasons, then "other".',
     labels: ['reason'],
@@ -36,6 +39,7 @@ export const POLICY_METRICS: readonly MetricDefinition[] = [
   },
   {
     name: 'mongo_governor_fallback_reads_total',
+    scope: 'deployment',
     type: 'counter',
     help: 'Reads that found no secondary, by reason, admitted at the primary or limited (refused).',
     labels: ['reason', 'outcome'],
@@ -48,6 +52,7 @@ export const POLICY_METRICS: readonly MetricDefinition[] = [
   },
   {
     name: 'mongo_governor_sheds_total',
+    scope: 'deployment',
     type: 'counter',
     help: 'Operations refused at once because the queue of the member was full.',
     labels: ['role'],
@@ -57,6 +62,7 @@ export const POLICY_METRICS: readonly MetricDefinition[] = [
   },
   {
     name: 'mongo_governor_discovery_waits_total',
+    scope: 'deployment',
     type: 'counter',
     help: 'Reads that waited for undiscovered members instead of falling back, by outcome.',
     labels: ['outcome'],

@@ -17,25 +17,33 @@ export interface PoolReading {
   readonly limit: number;
 }
 
-/** What a governor shows to its metrics. */
-export interface MetricsSource {
-  readonly service: string;
+/** What one deployment of a service shows to its metrics. */
+export interface DeploymentSource {
+  readonly name: string;
   readonly plan: Plan;
-  readonly planFingerprint: string;
   readonly counters: Counters;
+  /** Clients that hold connections or are about to. */
   readonly clients: number;
   /** Members with a live pool, all clients together. */
   pools(): readonly PoolReading[];
-  ledgers(): Iterable<MemberLedger>;
-  /** 1 when the plan in force is the accepted one held against a breaking change. */
-  readonly held: boolean;
-  readonly driftBreaking: boolean;
+  readonly ledgers: Iterable<MemberLedger>;
   readonly primaryReadShare: number;
-  readonly reloads: { readonly applied: number; readonly failed: number };
-  /** Seconds since the epoch at which the config in force was loaded. */
-  readonly configLoadedAtSeconds: number;
   /** Seconds until the lease ends; undefined with a static budget. */
   readonly leaseSecondsLeft: number | undefined;
   /** Whether the instance lives on its safe share because the store is out of reach. */
   readonly onSafeShare: boolean | undefined;
+}
+
+/** What a governor shows to its metrics. */
+export interface MetricsSource {
+  readonly service: string;
+  readonly mode: Plan['mode'];
+  readonly planFingerprint: string;
+  readonly deployments: Iterable<DeploymentSource>;
+  /** Whether the plan in force is the accepted one, held against a breaking change. */
+  readonly held: boolean;
+  readonly driftBreaking: boolean;
+  readonly reloads: { readonly applied: number; readonly failed: number };
+  /** Seconds since the epoch at which the config in force was loaded. */
+  readonly configLoadedAtSeconds: number;
 }

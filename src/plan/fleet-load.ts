@@ -1,5 +1,5 @@
 import { ROLES, type Role } from '../config/roles';
-import { STREAMING_MONITOR_CONNECTIONS } from './plan';
+import { STREAMING_MONITOR_CONNECTIONS } from './footprint';
 import type { PlanRecord } from './plan-record';
 
 /** What one service may hold at one member of a role. */

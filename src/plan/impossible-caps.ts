@@ -1,7 +1,8 @@
 import { ROLES, type Role } from '../config/roles';
 import type { Config } from '../config/schema';
 import type { ConfigProblem } from '../errors/config-invalid-error';
-import { divisionOf, ownShare, type PlanFacts } from './plan';
+import { type Footprint, leastShare } from './footprint';
+import { divisionOf, ownShare } from './plan';
 
 /**
  * Caps that can't hold: the share of one instance must carry the monitors of its clients, and one pool
@@ -9,23 +10,22 @@ import { divisionOf, ownShare, type PlanFacts } from './plan';
  */
 export function findImpossibleCaps(
   config: Config,
-  facts: PlanFacts,
+  footprint: Footprint,
   sourceOf: (path: string) => string = () => 'config',
 ): ConfigProblem[] {
-  return ROLES.flatMap((role) => checkCap(config, role, facts, sourceOf));
+  return ROLES.flatMap((role) => checkCap(config, role, footprint, sourceOf));
 }
 
 function checkCap(
   config: Config,
   role: Role,
-  facts: PlanFacts,
+  footprint: Footprint,
   sourceOf: (path: string) => string,
 ): ConfigProblem[] {
   const { connections } = config;
   const cap = connections[role];
   const share = ownShare(config, role);
-  const monitoring = facts.monitoringPerClient * facts.clients;
-  const least = monitoring + facts.clients;
+  const least = leastShare(footprint);
   if (share >= least) return [];
 
   const { groups, instances } = divisionOf(config);
@@ -34,15 +34,15 @@ function checkCap(
   const of = connections.budget === 'leased' ? `instances ${most}` : plural(instances, 'instance');
   const parts = `${groups === 1 ? '' : `${groups} groups / `}${instances} ${of}`;
   const holders =
-    facts.clients === 1
+    footprint.clients === 1
       ? "one client's monitors alone hold"
-      : `the monitors of ${facts.clients} clients alone hold`;
+      : `the monitors of ${footprint.clients} clients alone hold`;
   const path = `connections.${role}`;
   return [
     {
       path,
       source: sourceOf(path),
-      found: `${cap}: ${cap} / ${parts} = ${share} ${plural(share, 'connection')} each, but ${holders} ${monitoring} at each member`,
+      found: `${cap}: ${cap} / ${parts} = ${share} ${plural(share, 'connection')} each, but ${holders} ${footprint.monitoring} at each member`,
       expected: `at least ${groups === 1 ? '' : `${groups} x `}${instances} x ${least} = ${groups * instances * least}`,
     },
   ];

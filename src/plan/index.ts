@@ -1,6 +1,7 @@
 export { planFingerprint } from './canonical';
+export { type Footprint, STREAMING_MONITOR_CONNECTIONS } from './footprint';
 export { findImpossibleCaps } from './impossible-caps';
 export { loadPlannable } from './load-plannable';
-export { makePlan, type Plan, type PlanFacts, STREAMING_MONITOR_CONNECTIONS } from './plan';
+export { makePlan, type Plan, type PlanFacts } from './plan';
 export { type PlanRecord, recordOf, withRecord } from './plan-record';
 export { lockFileOf, readLockOrError } from './read-lock';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Config, configSchema } from '../config/schema';
 import { type DriverOptions, driverOptionsSchema } from './driver-options';
-import { makePlan, type Plan, STREAMING_MONITOR_CONNECTIONS } from './plan';
+import { makePlan, type Plan } from './plan';
 
 const { service, mode, connections, reads, drift } = configSchema.shape;
 const driftLimits = drift.unwrap().shape;
@@ -73,10 +73,7 @@ export function recordOf(plan: Plan, driver?: DriverOptions): PlanRecord {
 
 /** The record of a config; the facts of a process don't show in a record. */
 export function recordOfConfig(config: Config, driver?: DriverOptions): PlanRecord {
-  return recordOf(
-    makePlan(config, { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients: 1 }),
-    driver,
-  );
+  return recordOf(makePlan(config), driver);
 }
 
 /** The config with the whole accepted plan in place of its own: what `onDrift: "hold"` keeps in force. */

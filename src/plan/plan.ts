@@ -1,28 +1,17 @@
 import type { Role } from '../config/roles';
 import type { Config, ReadsConfig, Waiver } from '../config/schema';
 
-/**
- * What the plan needs to know beside the config.
- *
- * `monitoringPerClient`: connections that one client's monitor holds at each member
- * (2 when streaming, 1 when polling, 0 behind a load balancer; mongodb `sdam/monitor.ts`).
- * `clients`: governed clients in this process. `shares`: granted by the lease store, when leased.
- */
+/** What the plan needs to know beside the config. Who is present at a member is not in it: the ledgers know that. */
 export interface PlanFacts {
-  readonly monitoringPerClient: number;
-  readonly clients: number;
+  /** This instance's parts of the caps, granted by the lease store; without them the config's own division counts. */
   readonly shares?: Readonly<Record<Role, number>>;
 }
 
 export interface RoleLimits {
   /** Connections of all instances together at one member of this role. */
   readonly cap: number;
-  /** This instance's part of the cap. */
+  /** This instance's part of the cap, monitoring connections of all its clients included. */
   readonly share: number;
-  /** Connections that the monitors of this process hold at the member; part of the share. */
-  readonly monitoring: number;
-  /** What is left for the pools of this process at the member, all clients together. */
-  readonly pool: number;
 }
 
 export interface RoutingTable {
@@ -56,18 +45,13 @@ export type DriftLimits = Readonly<
   Pick<Config['drift'], 'lock' | 'onDrift' | 'maxPrimaryReadShare' | 'windowSeconds'>
 >;
 
-/** Connections that a streaming monitor of the driver holds: the heartbeat's and the round-trip-time pinger's. */
-export const STREAMING_MONITOR_CONNECTIONS = 2;
-
 /** A plan from a valid config. Pure; impossible caps are found by `findImpossibleCaps`. */
-export function makePlan(config: Config, facts: PlanFacts): Plan {
+export function makePlan(config: Config, facts: PlanFacts = {}): Plan {
   const { connections, reads, drift } = config;
-  const limitsOf = (role: Role): RoleLimits => {
-    const cap = connections[role];
-    const share = facts.shares?.[role] ?? ownShare(config, role);
-    const monitoring = facts.monitoringPerClient * facts.clients;
-    return { cap, share, monitoring, pool: Math.max(0, share - monitoring) };
-  };
+  const limitsOf = (role: Role): RoleLimits => ({
+    cap: connections[role],
+    share: facts.shares?.[role] ?? ownShare(config, role),
+  });
   return {
     service: config.service,
     mode: config.mode,

@@ -6,6 +6,8 @@ import type { Plan } from '../plan/plan';
 import type { Drift } from './events';
 
 export interface MemberStatus {
+  /** Name of the deployment that it is a member of. */
+  readonly deployment: string;
   readonly address: string;
   readonly role: MemberRole;
   /** Pools of this process at the member, all clients together. */
@@ -26,8 +28,26 @@ export interface MemberStatus {
   readonly inFlight: number;
 }
 
+/** One deployment of the service, as this process sees it. */
+export interface DeploymentStatus extends Counts {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly clients: number;
+  readonly primaryReadShare: number;
+}
+
+/** What was decided about operations, since the start. */
+export interface Counts {
+  readonly verdicts: Counters['verdicts'];
+  readonly fallback: Counters['fallback'];
+  readonly reads: Counters['reads'];
+  readonly sheds: Counters['sheds'];
+  readonly waivers: Readonly<Record<string, number>>;
+  readonly namespaces: Readonly<Record<string, NamespaceCounts>>;
+}
+
 /** What `governor.status()` returns: plain data, no secrets, safe to serialize. */
-export interface GovernorStatus {
+export interface GovernorStatus extends Counts {
   readonly service: string;
   readonly instance: string;
   readonly mode: Plan['mode'];
@@ -41,20 +61,15 @@ export interface GovernorStatus {
   readonly lastReloadError: string | null;
   /** Share of the reads of the last `drift.windowSeconds` that landed on the primary, 0 to 1. */
   readonly primaryReadShare: number;
+  /** Clients that hold connections or are about to. */
   readonly clients: number;
+  /** "default" first. What stands beside them is of all together. */
+  readonly deployments: readonly DeploymentStatus[];
   readonly members: readonly MemberStatus[];
-  readonly verdicts: Counters['verdicts'];
-  readonly fallback: Counters['fallback'];
-  readonly reads: Counters['reads'];
-  readonly sheds: Counters['sheds'];
-  readonly waivers: Readonly<Record<string, number>>;
-  readonly namespaces: Readonly<Record<string, NamespaceCounts>>;
 }
 
-type CountKeys = 'verdicts' | 'fallback' | 'reads' | 'sheds' | 'waivers' | 'namespaces';
-
 /** Copies of the counters: a status is a moment, not a live object. */
-export function statusCounts(counters: Counters): Pick<GovernorStatus, CountKeys> {
+export function statusCounts(counters: Counters): Counts {
   const { verdicts, fallback, reads, sheds, waivers, namespaces } = counters;
   return {
     verdicts: { ...verdicts },
@@ -66,14 +81,32 @@ export function statusCounts(counters: Counters): Pick<GovernorStatus, CountKeys
   };
 }
 
+/** The counts of all deployments together. */
+export function sumOfCounts(all: readonly Counters[]): Counts {
+  const [first, ...others] = all.map(statusCounts);
+  return others.reduce((sum, counts) => add(sum, counts) as Counts, first as Counts);
+}
+
+/** Sums of numbers at the same places of two trees. */
+function add(one: unknown, other: unknown): unknown {
+  if (one === undefined) return other;
+  if (other === undefined) return one;
+  if (typeof one === 'number') return one + (other as number);
+  const [left, right] = [one, other] as Record<string, unknown>[];
+  const keys = new Set([...Object.keys(left as object), ...Object.keys(right as object)]);
+  return Object.fromEntries([...keys].map((key) => [key, add(left?.[key], right?.[key])]));
+}
+
 /** Members as all clients of the process see them together. */
 export function memberStatus(
+  deployment: string,
   pools: readonly PoolReading[],
   ledgerOf: (address: string) => MemberLedger,
 ): MemberStatus[] {
   return pools.map((pool) => {
     const { closing, monitors, share } = ledgerOf(pool.address);
     return {
+      deployment,
       address: pool.address,
       role: pool.role,
       connections: {

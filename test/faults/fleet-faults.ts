@@ -31,7 +31,7 @@ async function takePart(world: World): Promise<() => Promise<void>> {
   const { primary, secondary } = config.connections;
   const peer = new LeaseClient({
     store: leaseStoreOf(config, {}, client, { group: undefined }),
-    terms: leaseTermsOf(config, { clients: 1, monitoringPerClient: 2 }),
+    terms: leaseTermsOf(config, { clients: 1, monitoring: 2 }),
     instance: 'peer',
     fingerprint: () => 'peer',
     heldNow: () => ({ primary: 0, secondary: 0 }),

@@ -5,7 +5,7 @@ describe('the words of an impossible cap', () => {
   const problem = (connections: object, clients = 1, sourceOf?: (path: string) => string) =>
     findImpossibleCaps(
       configSchema.parse({ service: 'api', connections: { secondary: 1_200, ...connections } }),
-      { monitoringPerClient: 2, clients },
+      { clients, monitoring: 2 * clients },
       sourceOf,
     );
 

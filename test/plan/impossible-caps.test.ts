@@ -7,8 +7,9 @@ const config = (connections: object) => configSchema.parse({ service: 'api', con
 
 describe('findImpossibleCaps', () => {
   it('counts the monitors of every client of the process', () => {
-    const facts = { monitoringPerClient: 2, clients: 3 };
-    expect(findImpossibleCaps(config({ primary: 17, secondary: 18, instances: 2 }), facts)).toEqual([
+    expect(
+      findImpossibleCaps(config({ primary: 17, secondary: 18, instances: 2 }), { clients: 3, monitoring: 6 }),
+    ).toEqual([
       {
         path: 'connections.primary',
         source: 'config',
@@ -19,20 +20,20 @@ describe('findImpossibleCaps', () => {
     ]);
   });
 
-  it('leaves every plan that it lets pass at least one pool connection a client', () => {
+  it('lets a plan pass exactly when its share carries the monitors and one pool connection a client', () => {
     const number = fc.integer({ min: 1, max: 50 });
     fc.assert(
       fc.property(
         number,
         number,
         number,
-        fc.constantFrom(0, 1, 2),
-        (primary, instances, clients, monitoringPerClient) => {
-          const facts = { monitoringPerClient, clients };
+        fc.integer({ min: 0, max: 100 }),
+        (primary, instances, clients, monitoring) => {
           const parsed = config({ primary, secondary: primary, instances });
-          const { share, pool } = makePlan(parsed, facts).limits.primary;
-          expect(findImpossibleCaps(parsed, facts).length === 0).toBe(
-            pool >= clients && share * instances <= primary,
+          const { share } = makePlan(parsed).limits.primary;
+          expect(share * instances).toBeLessThanOrEqual(primary);
+          expect(findImpossibleCaps(parsed, { clients, monitoring }).length === 0).toBe(
+            share - monitoring >= clients,
           );
         },
       ),

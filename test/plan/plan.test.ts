@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { configSchema } from '../../src/config/schema';
-import { makePlan, STREAMING_MONITOR_CONNECTIONS } from '../../src/plan/plan';
+import { makePlan } from '../../src/plan/plan';
 import { compareText, recordOf, recordOfConfig, withRecord } from '../../src/plan/plan-record';
 import { configOf, driverWith, recordWith } from './helpers';
-
-const FACTS = { monitoringPerClient: STREAMING_MONITOR_CONNECTIONS, clients: 2 };
 
 const OVERRIDES = {
   mode: 'observe',
@@ -27,15 +25,15 @@ const OVERRIDES = {
 const config = () => configOf(structuredClone(OVERRIDES) as unknown as Parameters<typeof configOf>[0]);
 
 describe('makePlan', () => {
-  it('divides the caps by the instances, and takes the monitors of every client off each share', () => {
-    expect(makePlan(config(), FACTS)).toEqual({
+  it('divides the caps by the instances, and takes over the rest of the config', () => {
+    expect(makePlan(config())).toEqual({
       service: 'api',
       mode: 'observe',
       budget: 'static',
       instances: 6,
       limits: {
-        primary: { cap: 61, share: 10, monitoring: 4, pool: 6 },
-        secondary: { cap: 1200, share: 200, monitoring: 4, pool: 196 },
+        primary: { cap: 61, share: 10 },
+        secondary: { cap: 1200, share: 200 },
       },
       waitQueue: { maxSize: 7, timeoutMS: 300 },
       routing: {
@@ -55,7 +53,7 @@ describe('makePlan', () => {
 
   it('starts a leased budget at its safe share, by the greatest number of instances', () => {
     const leased = configOf({ connections: { budget: 'leased', lease: { maxInstances: 32 } } });
-    const plan = makePlan(leased, FACTS);
+    const plan = makePlan(leased);
     expect(plan.maxInstances).toBe(32);
     expect(plan.budget).toBe('leased');
     expect([plan.limits.primary.share, plan.limits.secondary.share]).toEqual([18, 37]);
@@ -70,7 +68,7 @@ describe('makePlan', () => {
           service: 'api',
           connections: { primary: cap, secondary: cap, budget: 'leased', lease: { maxInstances, groups } },
         });
-        const { share } = makePlan(leased, FACTS).limits.primary;
+        const { share } = makePlan(leased).limits.primary;
         const fullest = Math.ceil(maxInstances / groups);
         expect(share * fullest).toBeLessThanOrEqual(Math.floor(cap / groups));
         expect((share + 1) * fullest).toBeGreaterThan(Math.floor(cap / groups));
@@ -78,10 +76,10 @@ describe('makePlan', () => {
     );
   });
 
-  it('uses the shares that the store granted, and never a pool below nothing', () => {
-    const plan = makePlan(configOf(), { ...FACTS, shares: { primary: 3, secondary: 50 } });
-    expect(plan.limits.primary).toEqual({ cap: 600, share: 3, monitoring: 4, pool: 0 });
-    expect(plan.limits.secondary).toEqual({ cap: 1200, share: 50, monitoring: 4, pool: 46 });
+  it('uses the shares that the store granted', () => {
+    const plan = makePlan(configOf(), { shares: { primary: 3, secondary: 50 } });
+    expect(plan.limits.primary).toEqual({ cap: 600, share: 3 });
+    expect(plan.limits.secondary).toEqual({ cap: 1200, share: 50 });
   });
 });
 
@@ -89,7 +87,7 @@ describe('the record of a plan', () => {
   const driver = driverWith({ readPreference: { mode: 'nearest', tags: [{ b: '2', a: '1' }] } });
 
   it('has the paths of the config, with tags and waivers in one order', () => {
-    const record = recordOf(makePlan(config(), FACTS), driver);
+    const record = recordOf(makePlan(config()), driver);
     expect(record).toEqual({
       service: 'api',
       mode: 'observe',
@@ -128,7 +126,7 @@ describe('the record of a plan', () => {
 
   it('is the same for every process of a service', () => {
     expect(recordOfConfig(config())).toEqual(
-      recordOf(makePlan(config(), { ...FACTS, shares: { primary: 1, secondary: 1 } })),
+      recordOf(makePlan(config(), { shares: { primary: 1, secondary: 1 } })),
     );
   });
 

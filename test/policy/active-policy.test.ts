@@ -16,7 +16,6 @@ const planOf = (mode: 'enforce' | 'observe') =>
         ],
       },
     }),
-    { monitoringPerClient: 2, clients: 1 },
   );
 
 describe('activate', () => {

@@ -10,8 +10,8 @@ export function showPlan({ plan, waivers, configFile }) {
   fillTable(
     byId('limits'),
     ROLES.map((role) => {
-      const { cap, share, monitoring, pool } = plan.limits[role];
-      return [role, cap, share, monitoring, pool];
+      const { cap, share } = plan.limits[role];
+      return [role, cap, share];
     }),
     'none',
   );

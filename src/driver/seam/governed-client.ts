@@ -22,6 +22,8 @@ export interface ClientContext extends SeamContext {
   checkRoomFor(footprint: Footprint): void;
   /** The client is about to connect, for the first time or again. */
   onArriving(client: GovernedClient): void;
+  /** It knows members of its deployment, and what the deployment is called. */
+  onDiscovered(client: GovernedClient): void;
   /** It is about to close; what needs it is done before. */
   onClosing(client: GovernedClient): Promise<void>;
   /** It holds nothing any more: it was closed, or could not connect. */
@@ -177,6 +179,7 @@ export class GovernedClient implements SeamClient {
     const { servers, type } = (this.driver.topology as DriverTopology | undefined)?.description ?? {};
     if (servers === undefined || type === 'Unknown') return;
     this.#context.ledgers.onDiscovered(this.#seeds(), servers.keys());
+    this.#context.onDiscovered(this);
     for (const server of servers.values()) if (server.type === 'Unknown') return;
     this.presence.stayAt(servers);
   }

@@ -29,6 +29,8 @@ export interface DriverTopologyDescription {
   readonly type: string;
   readonly servers: ReadonlyMap<string, DriverServerDescription>;
   readonly heartbeatFrequencyMS: number;
+  /** As the members say; null before one has, and where there is no replica set. */
+  readonly setName: string | null;
 }
 
 export interface DriverSession {

@@ -1,0 +1,206 @@
+import { formatAppName } from '../audit/app-name';
+import type { MemberRole } from '../config/roles';
+import type { Config } from '../config/schema';
+import { Counters } from '../counts/counters';
+import { ReadAfterWrite } from '../counts/read-after-write';
+import type { Ledgers } from '../driver/presence/ledgers';
+import type { Footprint } from '../driver/presence/presence';
+import { nameConnections } from '../driver/seam/app-name';
+import type { Chosen } from '../driver/seam/chosen';
+import { type ClientContext, GovernedClient } from '../driver/seam/governed-client';
+import type { Shed, Violation } from '../driver/seam/seam-context';
+import type { DriverClient } from '../driver/shape/internals';
+import { ConfigInvalidError } from '../errors';
+import type { LeaseStatus } from '../fleet/client/lease-status';
+import type { PoolReading } from '../metrics/source';
+import { findImpossibleCaps, ONE_CLIENT, type Plan, type PlanFacts } from '../plan';
+import type { FallbackLimiter } from '../policy/fallback-limiter';
+import type { LimitsChanged } from '../status/events';
+import { LeaseKeeper } from './lease-keeper';
+import type { Logger } from './logger';
+import { makeFallbackLimiter } from './make-fallback-limiter';
+import type { DeploymentInForce } from './plan-keeper';
+import { poolReadings } from './pool-readings';
+import { PrimaryShareMonitor } from './primary-share-monitor';
+
+/** What a deployment needs of its governor. */
+export interface DeploymentParts {
+  readonly name: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly instance: string;
+  readonly ledgers: Ledgers;
+  /** What is in force for this deployment. Replaced as a whole, never changed. */
+  inForce(): DeploymentInForce;
+  readonly fingerprint: () => string;
+  sourceOf(path: string): string;
+  /** The shares of the lease are others now. */
+  onShares(): void;
+  onViolation(violation: Violation): void;
+  onShed(shed: Shed): void;
+  onLimitsChanged(reason: LimitsChanged['reason']): void;
+  onPrimaryShare(edge: 'exceeded' | 'recovered', share: number, plan: Plan): void;
+}
+
+/** The clients of one service that talk to one replica set or cluster, and what they have together. */
+export class Deployment {
+  readonly name: string;
+  readonly counters = new Counters();
+  readonly ledgers: Ledgers;
+  readonly #parts: DeploymentParts;
+  /** Those that hold connections or are about to. */
+  readonly #present = new Set<GovernedClient>();
+  readonly #fallback: FallbackLimiter;
+  readonly #readAfterWrite = new ReadAfterWrite(this.counters, () => performance.now());
+  readonly #primaryShare: PrimaryShareMonitor;
+  readonly #lease: LeaseKeeper;
+  readonly #context: ClientContext;
+
+  constructor(parts: DeploymentParts) {
+    this.name = parts.name;
+    this.#parts = parts;
+    this.ledgers = parts.ledgers;
+    this.ledgers.shareOf = (role) => this.#shareOf(role);
+    this.#fallback = makeFallbackLimiter(this.config, parts.env, parts.logger);
+    this.#primaryShare = new PrimaryShareMonitor(this.plan, this.counters, (edge, share) =>
+      parts.onPrimaryShare(edge, share, this.plan),
+    );
+    this.#lease = new LeaseKeeper({
+      env: parts.env,
+      logger: parts.logger,
+      instance: parts.instance,
+      deployment: parts.name,
+      ledgers: this.ledgers,
+      inForce: () => parts.inForce(),
+      fingerprint: parts.fingerprint,
+      footprint: () => this.footprint ?? ONE_CLIENT,
+      pools: () => this.pools(),
+      onShares: () => parts.onShares(),
+    });
+    this.#context = this.#makeContext();
+  }
+
+  get config(): Config {
+    return this.#parts.inForce().config;
+  }
+
+  get plan(): Plan {
+    return this.#parts.inForce().plan;
+  }
+
+  /** Clients that hold connections or are about to. */
+  get clients(): number {
+    return this.#present.size;
+  }
+
+  get lease(): LeaseStatus | undefined {
+    return this.#lease.status;
+  }
+
+  get primaryReadShare(): number {
+    return this.#primaryShare.share();
+  }
+
+  /** What the clients that are present need at a member; undefined without any. */
+  get footprint(): Footprint | undefined {
+    if (this.#present.size === 0) return undefined;
+    let monitoring = 0;
+    for (const client of this.#present) monitoring += client.monitoring;
+    return { clients: this.#present.size, monitoring };
+  }
+
+  /** What a plan has to know of this process. */
+  get facts(): PlanFacts {
+    const shares = this.#lease.shares();
+    return shares === undefined ? {} : { shares };
+  }
+
+  pools(): readonly PoolReading[] {
+    return poolReadings(this.#present);
+  }
+
+  /**
+   * @throws ConfigInvalidError when the share can't carry even this client's monitors.
+   * @throws DriverUnsupportedError
+   */
+  govern(driver: DriverClient, chosen: Chosen): void {
+    const client = new GovernedClient(driver, this.#context, chosen);
+    this.#checkRoomFor({ clients: 1, monitoring: client.monitoring });
+    const { service } = this.config;
+    nameConnections(driver, formatAppName({ service, instance: this.#parts.instance }));
+  }
+
+  /** Another plan is in force: everything follows it, without a reconnect. */
+  follow(): void {
+    this.#fallback.update(this.plan.routing.fallback);
+    this.#primaryShare.follow(this.plan);
+    this.#lease.update(this.config);
+    for (const client of this.#present) client.followPolicy();
+    this.applyLimits('reload');
+  }
+
+  applyLimits(reason: LimitsChanged['reason']): void {
+    this.ledgers.apply();
+    this.#parts.onLimitsChanged(reason);
+  }
+
+  /** Ends what runs by itself, for good. Clients stay as they are. */
+  async close(): Promise<void> {
+    await this.#lease.close();
+    this.#primaryShare.close();
+    this.#fallback.close();
+  }
+
+  #checkRoomFor(footprint: Footprint): void {
+    if (this.plan.mode === 'observe') return;
+    const problems = findImpossibleCaps(this.config, footprint, (path) => this.#parts.sourceOf(path));
+    if (problems.length > 0) throw new ConfigInvalidError(problems);
+  }
+
+  #shareOf(role: MemberRole): number {
+    const { mode, limits } = this.plan;
+    if (mode === 'observe') return Number.POSITIVE_INFINITY;
+    if (role === 'other') return Math.min(this.#shareOf('primary'), this.#shareOf('secondary'));
+    // Asked on every pass of a wait queue: a process that slept past its lease opens nothing before it knows.
+    return this.#lease.share(role) ?? limits[role].share;
+  }
+
+  #onClients(): void {
+    this.#lease.update(this.config);
+    this.#parts.onShares();
+  }
+
+  #makeContext(): ClientContext {
+    const parts = this.#parts;
+    return {
+      get policy() {
+        return parts.inForce().policy;
+      },
+      get waitQueueTimeoutMS() {
+        return parts.inForce().plan.waitQueue.timeoutMS;
+      },
+      counters: this.counters,
+      fallback: this.#fallback,
+      readAfterWrite: this.#readAfterWrite,
+      ledgers: this.ledgers,
+      checkRoomFor: (footprint) => this.#checkRoomFor(footprint),
+      onArriving: (client) => {
+        this.#present.add(client);
+        this.#onClients();
+      },
+      onDiscovered: (client) => this.#lease.start(client.driver),
+      onClosing: (client) => this.#lease.leave(client.driver, this.#drivers()),
+      onLeft: (client) => {
+        this.#present.delete(client);
+        this.#onClients();
+      },
+      onViolation: (violation) => parts.onViolation(violation),
+      onShed: (shed) => parts.onShed(shed),
+      onLimitsChanged: () => parts.onLimitsChanged('role'),
+    };
+  }
+
+  #drivers(): DriverClient[] {
+    return [...this.#present].map(({ driver }) => driver);
+  }
+}
