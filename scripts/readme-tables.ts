@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeExpected } from '../src/config/describe';
 import { LEAVES } from '../src/config/leaves';
+import { labelsOf } from '../src/metrics/definition';
 import { METRICS } from '../src/metrics/definitions';
 
 const README = join(__dirname, '../README.md');
@@ -24,8 +25,11 @@ function configTable(): string {
 }
 
 function metricsTable(): string {
-  const rows = METRICS.map(({ name, type, labels, help }) => {
-    const shown = labels.map((label) => `\`${label}\``).join(', ') || 'none';
+  const rows = METRICS.map((definition) => {
+    const { name, type, help } = definition;
+    const shown = labelsOf(definition)
+      .filter((label) => label !== 'service')
+      .map((label) => `\`${label}\``).join(', ') || 'none';
     return `| \`${name}\` | ${type} | ${shown} | ${help} |`;
   });
   return ['| metric | type | labels beside `service` | meaning |', '|---|---|---|---|', ...rows].join('\n');

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { Counters } from '../../src/counts/counters';
 import { MemberLedger } from '../../src/driver/presence/member-ledger';
 import { expose } from '../../src/metrics/exposition';
-import type { MetricsSource, PoolReading } from '../../src/metrics/source';
+import type { DeploymentSource, MetricsSource, PoolReading } from '../../src/metrics/source';
 import { countSeries } from '../shared/series';
 import { type Summary, summarize } from '../shared/statistics';
 
@@ -46,14 +46,19 @@ export function fullSource(members: number, namespaces: number): MetricsSource {
     inFlight: 4,
     limit: 22,
   }));
-  return {
-    ...plainSource(),
-    service: 'bench',
+  const { plan, ...source } = plainSource();
+  const deployment: DeploymentSource = {
+    name: 'default',
+    plan,
     counters,
     clients: 1,
     pools: () => pools,
-    ledgers: () => ledgers,
+    ledgers,
+    primaryReadShare: 0.01,
+    leaseSecondsLeft: undefined,
+    onSafeShare: undefined,
   };
+  return { ...source, service: 'bench', deployments: [deployment] };
 }
 
 /** What a source has beside members and counters, of a real plan. */
@@ -66,14 +71,12 @@ function plainSource() {
   void governor.close();
   return {
     plan,
+    mode: plan.mode,
     planFingerprint: 'bench',
     held: false,
     driftBreaking: false,
-    primaryReadShare: 0.01,
     reloads: { applied: 0, failed: 0 },
     configLoadedAtSeconds: 0,
-    leaseSecondsLeft: undefined,
-    onSafeShare: undefined,
   };
 }
 
@@ -83,7 +86,8 @@ export async function measureScrape(
   scrapes: number,
 ): Promise<ScrapeCost> {
   const registry = new Registry();
-  expose(fullSource(members, namespaces), registry);
+  const source = fullSource(members, namespaces);
+  expose(source, source, registry);
   const milliseconds: number[] = [];
   let text = '';
   for (let scrape = -5; scrape < scrapes; scrape += 1) {

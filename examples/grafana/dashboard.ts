@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../../src/metrics/definition';
+import { labelsOf, type MetricDefinition } from '../../src/metrics/definition';
 import { METRICS } from '../../src/metrics/definitions';
 import { chart, DATASOURCE, type Panel, panelJson, type Row } from './panel';
 import { metric, quantile, rate, sumBy } from './query';
@@ -21,9 +21,11 @@ function format(dashboard: object): string {
   return `${text.replace(list, (_, items: string) => `[${items.replace(/\s+/g, ' ')}]`)}\n`;
 }
 
-function panelFor({ name, type, help, labels }: MetricDefinition): Panel {
-  const grouping = ['service', ...labels].join(', ');
-  const legend = ['service', ...labels].map((label) => `{{${label}}}`).join(' ');
+function panelFor(definition: MetricDefinition): Panel {
+  const { name, type, help } = definition;
+  const labels = labelsOf(definition);
+  const grouping = labels.join(', ');
+  const legend = labels.map((label) => `{{${label}}}`).join(' ');
   const unit = name.includes('seconds') ? 's' : type === 'counter' ? 'ops' : 'short';
   const expr = {
     counter: () => sumBy(grouping, rate(name)),

@@ -2,7 +2,7 @@ import { chart, type Row, stat } from './panel';
 import { anyOf, maxBy, metric, quantile, rate, sumBy } from './query';
 
 const POOL = 'db_client_connection_pool_name';
-const MEMBER = `service, role, ${POOL}`;
+const MEMBER = `service, deployment, role, ${POOL}`;
 const MEMBER_LEGEND = `{{service}} at {{role}} {{${POOL}}}`;
 
 /** Connections as the member counts them; the same expression as in examples/prometheus/rules/recording.yml. */
@@ -15,7 +15,7 @@ const held = sumBy(
     'mongo_governor_monitoring_connections',
   ),
 );
-const cap = `min by (service, role) (${metric('mongo_governor_connection_cap')})`;
+const cap = `min by (service, deployment, role) (${metric('mongo_governor_connection_cap')})`;
 const primaryShare =
   `${sumBy('service', rate('mongo_governor_reads_total', 'role="primary"'))} / ` +
   `(${sumBy('service', rate('mongo_governor_reads_total'))} > 0)`;
@@ -28,7 +28,7 @@ const GLANCE: Row = {
       description: 'Connections of all instances against the cap. Above 100% only where nothing is enforced.',
       unit: 'percentunit',
       thresholds: [0.8, 1],
-      targets: [{ expr: `max(${held} / on (service, role) group_left ${cap})`, legend: 'used' }],
+      targets: [{ expr: `max(${held} / on (service, deployment, role) group_left ${cap})`, legend: 'used' }],
     }),
     stat({
       title: 'Reads at the primary',
@@ -89,7 +89,7 @@ const CONNECTIONS: Row = {
       stacked: true,
       targets: [
         {
-          expr: sumBy(`service, role, db_client_connection_state`, metric('db_client_connection_count')),
+          expr: sumBy(`service, deployment, role, db_client_connection_state`, metric('db_client_connection_count')),
           legend: '{{service}} {{role}} {{db_client_connection_state}}',
         },
         {

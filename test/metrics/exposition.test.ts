@@ -1,5 +1,6 @@
 import { createGovernor, silentLogger } from 'mongo-governor';
 import { Registry } from 'prom-client';
+import { labelsOf } from '../../src/metrics/definition';
 import { METRICS } from '../../src/metrics/definitions';
 import { eventually } from '../support/eventually';
 import { type Governed, startGoverned } from '../support/governed';
@@ -27,9 +28,9 @@ describe('the registry', () => {
     const governor = governorOn(registry);
     const json = await registry.getMetricsAsJSON();
     expect(json.map(({ name }) => name)).toEqual(METRICS.map(({ name }) => name));
-    for (const { name, labels } of METRICS) {
-      for (const { labels: shown } of await values(registry, name)) {
-        const allowed = new Set(['service', 'le', ...labels]);
+    for (const definition of METRICS) {
+      for (const { labels: shown } of await values(registry, definition.name)) {
+        const allowed = new Set(['le', ...labelsOf(definition)]);
         expect(Object.keys(shown).filter((label) => !allowed.has(label))).toEqual([]);
       }
     }
