@@ -35,6 +35,4 @@ module.exports = {
     },
     { ...common, displayName: 'slow', testMatch: ['**/*.slow.test.ts'] },
   ],
-  // Two even on two cores, where jest would run everything in its own process.
-  maxWorkers: 2,
 };
