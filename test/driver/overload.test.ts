@@ -29,7 +29,7 @@ describe('a full queue', () => {
     const share = 16;
     const queue = 64;
     await using governed = await startGoverned(
-      { connections: { primary: share, secondary: share, waitQueue: { maxSize: queue, timeoutMS: 30_000 } } },
+      { connections: { primary: share, secondary: share, waitQueue: { maxSize: queue } } },
       { set: { process: 'child', load: { workers: 8, serviceMS: 5, knee: 1_000 } } },
     );
     await eventually('both secondaries are known', () => {
@@ -62,7 +62,7 @@ describe('a full queue', () => {
 
   it('sheds one operation more than connections and queue hold, and none fewer', async () => {
     await using governed = await startGoverned({
-      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 3, timeoutMS: 10_000 } },
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 3 } },
     });
     const primary = await governed.set.primary();
     await primary.setLatency(50);
@@ -76,7 +76,7 @@ describe('a full queue', () => {
 
   it('leaks no cursor: what was opened is read to its end or killed', async () => {
     await using governed = await startGoverned({
-      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0, timeoutMS: 10_000 } },
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0 } },
     });
     await things(governed).insertMany(Array.from({ length: 50 }, (_, n) => ({ n })));
     for (const member of governed.set.members) await member.setLatency(5);
@@ -97,7 +97,7 @@ describe('a full queue', () => {
 
   it('deadlocks no transaction: what began gets through while new work is shed', async () => {
     await using governed = await startGoverned({
-      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0, timeoutMS: 20_000 } },
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0 } },
     });
     const primary = await governed.set.primary();
     const sessions = await Promise.all(
@@ -141,7 +141,7 @@ describe('a full queue', () => {
 
   it('bounds what waits for a primary while there is none', async () => {
     await using governed = await startGoverned(
-      { connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 5, timeoutMS: 10_000 } } },
+      { connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 5 } } },
       { set: { electionMS: 300 } },
     );
     await governed.set.stepDown();

@@ -1,6 +1,6 @@
 import type { ReplicaSet } from 'mongo-governor/testing';
 import { eventually } from '../../support/eventually';
-import { peaks } from '../../support/governed';
+import { peaks, ROOMY_QUEUE } from '../../support/governed';
 import { keepBusy } from '../../support/keep-busy';
 import { repeat } from '../../support/repeat';
 import { type LoadDriver, startGovernedDriver } from '../governed-driver';
@@ -10,7 +10,7 @@ const SECONDARY = 8;
 const CONNECTIONS = {
   primary: PRIMARY,
   secondary: SECONDARY,
-  waitQueue: { maxSize: 10_000, timeoutMS: 20_000 },
+  waitQueue: ROOMY_QUEUE,
 };
 const CONFIG = {
   connections: CONNECTIONS,
