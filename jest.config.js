@@ -18,7 +18,6 @@ const common = {
     '^mongo-governor$': '<rootDir>/src/index.ts',
     '^mongo-governor/testing$': '<rootDir>/src/testing/index.ts',
   },
-  testTimeout: HANGS_AFTER_MS,
 };
 
 /**
@@ -26,6 +25,8 @@ const common = {
  * @type {import('jest').Config}
  */
 module.exports = {
+  // Of all projects: jest knows it only here.
+  testTimeout: HANGS_AFTER_MS,
   projects: [
     {
       ...common,
