@@ -1,6 +1,6 @@
 import { createGovernor } from 'mongo-governor';
 import { Registry } from 'prom-client';
-import { startGoverned } from '../support/governed';
+import { QUICK_MONITORING, startGoverned, withPatience } from '../support/governed';
 
 describe('events', () => {
   it('of a listener that throws do not fail the operation, and are told', async () => {
@@ -18,11 +18,13 @@ describe('the log', () => {
     await using governed = await startGoverned();
     const told: string[] = [];
     const logger = { info: () => undefined, error: () => undefined, warn: (line: string) => told.push(line) };
-    const governor = createGovernor(
-      { service: 'api', connections: { primary: 12, secondary: 16 } },
-      { env: {}, cwd: '/nonexistent', registry: new Registry(), logger },
-    );
-    const client = governor.createClient(governed.set.uri);
+    const governor = createGovernor(withPatience({ connections: { primary: 12, secondary: 16 } }), {
+      env: {},
+      cwd: '/nonexistent',
+      registry: new Registry(),
+      logger,
+    });
+    const client = governor.createClient(governed.set.uri, QUICK_MONITORING);
     const users = client.db('app').collection('users');
     for (let n = 0; n < 5; n += 1) await users.findOne({}, { readPreference: 'primary' });
     await users.countDocuments({}, { readPreference: 'primary' });
