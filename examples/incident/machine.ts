@@ -40,15 +40,15 @@ export function machineReport(lag: Readonly<Record<Mode, Lag>>): MachineReport {
   };
 }
 
-/** Parts of all requests that the governed run may fail, and shed, before it is the governor's doing. */
-export function tolerated(
-  { busy }: Pick<MachineReport, 'busy'>,
-  ungoverned: { readonly availability: number },
-): { readonly failed: number; readonly shed: number } {
-  // On a busy machine services are late, requests pile up, and any bounded queue sheds: but never more than is lost
-  // without the governor on the same machine.
-  const lost = busy ? Math.max(LOST, 1 - ungoverned.availability) : LOST;
-  return { failed: lost, shed: lost };
+/**
+ * Parts of all requests that the governed run may fail, and shed, before it is the governor's doing. Undefined on a
+ * busy machine: services are late there, requests pile up, and any bounded queue sheds or is too late. Nor do the two
+ * runs compare: the machine may have been busy in one of them alone.
+ */
+export function tolerated({
+  busy,
+}: Pick<MachineReport, 'busy'>): { readonly failed: number; readonly shed: number } | undefined {
+  return busy ? undefined : { failed: LOST, shed: LOST };
 }
 
 function isBusy({ generatorP99MS, membersP99MS, longestStallMS, mostStarved }: Lag): boolean {
