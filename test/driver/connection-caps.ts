@@ -33,7 +33,7 @@ export function describeCaps(rounds: number): void {
     it('follow the role through step-downs: the excess is closed and no operation fails for it', async () => {
       await using governed = await startGoverned(CONFIG);
       const { set, client } = governed;
-      await using work = keepBusy([client], 100);
+      await using work = keepBusy([client], 40);
       for (let round = 0; round < rounds; round += 1) {
         const before = await set.primary();
         await eventually('the secondaries are busy', async () =>
@@ -63,7 +63,7 @@ export function describeCaps(rounds: number): void {
     it('stay within the share when a member is lost and comes back', async () => {
       await using governed = await startGoverned(CONFIG);
       const { set, client } = governed;
-      await using work = keepBusy([client], 100);
+      await using work = keepBusy([client], 40);
       const [lost] = await set.secondaries();
       for (let round = 0; round < rounds; round += 1) {
         await eventually('the member is busy', async () => (await lost?.connections())?.open === SECONDARY);
@@ -82,7 +82,7 @@ export function describeCaps(rounds: number): void {
     it('stay within the share when pools are cleared under load', async () => {
       await using governed = await startGoverned(CONFIG);
       const { set, client } = governed;
-      await using work = keepBusy([client], 100);
+      await using work = keepBusy([client], 40);
       for (let round = 0; round < 3 * rounds; round += 1) {
         for (const member of set.members) {
           await member.failNext({ command: 'find', times: 1, closeConnection: true });
@@ -129,7 +129,7 @@ export function describeCaps(rounds: number): void {
       });
       const { set, client } = governed;
       for (let round = 0; round < rounds; round += 1) {
-        await using work = keepBusy([client], 100);
+        await using work = keepBusy([client], 40);
         await eventually('connections are being opened', () =>
           governed.governor.status().members.some(({ connections }) => connections.pending > 0),
         );
