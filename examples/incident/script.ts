@@ -9,9 +9,9 @@ export interface ScheduledPhase extends Phase {
   readonly toMS: number;
 }
 
-export function schedulePhases(seconds: number): ScheduledPhase[] {
+export function schedulePhases(seconds: number, acts: readonly Phase[] = PHASES): ScheduledPhase[] {
   let fromMS = 0;
-  return PHASES.map((phase) => {
+  return acts.map((phase) => {
     const scheduled = { ...phase, fromMS, toMS: fromMS + phase.share * seconds * 1000 };
     fromMS = scheduled.toMS;
     return scheduled;

@@ -1,5 +1,6 @@
 import { findingsOf, formatAppName, growthBetween } from '../../src/audit';
 import { eventually } from '../support/eventually';
+import { repeat } from '../support/repeat';
 import { occupy, startFleet } from './fleet';
 
 test('counts connections by service exactly as the members do', async () => {
@@ -57,14 +58,16 @@ test('says what is over its cap, what is not governed and who reads from the pri
   await fleet.client('api', 4, formatAppName({ service: 'api', instance: 'a1' }));
   const primary = await fleet.set.primary();
   await primary.setLoad({ serviceMS: 20 });
-  let reading = true;
-  const reads = (async () => {
-    while (reading) await tracking.db('app').collection('clicks').findOne({}, { readPreference: 'primary' });
-  })();
-  await using auditor = await fleet.auditor(300);
-  const report = await auditor.report();
-  reading = false;
-  await reads;
+  const clicks = tracking.db('app').collection('clicks');
+  await using _reads = repeat(4, () => clicks.findOne({}, { readPreference: 'primary' }));
+  await using auditor = await fleet.auditor();
+  let report = await auditor.report();
+  // Reads are seen only while they run, however seldom the auditor comes to look.
+  await eventually('reads at the primary are seen', async () => {
+    if (report.members.some(({ services }) => services.some(({ reads }) => reads > 0))) return true;
+    report = await auditor.report();
+    return false;
+  });
 
   const texts = findingsOf(report).map(({ text }) => text);
   expect(texts).toContainEqual(
@@ -83,25 +86,12 @@ test('names the service whose connections grow', async () => {
   const tracking = await fleet.client('tracking', 1, 'tracking');
   await using auditor = await fleet.auditor();
   const before = await auditor.report();
-  for (const member of fleet.set.members) await member.setLatency(20);
-  await occupy(tracking, 30);
+  await occupy(fleet.set, tracking, 30);
   const after = await auditor.report();
   const [most] = growthBetween(before, after);
   expect(most?.service).toBe('tracking');
   expect((most?.to ?? 0) - (most?.from ?? 0)).toBeGreaterThan(5);
 });
-
-test('a member that is down hides no other, and comes back', async () => {
-  await using fleet = await startFleet();
-  await using auditor = await fleet.auditor();
-  const [secondary] = await fleet.set.secondaries();
-  await secondary?.kill();
-  const report = await auditor.report();
-  expect(report.members).toHaveLength(2);
-  expect(report.unread).toMatchObject([{ address: secondary?.address }]);
-  await secondary?.restart();
-  await eventually('it is read again', async () => (await auditor.report()).unread.length === 0);
-}, 30_000);
 
 test('tells which privileges are missing', async () => {
   await using fleet = await startFleet();

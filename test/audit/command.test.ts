@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { MemberReport } from '../../src/audit';
 import { formatAppName } from '../../src/audit';
+import { workspace } from '../cli/helpers';
 import { temporaryFolder } from '../config/helpers';
 import { startFleet } from './fleet';
 
@@ -40,15 +41,15 @@ test('--watch --json gives a document a line, with the growth', async () => {
 });
 
 test('never prints the password', async () => {
-  const { code, err, out } = await audit(['--uri', 'mongodb://u:hunter2@127.0.0.1:1/']);
+  const { code, err, out } = await workspace().run(['audit', '--uri', 'mongodb://u:hunter2@127.0.0.1:x/']);
   expect(code).toBe(2);
   expect(err).toContain("can't be reached");
   expect(err + out).not.toContain('hunter2');
 });
 
 test('says how it is used, and which privileges it needs', async () => {
-  expect((await audit([])).err).toContain('Give --uri or --uri-env');
-  expect((await audit(['--help'])).out).toContain('clusterMonitor');
+  expect((await workspace().run(['audit'])).err).toContain('Give --uri or --uri-env');
+  expect((await workspace().run(['audit', '--help'])).out).toContain('clusterMonitor');
 });
 
 /** As a process of its own: under jest the driver sends no appName, and the command could not know itself. */

@@ -2,7 +2,9 @@ import os from 'node:os';
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import type { MongoClient, MongoClientOptions } from 'mongodb';
 import { Auditor } from '../../src/audit';
+import { eventually } from '../support/eventually';
 import { QUICK_MONITORING } from '../support/governed';
+import { repeat } from '../support/repeat';
 import { newClient } from '../testing/client';
 
 /** See test/testing/client.ts: without it the driver sends no appName under jest. */
@@ -31,7 +33,7 @@ export async function startFleet() {
       const client = newClient(set.uri, options);
       clients.push(client);
       await client.db(service).collection('things').insertOne({});
-      await occupy(client, connections);
+      await occupy(set, client, connections);
       return client;
     },
     auditor: (sampleMS = 20) =>
@@ -43,10 +45,16 @@ export async function startFleet() {
   };
 }
 
-/** Opens connections at every member by using so many at one time. */
-export async function occupy(client: MongoClient, connections: number): Promise<void> {
+/** Reads on until every member has counted so many connections of the client, and two of its monitor. */
+export async function occupy(set: ReplicaSet, client: MongoClient, connections: number): Promise<void> {
   const things = client.db('app').collection('things');
-  for (const readPreference of ['primary', 'secondary'] as const) {
-    await Promise.all(Array.from({ length: connections * 2 }, () => things.findOne({}, { readPreference })));
-  }
+  const appName = client.options.appName ?? '';
+  // Those who wait for a connection are what makes the driver open another.
+  await using _reads = repeat(connections * 6, (worker) =>
+    things.findOne({}, { readPreference: worker % 3 === 0 ? 'primary' : 'secondary' }),
+  );
+  await eventually(`${connections} connections of ${appName} at every member`, async () => {
+    const witnesses = await Promise.all(set.members.map((member) => member.witness()));
+    return witnesses.every(({ openByAppName }) => (openByAppName[appName] ?? 0) >= connections + 2);
+  });
 }

@@ -25,12 +25,3 @@ export function problemsOf(action: () => unknown): readonly ConfigProblem[] {
   }
   throw new Error('expected a ConfigInvalidError');
 }
-
-/** Waits until `condition` holds; the deadline only ends a hang. */
-export async function until(condition: () => boolean, what: string, deadlineMS = 10_000): Promise<void> {
-  const end = Date.now() + deadlineMS;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`still waiting for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

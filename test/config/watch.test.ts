@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConfigWatcher, type WatchOptions, watchConfigFile } from '../../src/config/watch';
-import { temporaryFolder, until } from './helpers';
+import { eventually } from '../support/eventually';
+import { temporaryFolder } from './helpers';
 
 const FAST: WatchOptions = { intervalMS: 5, settleMS: 10, unparsableSettleMS: 10 };
 
@@ -14,7 +15,7 @@ describe('watchConfigFile', () => {
   const watch = (options: WatchOptions = FAST): void => {
     watcher = watchConfigFile(path, (text) => seen.push(text), options);
   };
-  const arrives = (text: string) => until(() => seen.includes(text), `${text} in ${JSON.stringify(seen)}`);
+  const arrives = (text: string) => eventually(`${text} is told`, () => seen.includes(text));
 
   beforeEach(() => {
     folder = temporaryFolder();
@@ -80,7 +81,10 @@ describe('watchConfigFile', () => {
   it('never tells a half-written text that is completed in time', async () => {
     watch({ ...FAST, unparsableSettleMS: 60_000 });
     writeFileSync(path, '{"n":');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Another watcher, which gives it less time, has told it by now.
+    let half = '';
+    const hasty = watchConfigFile(path, (text) => (half = text), { ...FAST, text: '{"n":0}' });
+    await eventually('the half-written text is told', () => half !== '').finally(() => hasty.close());
     writeFileSync(path, '{"n":1}');
     await arrives('{"n":1}');
     expect(seen).toEqual(['{"n":1}']);
@@ -98,8 +102,7 @@ describe('watchConfigFile', () => {
     let other = '';
     writeFileSync(path, '{"n":1}');
     const witness = watchConfigFile(path, (text) => (other = text), { ...FAST, text: '{"n":0}' });
-    await until(() => other !== '', 'the second watcher');
-    witness.close();
+    await eventually('the second watcher', () => other !== '').finally(() => witness.close());
     expect(seen).toEqual([]);
   });
 });

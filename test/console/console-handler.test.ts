@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
@@ -13,11 +12,6 @@ const ROOT = resolve(__dirname, '../..');
 
 test('the bundled page is current (npm run console)', () => {
   expect(readFileSync(`${ROOT}/src/console/assets.generated.ts`, 'utf8')).toBe(consoleAssets());
-});
-
-test("the page's scripts fit the data that they show", () => {
-  const tsc = resolve(ROOT, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', resolve(ROOT, 'src/console/page')], { encoding: 'utf8' });
 });
 
 test('serves one page that names exactly its own script and style, and is never cached', async () => {

@@ -6,7 +6,7 @@ describe('a client that is closed while it waits for room to connect', () => {
     await using governed = await startGoverned({ connections: { primary: 6, secondary: 6 } });
     const { set, governor, client } = governed;
     const things = (of: typeof client) => of.db('app').collection('things');
-    for (const member of set.members) await member.setLatency(100);
+    for (const member of set.members) await member.setLatency(30);
     // The first client has the whole share in use, so the second waits.
     const busy = Array.from({ length: 40 }, () => things(client).findOne({}));
     await eventually('a pool is full', async () =>

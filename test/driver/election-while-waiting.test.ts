@@ -2,7 +2,7 @@ import { type Governed, startGoverned } from '../support/governed';
 
 const SHARE = 8;
 const CONFIG = {
-  connections: { primary: SHARE, secondary: SHARE, waitQueue: { maxSize: 1_000, timeoutMS: 20_000 } },
+  connections: { primary: SHARE, secondary: SHARE, waitQueue: { maxSize: 1_000 } },
   reads: { primaryFallback: { maxConcurrent: 2, maxPerSecond: 1_000, maxQueued: 1_000 } },
 };
 

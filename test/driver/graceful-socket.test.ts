@@ -1,79 +1,71 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { closeGracefully } from '../../src/driver/presence/graceful-socket';
-import { blockEventLoop } from '../support/block-event-loop';
-import { eventually } from '../support/eventually';
+import { connected, countingServer } from './counting-server';
 
-/** A server that counts connections until it notices the client's close, a moment late as busy servers do. */
-async function countingServer() {
-  let open = 0;
-  const server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
-    open += 1;
-    socket.resume();
-    socket.on('error', () => undefined);
-    socket.on('end', () => {
-      setTimeout(() => {
-        open -= 1;
-        socket.end();
-      }, 30);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, open: () => open, close: () => server.close() };
-}
+/** Timers run when the test says, and the clock shows what it says; sockets are real. */
+let now = 0;
+beforeEach(() => {
+  now = 0;
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
 
-/** A connection, and what the server counts in the moment its permit is free. */
-async function connected(port: number, open: () => number) {
-  const socket = connect(port, '127.0.0.1');
-  await eventually('the server counts it', () => open() === 1);
-  const seen: { atTheEnd?: number } = {};
-  closeGracefully(socket, {
-    enforced: true,
-    closingBegins: () => undefined,
-    closingEnds: () => {
-      seen.atTheEnd = open();
-    },
-  });
-  return { socket, seen };
+/** As after a block: the time has passed, and timers come before whatever sockets have to say. */
+function pass(milliseconds: number): void {
+  now += milliseconds;
+  jest.advanceTimersByTime(milliseconds);
 }
 
 describe('a connection that closes', () => {
-  it('keeps its permit over a blocked event loop, until the member has seen the close', async () => {
-    const server = await countingServer();
-    const { socket, seen } = await connected(server.port, server.open);
+  it('keeps its permit until the member has seen the close', async () => {
+    await using server = await countingServer();
+    const { socket, seen, freed } = await connected(server.port, server.open);
     socket.destroy();
-    // The time-out passes before the FIN could leave.
-    blockEventLoop(1_100);
-    await eventually('the permit is free', () => seen.atTheEnd !== undefined);
+    await once(socket, 'finish');
+    pass(999);
+    expect(seen.atTheEnd).toBeUndefined();
+    server.answer();
+    await freed();
     expect(seen.atTheEnd).toBe(0);
-    server.close();
+  });
+
+  it('keeps it over a blocked event loop, from which the FIN could not leave', async () => {
+    await using server = await countingServer();
+    const { socket, seen, freed } = await connected(server.port, server.open);
+    socket.destroy();
+    pass(1_100);
+    await once(socket, 'finish');
+    pass(899);
+    expect(seen.atTheEnd).toBeUndefined();
+    server.answer();
+    await freed();
+    expect(seen.atTheEnd).toBe(0);
   });
 
   it('keeps it also when the FIN leaves after the block and before the time-out is looked at', async () => {
-    const server = await countingServer();
-    const { socket, seen } = await connected(server.port, server.open);
-    setTimeout(() => socket.destroy(), 1);
-    // In the same pass over the timers: what follows is first the FIN, then the next pass.
-    setTimeout(() => blockEventLoop(2_200), 1);
-    await eventually('the permit is free', () => seen.atTheEnd !== undefined);
+    await using server = await countingServer();
+    const { socket, seen, freed } = await connected(server.port, server.open);
+    socket.destroy();
+    now = 2_200;
+    await once(socket, 'finish');
+    jest.advanceTimersByTime(1_000);
+    pass(999);
+    expect(seen.atTheEnd).toBeUndefined();
+    server.answer();
+    await freed();
     expect(seen.atTheEnd).toBe(0);
-    server.close();
   });
 
   it('gives it back after a second when the member never answers', async () => {
-    const server = createServer({ allowHalfOpen: true }, (socket) => socket.on('error', () => undefined));
-    let open = 0;
-    server.on('connection', () => {
-      open += 1;
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { socket, seen } = await connected((server.address() as AddressInfo).port, () => open);
-    const began = performance.now();
+    await using server = await countingServer();
+    const { socket, seen, freed } = await connected(server.port, server.open);
     socket.destroy();
-    await eventually('the permit is free', () => seen.atTheEnd !== undefined);
-    expect(performance.now() - began).toBeGreaterThan(950);
-    server.close();
+    await once(socket, 'finish');
+    pass(1_000);
+    await freed();
+    expect(seen.atTheEnd).toBe(1);
   });
 });

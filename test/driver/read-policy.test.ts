@@ -1,6 +1,7 @@
 import { FallbackLimitedError, PrimaryReadRejectedError } from 'mongo-governor';
 import { startReplicaSet } from 'mongo-governor/testing';
 import mongoose from 'mongoose';
+import { atEnd } from '../support/at-end';
 import { eventually } from '../support/eventually';
 import { arrivals, type Governed, makeGovernor, QUICK_MONITORING, startGoverned } from '../support/governed';
 
@@ -184,29 +185,38 @@ describe('fallback', () => {
 
 describe('cold start', () => {
   it('makes reads wait for members that are listed but not discovered yet', async () => {
-    const set = await startReplicaSet();
-    for (const member of await set.secondaries()) await member.setLatency(200);
-    const governor = makeGovernor({ reads: { discoveryMS: 5_000 } });
+    await using set = await startReplicaSet({ arbiters: 2 });
+    const secondaries = await set.secondaries();
+    for (const member of secondaries) await member.freeze();
+    const governor = makeGovernor();
     const client = governor.createClient(set.uri, QUICK_MONITORING);
-    await Promise.all(Array.from({ length: 30 }, () => client.db('app').collection('users').findOne({})));
+    await using _ = atEnd(() => client.close().then(() => governor.close()));
+    let answered = 0;
+    const reads = Array.from({ length: 30 }, async () => {
+      await client.db('app').collection('users').findOne({});
+      answered += 1;
+    });
+    // It comes later than the reads, and needs the primary alone.
+    await client
+      .db('app')
+      .collection('others')
+      .insertOne({}, { writeConcern: { w: 1 } });
+    expect(answered).toBe(0);
+    for (const member of secondaries) await member.thaw();
+    await Promise.all(reads);
     const primary = await set.primary();
     expect((await primary.witness()).commandsByName.find).toBeUndefined();
     expect(governor.status().verdicts.fallback).toBe(0);
-    await client.close();
-    await governor.close();
-    await set.close();
   });
 
   it('lets them fall back after discoveryMS', async () => {
-    const set = await startReplicaSet({ arbiters: 2 });
+    await using set = await startReplicaSet({ arbiters: 2 });
     for (const member of await set.secondaries()) await member.freeze();
     const governor = makeGovernor({ reads: { discoveryMS: 50 } });
     const client = governor.createClient(set.uri, QUICK_MONITORING);
+    await using _ = atEnd(() => client.close().then(() => governor.close()));
     await client.db('app').collection('users').findOne({});
     expect(governor.status().fallback.admitted.undiscovered).toBe(1);
-    await client.close();
-    await governor.close();
-    await set.close();
   });
 });
 

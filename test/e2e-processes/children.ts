@@ -1,16 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Findings, InstanceReport, MembersRequest } from './messages';
+import type { Findings, InstanceReport, LeaseTimes, MembersRequest } from './messages';
 
 const RUN_TYPESCRIPT = join(__dirname, '../../scripts/run-ts.cjs');
 const alive = new Set<ChildProcess>();
 
 // A child ends by itself when this process does; one that is stopped can't.
-process.on('exit', killAll);
+process.on('exit', killNow);
 
 /** Ends whatever the test has left. */
-export function killAll(): void {
+export async function killAll(): Promise<void> {
+  const ended = [...alive].map((child) => once(child, 'exit'));
+  killNow();
+  await Promise.all(ended);
+}
+
+function killNow(): void {
   for (const child of alive) child.kill('SIGKILL');
 }
 
@@ -32,9 +38,13 @@ export class Members {
     this.uri = uri;
   }
 
-  static async start(): Promise<Members> {
-    const child = start('members-process.ts');
-    const [{ uri }] = (await once(child, 'message')) as [{ uri: string }];
+  static async start(count: number): Promise<Members> {
+    const child = start('members-process.ts', [String(count)]);
+    const failed = once(child, 'exit').then(() => {
+      throw new Error('the process of the members ended before it was ready');
+    });
+    const [{ uri }] = (await Promise.race([once(child, 'message'), failed])) as [{ uri: string }];
+    failed.catch(() => undefined);
     return new Members(child, uri);
   }
 
@@ -56,9 +66,9 @@ export class Instance {
   readonly #exited: Promise<unknown>;
   report: InstanceReport = { share: { primary: 0, secondary: 0 }, served: 0 };
 
-  constructor(uri: string, name: string) {
+  constructor(uri: string, name: string, lease: LeaseTimes) {
     this.name = name;
-    this.#child = start('instance-process.ts', [uri, name]);
+    this.#child = start('instance-process.ts', [uri, name, JSON.stringify(lease)]);
     this.#exited = once(this.#child, 'exit');
     this.#child.on('message', (report: InstanceReport) => {
       this.report = report;

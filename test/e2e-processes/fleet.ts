@@ -1,18 +1,29 @@
 import { eventually } from '../support/eventually';
-import { Instance, type Members } from './children';
-import { CAPS, MAX_INSTANCES, SAFE, START } from './messages';
+import { Instance, killAll, Members } from './children';
+import { CAPS, type Findings, type LeaseTimes, MAX_INSTANCES, SAFE, START } from './messages';
 
-/** Instances of the service that the test has running or stopped. */
-export class Fleet {
+/** Looks at a member, so many in all, without which nothing has been seen. */
+const LEAST_LOOKS = 60;
+
+/** Instances of the service that the test has running or stopped, and the members that count what they hold. */
+export class Fleet implements AsyncDisposable {
   readonly #members: Members;
-  readonly #withinMS: number;
+  readonly #lease: LeaseTimes;
   #born = 0;
   #living: Instance[] = [];
 
-  /** `withinMS`: longest wait for a state, however busy the machine is. */
-  constructor(members: Members, withinMS: number) {
+  private constructor(members: Members, lease: LeaseTimes) {
     this.#members = members;
-    this.#withinMS = withinMS;
+    this.#lease = lease;
+  }
+
+  /** With two members all reads go to one, so that few instances are enough to use it up. */
+  static async open(lease: LeaseTimes, members = 3): Promise<Fleet> {
+    return new Fleet(await Members.start(members), lease);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await killAll();
   }
 
   get living(): readonly Instance[] {
@@ -22,7 +33,7 @@ export class Fleet {
   start(count: number): Instance[] {
     const started = Array.from({ length: count }, () => {
       this.#born += 1;
-      return new Instance(this.#members.uri, `api-${this.#born}`);
+      return new Instance(this.#members.uri, `api-${this.#born}`, this.#lease);
     });
     this.#living.push(...started);
     return started;
@@ -38,25 +49,89 @@ export class Fleet {
     await Promise.all(instances.map((instance) => instance.end()));
   }
 
+  findings(): Promise<Findings> {
+    return this.#members.ask({ kind: 'findings' });
+  }
+
+  async expectWithinCaps(): Promise<void> {
+    expect((await this.findings()).violations).toEqual([]);
+  }
+
   /** Waits until each of `running` is within a tenth, or one connection, of what the protocol makes fair. */
   async converges(what: string, running: readonly Instance[], silent: number): Promise<void> {
     const fair = fairShare(running.length, silent);
     const slack = Math.max(1, fair / 10);
-    await this.until(`${what}: ${fair.toFixed(1)} at a secondary`, running, ({ report }) => {
+    await this.#until(`${what}: ${fair.toFixed(1)} at a secondary`, running, ({ report }) => {
       return Math.abs(report.share.secondary - fair) <= slack;
+    });
+    await this.expectWithinCaps();
+  }
+
+  /** Waits until the members have counted more than `connections` at a secondary. */
+  async uses(connections: number): Promise<void> {
+    await eventually('they use what they have', async () => {
+      return (await this.findings()).peak.secondary > connections;
+    });
+    await this.expectWithinCaps();
+  }
+
+  /** Stops processes until after the store has given their leases away. */
+  async stopPastTheLease(instances: readonly Instance[]): Promise<void> {
+    const { ttlMS, renewMS } = this.#lease;
+    const names = instances.map(({ name }) => name);
+    await this.#members.ask({ kind: 'stopping', instances: names, afterMS: ttlMS });
+    for (const instance of instances) instance.signal('SIGSTOP');
+    const stoppedAt = performance.now();
+    await eventually('their leases are over', () => performance.now() - stoppedAt > ttlMS + 2 * renewMS);
+  }
+
+  /** They run again: at once they close what is above their safe share. */
+  async letRun(instances: readonly Instance[]): Promise<void> {
+    for (const instance of instances) instance.signal('SIGCONT');
+    await this.#members.ask({ kind: 'running' });
+    await eventually('they have closed their surplus', async () => {
+      return (await this.findings()).stopped.length === 0;
     });
   }
 
+  async loseTheStore(): Promise<void> {
+    await this.#members.ask({ kind: 'storeFails', fails: true });
+    const cutOff = [...this.#living];
+    await this.#until('without the store nobody holds more than its safe share', cutOff, ({ report }) => {
+      return report.share.primary <= SAFE.primary && report.share.secondary <= SAFE.secondary;
+    });
+    const before = new Map(cutOff.map((instance) => [instance, instance.report.served]));
+    const [newcomer] = this.start(1) as [Instance];
+    await this.#until('everybody goes on serving', cutOff, (instance) => {
+      return instance.report.served - (before.get(instance) ?? 0) >= 50;
+    });
+    await this.#until('a newcomer serves too', [newcomer], ({ report }) => report.served >= 20);
+    expect(newcomer.report.share).toEqual({ primary: START, secondary: START });
+    for (const { report } of cutOff) expect(report.share).toEqual(SAFE);
+    await this.expectWithinCaps();
+    await this.#members.ask({ kind: 'storeFails', fails: false });
+  }
+
+  /** All leave, and nothing of them stays. */
+  async endAll(): Promise<Findings> {
+    await this.end(this.#living);
+    await eventually('nothing is open at any member, which were looked at often', async () => {
+      const { openNow, samples } = await this.findings();
+      return openNow === 0 && samples >= LEAST_LOOKS;
+    });
+    await this.expectWithinCaps();
+    return this.findings();
+  }
+
   /** Waits until all of them are so; says what they told when it takes too long. */
-  async until(
+  async #until(
     what: string,
     instances: readonly Instance[],
     isSo: (instance: Instance) => boolean,
   ): Promise<void> {
-    await eventually(what, () => instances.every(isSo), this.#withinMS).catch(async (cause) => {
+    await eventually(what, () => instances.every(isSo)).catch(async (cause) => {
       const told = instances.map(({ name, report }) => `${name} ${JSON.stringify(report)}`);
-      const findings = JSON.stringify(await this.#members.ask({ kind: 'findings' }));
-      throw new Error(`${what}, after ${this.#withinMS} ms:\n${told.join('\n')}\n${findings}`, { cause });
+      throw new Error(`${what}:\n${told.join('\n')}\n${JSON.stringify(await this.findings())}`, { cause });
     });
   }
 

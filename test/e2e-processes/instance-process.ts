@@ -1,5 +1,5 @@
 import { createGovernor, silentLogger } from 'mongo-governor';
-import { CAPS, type InstanceReport, MAX_INSTANCES, RENEW_MS, SERVICE, TTL_MS } from './messages';
+import { CAPS, type InstanceReport, type LeaseTimes, MAX_INSTANCES, SERVICE } from './messages';
 
 const READERS = 48;
 const WRITERS = 2;
@@ -9,7 +9,7 @@ const PAUSE_AFTER_ERROR_MS = 50;
 
 /** One instance of the service: always more work than its share can carry. */
 async function main(): Promise<void> {
-  const [uri = '', instance = ''] = process.argv.slice(2);
+  const [uri = '', instance = '', times = '{}'] = process.argv.slice(2);
   const governor = createGovernor(
     {
       service: SERVICE,
@@ -17,8 +17,8 @@ async function main(): Promise<void> {
       connections: {
         ...CAPS,
         budget: 'leased',
-        lease: { ttlMS: TTL_MS, renewMS: RENEW_MS, maxInstances: MAX_INSTANCES },
-        waitQueue: { maxSize: 100, timeoutMS: 2_000 },
+        lease: { ...(JSON.parse(times) as LeaseTimes), maxInstances: MAX_INSTANCES },
+        waitQueue: { maxSize: 100, timeoutMS: 600_000 },
       },
     },
     { env: {}, cwd: '/nonexistent', logger: silentLogger },

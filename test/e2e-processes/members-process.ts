@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 50;
 
 /** The replica set in a process of its own. It looks at its members' counters where they are kept. */
 async function main(): Promise<void> {
-  const set = await startReplicaSet();
+  const set = await startReplicaSet({ members: Number(process.argv[2]) });
   for (const member of await set.secondaries()) {
     // Slow enough that work waits in every instance, and little enough that they need no machine of their own.
     await member.setLoad({ workers: 3, serviceMS: 20, knee: 1_000 });
@@ -27,7 +27,8 @@ async function main(): Promise<void> {
 }
 
 async function answer(set: ReplicaSet, watch: CapWatch, request: MembersRequest): Promise<Findings> {
-  if (request.kind === 'stopped') watch.stopped = request.instances;
+  if (request.kind === 'stopping') setTimeout(() => watch.stop(request.instances), request.afterMS);
+  if (request.kind === 'running') watch.run();
   if (request.kind === 'storeFails') {
     for (const member of set.members) {
       // Nothing else in this test uses the two commands.

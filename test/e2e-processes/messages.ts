@@ -6,8 +6,12 @@ export const MAX_INSTANCES = 16;
 export const SAFE = { primary: 4, secondary: 8 } as const;
 /** Start share: two monitors and one connection. */
 export const START = 3;
-export const TTL_MS = 3_000;
-export const RENEW_MS = 1_000;
+
+/** How the leases run. */
+export interface LeaseTimes {
+  readonly ttlMS: number;
+  readonly renewMS: number;
+}
 
 export type Role = keyof typeof CAPS;
 
@@ -20,8 +24,13 @@ export interface InstanceReport {
 
 /** Parent to members. */
 export type MembersRequest =
-  /** These are stopped past their lease: what they hold above a safe share is not the governor's doing. */
-  | { readonly kind: 'stopped'; readonly instances: readonly string[] }
+  /**
+   * These will be stopped. `afterMS` later their leases may be over: from then on what they hold above a safe share is
+   * not the governor's doing. Told before it happens, and timed where the store is: no delay comes between.
+   */
+  | { readonly kind: 'stopping'; readonly instances: readonly string[]; readonly afterMS: number }
+  /** They run again. Each is held against the caps from when it has been seen with a safe share or less. */
+  | { readonly kind: 'running' }
   /** No lease can be renewed or given back while this is true. */
   | { readonly kind: 'storeFails'; readonly fails: boolean }
   | { readonly kind: 'findings' };
@@ -38,5 +47,6 @@ export interface Findings {
   /** Every other time that a cap was exceeded. */
   readonly violations: readonly string[];
   readonly openNow: number;
-  readonly openByInstance: Readonly<Record<string, number>>;
+  /** Those whose excess is explained still. */
+  readonly stopped: readonly string[];
 }

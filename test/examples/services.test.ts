@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makeApp } from '../../examples/express/app';
 import { main } from '../../examples/mongoose/main';
+import { eventually } from '../support/eventually';
 import { startGoverned } from '../support/governed';
 
 describe('examples/express', () => {
   it('serves users, metrics and the console, and answers a shed with 503 and Retry-After', async () => {
     await using governed = await startGoverned({
-      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0, timeoutMS: 5_000 } },
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 0, timeoutMS: 600_000 } },
     });
     const { governor, client, set } = governed;
     const server = makeApp(governor, client).listen(0, '127.0.0.1');
@@ -28,10 +29,17 @@ describe('examples/express', () => {
       'mongo_governor_waived_reads_total{service="api",reason="sign-up shows the new account"} 1',
     );
     expect(await (await fetch(`${base}/governor`)).text()).toContain('<title>');
-    await (await set.primary()).setLatency(50);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => post('/users')));
-    const refused = answers.filter(({ status }) => status === 503);
-    expect(refused.length).toBeGreaterThan(0);
+    // The primary answers nothing until the service has said no.
+    await (await set.primary()).setLoad({ workers: 0 });
+    const refused: Response[] = [];
+    const answers = Array.from({ length: 20 }, async () => {
+      const answer = await post('/users');
+      if (answer.status === 503) refused.push(answer);
+      return answer.status;
+    });
+    await eventually('one is refused', () => refused.length > 0);
+    await (await set.primary()).setLoad(undefined);
+    expect(new Set(await Promise.all(answers))).toEqual(new Set([201, 503]));
     expect(refused[0]?.headers.get('retry-after')).toBe('1');
     expect(await refused[0]?.json()).toEqual({ code: 'ERR_GOVERNOR_OVERLOADED' });
     server.closeAllConnections();
@@ -42,9 +50,10 @@ describe('examples/express', () => {
 describe('examples/mongoose', () => {
   it('prints what its comments say', async () => {
     const printed: string[] = [];
-    await main((line) => printed.push(line));
+    const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await main((line) => printed.push(line)).finally(() => said.mockRestore());
     const source = readFileSync(join(__dirname, '../../examples/mongoose/main.ts'), 'utf8');
-    const said = [...source.matchAll(/print\(.*\); \/\/ (.*)$/gm)].map(([, line]) => line);
-    expect(printed).toEqual(said);
+    const promised = [...source.matchAll(/print\(.*\); \/\/ (.*)$/gm)].map(([, line]) => line);
+    expect(printed).toEqual(promised);
   });
 });

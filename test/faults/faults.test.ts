@@ -1,30 +1,13 @@
 import { Random } from './random';
-import { runSchedule } from './run-schedule';
-import { describeSchedule, drawAlone, drawSchedule } from './schedule';
+import { drawAlone, drawSchedule } from './schedule';
 import { LEASED, REGRESSIONS } from './seeds';
+import { testLeasedSeeds, testLoneSeeds } from './test-seeds';
 
-/** The short run; `npm run test:faults` draws as many schedules as it is asked for. */
-describe('a governed client through random faults', () => {
-  it.each(REGRESSIONS)(
-    'holds every invariant where it once did not: seed $seed ($found)',
-    async ({ seed }) => {
-      const schedule = drawAlone(seed);
-      const { violations } = await runSchedule(schedule);
-      expect({ violations, schedule: describeSchedule(schedule) }).toMatchObject({ violations: [] });
-    },
-  );
+/** Those whose schedules are short. */
+const QUICK: ReadonlySet<number> = new Set([1001, 9053]);
 
-  it.each(LEASED)(
-    'holds every invariant on leased shares: seed $seed ($what)',
-    async ({ seed }) => {
-      const schedule = drawSchedule(seed);
-      expect(schedule.fleet).toMatchObject({ leased: true, redis: false });
-      const { violations } = await runSchedule(schedule);
-      expect({ violations, schedule: describeSchedule(schedule) }).toMatchObject({ violations: [] });
-    },
-    15_000,
-  );
-});
+testLoneSeeds(REGRESSIONS.filter(({ seed }) => QUICK.has(seed)));
+testLeasedSeeds(LEASED.filter(({ seed }) => QUICK.has(seed)));
 
 describe('a schedule', () => {
   it('is the same for the same seed, so that a failure can be played again', () => {

@@ -51,8 +51,8 @@ export class LeakWatch {
     process.on('unhandledRejection', this.#onRejection);
   }
 
-  /** Waits up to `withinMS` for what closes by itself. */
-  async end(withinMS = 3_000): Promise<Violation[]> {
+  /** Waits for what closes by itself: for minutes where it does not, which is told then. */
+  async end(withinMS = 180_000): Promise<Violation[]> {
     const deadline = performance.now() + withinMS;
     while (this.#leaks().length > 0 && performance.now() < deadline) {
       await new Promise((resolve) => realSetTimeout(resolve, 10));

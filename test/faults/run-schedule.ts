@@ -9,9 +9,6 @@ import { ShareWatch } from './share-watch';
 import type { Invariant, Violation } from './violation';
 import { startWorld, type World } from './world';
 
-/** No operation waits longer than selection, a retry and their sockets' timeouts. */
-const SETTLES_WITHIN_MS = 15_000;
-
 export interface Result {
   readonly schedule: Schedule;
   readonly violations: readonly Violation[];
@@ -41,7 +38,7 @@ export async function runSchedule(schedule: Schedule): Promise<Result> {
   });
   await Promise.all([healed, pause(schedule.lengthMS)]);
   load.stop();
-  await eventually('all settle', () => tally.open.size === 0, SETTLES_WITHIN_MS).catch(() => {
+  await eventually('all settle', () => tally.open.size === 0).catch(() => {
     const open = [...tally.open].map(([name, { startedAt }]) => `${name} (${age(startedAt)})`);
     tell(
       'every operation settles once, with an answer or a typed error',
@@ -52,13 +49,13 @@ export async function runSchedule(schedule: Schedule): Promise<Result> {
     tell('every operation settles once, with an answer or a typed error', `untyped: ${describe(error)}`);
   }
   // What the driver does after an answer (killCursors, a retry's rest) is in flight for a moment longer.
-  await eventually('nothing in flight', () => inFlight(world) === 0, 3_000).catch(() => undefined);
+  await eventually('nothing in flight', () => inFlight(world) === 0).catch(() => undefined);
   violations.push(...(await checkAccounts(world, tally, readWatch.sentReads)));
   const { violations: readViolations, ...reads } = await readWatch.report();
   violations.push(...readViolations);
 
   await Promise.all([...world.clients].map((client) => client.close()));
-  await eventually('ledgers empty', async () => (await ledgerRest(world)) === 0, 3_000).catch(async () => {
+  await eventually('ledgers empty', async () => (await ledgerRest(world)) === 0).catch(async () => {
     tell(
       'nothing leaks after close',
       `${await ledgerRest(world)} connections in the ledgers of closed clients`,
@@ -81,11 +78,13 @@ export async function runSchedule(schedule: Schedule): Promise<Result> {
 }
 
 /** A store that has just begun learns for the time of a lease; then the share grows. Or not: faults are played either way. */
+const WARM_UP_MS = 4_000;
+
 async function warmUp({ schedule, governor }: World): Promise<void> {
   if (!schedule.fleet.warm) return;
   const { secondary } = governor.plan.limits;
   const hasGrown = (): boolean => governor.plan.limits.secondary.share > secondary.share;
-  await eventually('the share has grown', hasGrown, 4_000).catch(() => undefined);
+  await eventually('the share has grown', hasGrown, WARM_UP_MS).catch(() => undefined);
 }
 
 async function playAll(world: World): Promise<void> {

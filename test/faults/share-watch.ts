@@ -6,6 +6,11 @@ import { SOCKET_TIMEOUT_MS, type World } from './world';
 const LOOK_EVERY_MS = 5;
 /** An operation may hold its connection until the socket's timeout; a close is answered within a second. */
 const EXCESS_CLOSES_WITHIN_MS = SOCKET_TIMEOUT_MS + 1_000 + 1_500;
+/**
+ * And within so many looks. A process, or that of the members, that gets no time can close nothing in it: but it can't
+ * look often either.
+ */
+const EXCESS_CLOSES_WITHIN_LOOKS = EXCESS_CLOSES_WITHIN_MS / LOOK_EVERY_MS;
 
 type Role = 'primary' | 'secondary';
 
@@ -18,6 +23,8 @@ interface Watched {
   ceiling: number;
   /** Since when the allowance is lower than what may still be open. */
   excessSince: number | undefined;
+  /** Looks since then. */
+  excessLooks: number;
 }
 
 /**
@@ -37,7 +44,7 @@ export class ShareWatch {
     this.#world = world;
     this.#watched = world.set.members.map((member) => {
       const allowed = Math.min(this.#share('primary'), this.#share('secondary'));
-      return { member, role: undefined, allowed, ceiling: allowed, excessSince: undefined };
+      return { member, role: undefined, allowed, ceiling: allowed, excessSince: undefined, excessLooks: 0 };
     });
     world.onClient.push((client) => this.#follow(client));
     // A reload, a lease that was granted or ran out: told in the same tick in which the share is another.
@@ -98,11 +105,15 @@ export class ShareWatch {
       return;
     }
     if (watched.excessSince === undefined || watched.allowed !== allowed) return;
+    watched.excessLooks += 1;
     const excessMS = performance.now() - watched.excessSince;
     if (open <= allowed && this.#ownCount(member) <= allowed) {
       this.longestExcessMS = Math.max(this.longestExcessMS, excessMS);
       await this.#rebase(watched);
-    } else if (excessMS > EXCESS_CLOSES_WITHIN_MS + this.#world.blockedMS) {
+    } else if (
+      excessMS > EXCESS_CLOSES_WITHIN_MS + this.#world.blockedMS &&
+      watched.excessLooks > EXCESS_CLOSES_WITHIN_LOOKS
+    ) {
       this.violations.push({
         invariant: 'the excess after an election or a reload closes in time',
         what: `${member.address} (${watched.role}) has ${open} connections open ${Math.round(excessMS)} ms after its share became ${allowed}`,
@@ -134,6 +145,7 @@ export class ShareWatch {
     await watched.member.resetPeak();
     if (watched.allowed !== allowed) return;
     watched.excessSince = undefined;
+    watched.excessLooks = 0;
     watched.ceiling = allowed;
   }
 }

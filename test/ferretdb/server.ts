@@ -32,7 +32,7 @@ export async function startFerretDB(): Promise<AsyncDisposable & { readonly uri:
     { stdio: 'ignore' },
   );
   const uri = `mongodb://127.0.0.1:${port}/`;
-  await eventually('FerretDB answers', () => answers(uri), 20_000);
+  await eventually('FerretDB answers', () => answers(uri));
   return {
     uri,
     async [Symbol.asyncDispose]() {

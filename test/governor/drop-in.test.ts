@@ -17,6 +17,8 @@ function load(env: NodeJS.ProcessEnv): Package {
   return governed;
 }
 
+afterEach(() => jest.restoreAllMocks());
+
 describe('the drop-in MongoClient', () => {
   it('is governed by environment variables alone, with one budget for all clients of the process', async () => {
     await using set = await startReplicaSet();
@@ -24,7 +26,13 @@ describe('the drop-in MongoClient', () => {
       MONGO_GOVERNOR_SERVICE: 'api',
       MONGO_GOVERNOR_CONNECTIONS_PRIMARY: '12',
       MONGO_GOVERNOR_CONNECTIONS_SECONDARY: '16',
+      // 100 reads at once wait for a few connections, however slow they are.
+      MONGO_GOVERNOR_CONNECTIONS_WAIT_QUEUE_TIMEOUT_MS: '300000',
+      MONGO_GOVERNOR_READS_DISCOVERY_MS: '300000',
     });
+    // The drop-in has the product's own logger.
+    const told: string[] = [];
+    jest.spyOn(process.stderr, 'write').mockImplementation((line) => told.push(String(line)) > 0);
     const first = new MongoClient(set.uri);
     const second = await MongoClient.connect(set.uri);
     const reads = [first, second].flatMap((client) =>
@@ -33,6 +41,10 @@ describe('the drop-in MongoClient', () => {
       ),
     );
     await Promise.all(reads);
+    jest.restoreAllMocks();
+    expect(told).toEqual([
+      expect.stringMatching(/^mongo-governor warn: api: find on app\.users .*\(told once\)\n$/),
+    ]);
     expect(defaultGovernor().status()).toMatchObject({
       service: 'api',
       clients: 2,

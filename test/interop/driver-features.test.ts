@@ -94,7 +94,7 @@ describe('withTransaction', () => {
 
   it('conflicting transactions all get through on a pool of two', async () => {
     await using governed = await startGoverned({
-      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 100, timeoutMS: 20_000 } },
+      connections: { primary: 4, secondary: 4, waitQueue: { maxSize: 100 } },
     });
     await items(governed).insertOne({ _id: 'counter' as never, count: 0 });
     await Promise.all(

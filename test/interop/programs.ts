@@ -9,7 +9,7 @@ export async function runProgram(name: string): Promise<unknown> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--require', './scripts/run-ts.cjs', `test/interop/programs/${name}.ts`],
-    { cwd: ROOT, timeout: 25_000 },
+    { cwd: ROOT },
   );
   return JSON.parse(stdout);
 }

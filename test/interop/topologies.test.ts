@@ -1,13 +1,20 @@
 import type { ReplicaSetOptions } from 'mongo-governor/testing';
 import type { MongoClientOptions } from 'mongodb';
 import { eventually } from '../support/eventually';
-import { arrivals, makeGovernor, peaks, QUICK_MONITORING, startGoverned } from '../support/governed';
+import {
+  arrivals,
+  makeGovernor,
+  peaks,
+  QUICK_MONITORING,
+  ROOMY_QUEUE,
+  startGoverned,
+} from '../support/governed';
 import { keepBusy } from '../support/keep-busy';
 import { OPENSSL, selfSigned } from './certificate';
 import { rolesOfReads } from './reads-of';
 
 const CONFIG = {
-  connections: { primary: 6, secondary: 8, waitQueue: { maxSize: 10_000, timeoutMS: 20_000 } },
+  connections: { primary: 6, secondary: 8, waitQueue: ROOMY_QUEUE },
 };
 
 /** Caps and reads hold as they do without the option; connections are replaced all the time (`maxIdleTimeMS`). */

@@ -2,7 +2,7 @@ import { startReplicaSet } from 'mongo-governor/testing';
 import { MongoClient } from 'mongodb';
 import { optionsFor } from '../matrix/governed-driver';
 import { eventually } from '../support/eventually';
-import { makeGovernor, peaks, QUICK_MONITORING } from '../support/governed';
+import { makeGovernor, peaks, QUICK_MONITORING, ROOMY_QUEUE } from '../support/governed';
 import { keepBusy } from '../support/keep-busy';
 import { rolesOfReads } from './reads-of';
 
@@ -11,8 +11,7 @@ const older = require('mongodb-6.19') as typeof import('mongodb');
 describe('two copies of the driver in one process', () => {
   it('share one budget under load, and each follows the read policy', async () => {
     await using set = await startReplicaSet();
-    const waitQueue = { maxSize: 10_000, timeoutMS: 20_000 };
-    const governor = makeGovernor({ connections: { primary: 12, secondary: 12, waitQueue } });
+    const governor = makeGovernor({ connections: { primary: 12, secondary: 12, waitQueue: ROOMY_QUEUE } });
     const clients = [
       governor.govern(new MongoClient(set.uri, QUICK_MONITORING)),
       governor.govern(new older.MongoClient(set.uri, optionsFor(older))),

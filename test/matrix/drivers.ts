@@ -12,9 +12,6 @@ export const MINORS = [
   ...['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '7.7', '7.8', '7.9'],
 ] as const;
 
-/** What `npm test` runs: the first of each major; every other test runs on the newest. CI runs all of them. */
-const EVERY_TIME: readonly string[] = ['6.19', '7.0'];
-
 const NEWEST = MINORS.at(-1) as string;
 
 /** Package name under which a minor is installed (aliases in package.json). */
@@ -22,9 +19,8 @@ export function packageOf(minor: string): string {
   return minor === NEWEST ? 'mongodb' : `mongodb-${minor}`;
 }
 
-/** The minors of a major that are to be tested: all with `DRIVER_MATRIX=all` (`npm run test:matrix`). */
-export function driversToTest(major: 6 | 7): Driver[] {
-  const minors: readonly string[] = process.env.DRIVER_MATRIX === 'all' ? MINORS : EVERY_TIME;
-  const ofMajor = minors.filter((minor) => minor.startsWith(`${major}.`));
+/** All minors of a major, oldest first. */
+export function driversOf(major: 6 | 7): Driver[] {
+  const ofMajor = MINORS.filter((minor) => minor.startsWith(`${major}.`));
   return ofMajor.map((minor) => ({ minor, load: () => require(packageOf(minor)) as typeof mongodb }));
 }

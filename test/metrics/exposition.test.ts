@@ -1,9 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import { createGovernor, silentLogger } from 'mongo-governor';
 import { Registry } from 'prom-client';
 import { labelsOf } from '../../src/metrics/definition';
 import { METRICS } from '../../src/metrics/definitions';
 import { eventually } from '../support/eventually';
-import { type Governed, startGoverned } from '../support/governed';
+import { type Governed, PATIENCE_MS, QUICK_MONITORING, startGoverned } from '../support/governed';
 
 type Value = { labels: Record<string, string>; value: number; metricName?: string };
 
@@ -16,7 +17,7 @@ function governorOn(registry: Registry) {
   return createGovernor(
     {
       service: 'api',
-      connections: { primary: 6, secondary: 8, waitQueue: { maxSize: 500, timeoutMS: 10_000 } },
+      connections: { primary: 6, secondary: 8, waitQueue: { maxSize: 500, timeoutMS: PATIENCE_MS } },
     },
     { env: {}, cwd: '/nonexistent', registry, logger: silentLogger },
   );
@@ -63,12 +64,13 @@ describe('pool gauges', () => {
 
   it('are exact after aborts, cleared pools and a failover: what the members count', async () => {
     const governor = governorOn(registry);
-    const client = governor.createClient(governed.set.uri, { heartbeatFrequencyMS: 500 });
+    const client = governor.createClient(governed.set.uri, QUICK_MONITORING);
     const users = client.db('app').collection('users');
     await users.insertOne({});
     const slow = await governed.set.primary();
     await slow.setLatency(20);
     const abort = new AbortController();
+    setMaxListeners(0, abort.signal);
     const aborted = Array.from({ length: 20 }, () =>
       users
         .findOne({}, { signal: abort.signal, readPreference: governor.primary('test') })
@@ -104,15 +106,18 @@ describe('pool gauges', () => {
 
   it('show who waits and for how long while a member is slow', async () => {
     const governor = governorOn(registry);
-    const client = governor.createClient(governed.set.uri);
+    const client = governor.createClient(governed.set.uri, QUICK_MONITORING);
     const users = client.db('app').collection('users');
     await users.insertOne({});
-    await (await governed.set.primary()).setLatency(300);
+    const primary = await governed.set.primary();
+    // It answers nothing until somebody has been seen waiting.
+    await primary.freeze();
     const work = Array.from({ length: 10 }, () => users.insertOne({}));
     await eventually('some wait', async () => {
       const waiting = await sum('db_client_connection_pending_requests');
       return waiting > 0 && (await sum('mongo_governor_oldest_waiter_seconds')) > 0;
     });
+    await primary.thaw();
     await Promise.all(work);
     await client.close();
     await governor.close();
@@ -120,7 +125,7 @@ describe('pool gauges', () => {
 
   it('count every operation once, by role, command and outcome', async () => {
     const governor = governorOn(registry);
-    const client = governor.createClient(governed.set.uri);
+    const client = governor.createClient(governed.set.uri, QUICK_MONITORING);
     const users = client.db('app').collection('users');
     await users.insertMany([{ _id: 1 as never }, { _id: 2 as never }]);
     await users.insertOne({ _id: 1 as never }).catch(() => undefined);

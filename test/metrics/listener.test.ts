@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGovernor } from 'mongo-governor';
+import { createGovernor, silentLogger } from 'mongo-governor';
 import { Gauge, Registry } from 'prom-client';
 import { eventually } from '../support/eventually';
 
@@ -37,7 +37,7 @@ describe('the own listener', () => {
     });
     const governor = createGovernor(
       { ...CONFIG, metrics: { port: 0 } },
-      { env: {}, cwd: '/nonexistent', registry },
+      { env: {}, cwd: '/nonexistent', registry, logger: silentLogger },
     );
     const url = `http://127.0.0.1:${await governor.metricsPort()}/metrics`;
     const failed = await fetch(url);

@@ -60,9 +60,9 @@ describe('FallbackLimiter', () => {
       limiter = new FallbackLimiter({ ...BUDGET, maxPerSecond: 50 });
       await limiter.run(() => Promise.resolve());
       Date.now = () => now() - 3_600_000;
-      const started = performance.now();
-      await Promise.all([1, 2, 3].map(() => limiter.run(() => Promise.resolve())));
-      expect(performance.now() - started).toBeLessThan(5_000);
+      // Else they are settled in an hour.
+      const runs = [1, 2, 3].map(() => limiter.run(() => Promise.resolve()));
+      await expect(Promise.all(runs)).resolves.toHaveLength(3);
     });
 
     it('starts no more in a second than it may', async () => {

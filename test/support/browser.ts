@@ -39,24 +39,26 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
     executablePath: CHROMIUM as string,
     args: FLAGS,
     viewport: { width: 1280, height: 900 },
+    timeout: 0,
     ...options,
   });
+  // Playwright's own limit of 30 s would be a limit for the machine; jest ends what hangs.
+  context.setDefaultTimeout(0);
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   context.on('request', (request) => requests.push(request.url()));
-  await page.goto(url);
-  return {
-    page,
-    complaints,
-    requests,
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
+  const close = async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
   };
+  await page.goto(url).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { page, complaints, requests, [Symbol.asyncDispose]: close };
 }
 
 /** What axe-core finds, in short. Evaluated by the debugger, so that the page's own policy stays as it is. */

@@ -95,12 +95,8 @@ async function stepDown(
   const roles = await Promise.all(members.map((member) => member.role()));
   const old = roles.indexOf('primary');
   await witnesses[old]?.direct.db('admin').command({ replSetStepDown: 20, secondaryCatchUpPeriodSecs: 10 });
-  await eventually(
-    'another member is primary',
-    async () => {
-      const now = await Promise.all(members.map((member) => member.role()));
-      return now.includes('primary') && now.indexOf('primary') !== old;
-    },
-    30_000,
-  );
+  await eventually('another member is primary', async () => {
+    const now = await Promise.all(members.map((member) => member.role()));
+    return now.includes('primary') && now.indexOf('primary') !== old;
+  });
 }

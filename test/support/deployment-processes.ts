@@ -50,15 +50,11 @@ async function initiate(hosts: readonly string[]): Promise<void> {
   const first = new MongoClient(`mongodb://${hosts[0]}/?directConnection=true`);
   const config = { _id: SET, members: hosts.map((host, _id) => ({ _id, host })) };
   await first.db('admin').command({ replSetInitiate: config });
-  await eventually(
-    'the set has a primary and no member that is still starting',
-    async () => {
-      const { members } = await first.db('admin').command({ replSetGetStatus: 1 });
-      const states = (members as { stateStr: string }[]).map(({ stateStr }) => stateStr).sort();
-      return states.join() === 'PRIMARY,SECONDARY,SECONDARY';
-    },
-    60_000,
-  );
+  await eventually('the set has a primary and no member that is still starting', async () => {
+    const { members } = await first.db('admin').command({ replSetGetStatus: 1 });
+    const states = (members as { stateStr: string }[]).map(({ stateStr }) => stateStr).sort();
+    return states.join() === 'PRIMARY,SECONDARY,SECONDARY';
+  });
   await first.close();
 }
 

@@ -9,16 +9,29 @@ import type { MongoClientOptions } from 'mongodb';
 import { Registry } from 'prom-client';
 import type { PartialConfig } from '../../src/config';
 
-/** Heartbeats that make members' changes known within milliseconds; the first is an undocumented driver option. */
+/** For time-outs of the product that are not under test: longer than any machine needs, shorter than jest's own. */
+export const PATIENCE_MS = 300_000;
+
+/**
+ * Heartbeats that make members' changes known within milliseconds; the first is an undocumented driver option. And
+ * whatever a busy machine does to an answer or to a measured round trip, no member is given up or left out for it.
+ */
 export const QUICK_MONITORING = {
   minHeartbeatFrequencyMS: 20,
   heartbeatFrequencyMS: 500,
+  serverSelectionTimeoutMS: PATIENCE_MS,
+  connectTimeoutMS: PATIENCE_MS,
+  localThresholdMS: PATIENCE_MS,
 } as MongoClientOptions;
 
-export const CONFIG: PartialConfig = {
+/** A queue that refuses nobody and in which nobody's time is up. */
+export const ROOMY_QUEUE = { maxSize: 10_000, timeoutMS: PATIENCE_MS };
+
+export const CONFIG = {
   service: 'api',
-  connections: { primary: 6, secondary: 8 },
-};
+  connections: { primary: 6, secondary: 8, waitQueue: { timeoutMS: PATIENCE_MS } },
+  reads: { discoveryMS: PATIENCE_MS },
+} as const satisfies PartialConfig;
 
 export interface Governed extends AsyncDisposable {
   readonly set: ReplicaSet;
@@ -26,11 +39,27 @@ export interface Governed extends AsyncDisposable {
   readonly client: MongoClient;
 }
 
+/** What a test does not say itself is patient. Also for what it reloads. */
+export function withPatience(config: PartialConfig = {}): PartialConfig {
+  return {
+    ...CONFIG,
+    ...config,
+    connections: {
+      ...CONFIG.connections,
+      ...config.connections,
+      waitQueue: { ...CONFIG.connections.waitQueue, ...config.connections?.waitQueue },
+    },
+    reads: { ...CONFIG.reads, ...config.reads },
+  };
+}
+
 export function makeGovernor(config: PartialConfig = {}): Governor {
-  return createGovernor(
-    { ...CONFIG, ...config, connections: { ...CONFIG.connections, ...config.connections } },
-    { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
-  );
+  return createGovernor(withPatience(config), {
+    env: {},
+    cwd: '/nonexistent',
+    registry: new Registry(),
+    logger: silentLogger,
+  });
 }
 
 /** An embedded replica set, a governor and one governed client, connected. */

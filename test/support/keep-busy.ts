@@ -1,12 +1,14 @@
 import type { MongoClient } from 'mongodb';
 import { repeat } from './repeat';
 
+export interface Busy extends AsyncDisposable {
+  /** Operations that were answered up to now: what a test that needs some of them waits for. */
+  answered(): number;
+  stop(): Promise<number>;
+}
+
 /** Reads and writes until told to stop or its block is left. A member that goes fails operations; the count is of those answered. */
-export function keepBusy(
-  clients: readonly MongoClient[],
-  width: number,
-  database = 'app',
-): AsyncDisposable & { stop(): Promise<number> } {
+export function keepBusy(clients: readonly MongoClient[], width: number, database = 'app'): Busy {
   let answered = 0;
   const work = repeat(width, async (n) => {
     const collection = (clients[n % clients.length] as MongoClient).db(database).collection('load');
@@ -19,6 +21,7 @@ export function keepBusy(
     }
   });
   return {
+    answered: () => answered,
     async stop() {
       await work.stop();
       return answered;

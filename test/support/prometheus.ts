@@ -62,15 +62,19 @@ export async function startPrometheus(targets: readonly string[]): Promise<Prome
       `--web.listen-address=${address}`,
       '--log.level=warn',
     ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { stdio: ['ignore', 'ignore', 'pipe'] },
   );
+  // Told when it matters: where Prometheus does not start.
+  const log: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => log.push(text));
   const url = `http://${address}`;
   const stop = async () => {
     await ended(child);
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await eventually('Prometheus is ready', () => isReady(url), 20_000);
+    await eventually('Prometheus is ready', () => child.exitCode !== null || isReady(url));
+    if (child.exitCode !== null) throw new Error(`Prometheus has ended:\n${log.join('')}`);
   } catch (error) {
     await stop();
     throw error;
@@ -91,16 +95,12 @@ export async function startPrometheus(targets: readonly string[]): Promise<Prome
     },
     rules,
     async scraped() {
-      await eventually(
-        'all targets are up and all rules evaluated',
-        async () => {
-          const { activeTargets } = await get<{ activeTargets: { health: string }[] }>('targets');
-          const evaluated = (await rules()).every(({ health }) => health !== 'unknown');
-          const up = activeTargets.filter(({ health }) => health === 'up').length;
-          return up === targets.length && evaluated;
-        },
-        20_000,
-      );
+      await eventually('all targets are up and all rules evaluated', async () => {
+        const { activeTargets } = await get<{ activeTargets: { health: string }[] }>('targets');
+        const evaluated = (await rules()).every(({ health }) => health !== 'unknown');
+        const up = activeTargets.filter(({ health }) => health === 'up').length;
+        return up === targets.length && evaluated;
+      });
     },
     [Symbol.asyncDispose]: stop,
   };

@@ -21,7 +21,12 @@ export class RedisProcess {
 
   static async start(): Promise<RedisProcess> {
     const redis = new RedisProcess(await mkdtemp(join(tmpdir(), 'governor-faults-')));
-    await redis.restart();
+    try {
+      await redis.restart();
+    } catch (error) {
+      await redis.close();
+      throw error;
+    }
     return redis;
   }
 
@@ -32,14 +37,18 @@ export class RedisProcess {
   /** With nothing in it. */
   async restart(): Promise<void> {
     const argv = ['--port', '0', '--unixsocket', this.path, '--save', '', '--dir', this.#folder];
-    const server = spawn(REDIS_BINARY, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn(REDIS_BINARY, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#server = server;
+    let told = '';
     await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer): void => {
+        told += chunk.toString();
+        if (/ready to accept connections/i.test(told)) resolve();
+      };
+      server.stdout.on('data', hear);
+      server.stderr.on('data', hear);
       server.once('error', reject);
-      server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}`)));
-      server.stdout?.on('data', (chunk: Buffer) => {
-        if (/ready to accept connections/i.test(chunk.toString())) resolve();
-      });
+      server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}: ${told}`)));
     });
   }
 

@@ -13,14 +13,28 @@ describe('replies that are broken on the way', () => {
   });
   afterEach(() => set.close());
 
+  async function seed(): Promise<void> {
+    const client = newClient(set.uri);
+    await client.db('app').collection('things').insertOne({});
+    await client.close();
+  }
+
   it.each(KINDS)('%s: the driver tells it as its own error, and goes on', async (reply) => {
-    const client = newClient(set.uri, { retryReads: false, socketTimeoutMS: 200 });
+    // Only an answer that never comes needs a time-out; on a busy machine it may hit a good answer too.
+    const mayTimeOut = reply === 'lost';
+    const client = newClient(set.uri, { retryReads: false, ...(mayTimeOut && { socketTimeoutMS: 200 }) });
     const things = client.db('app').collection('things');
-    await things.insertOne({});
+    await seed();
     await set.members[0]?.failNext({ command: 'find', reply });
     const error = await things.findOne({}).catch((thrown: unknown) => thrown);
     expect(error instanceof MongoError || error instanceof BSONError).toBe(true);
-    expect(await things.findOne({})).not.toBeNull();
+    const next = mayTimeOut
+      ? eventually(
+          () => things.findOne({}).catch(() => null),
+          (found) => found !== null,
+        )
+      : things.findOne({});
+    expect(await next).not.toBeNull();
     await client.close();
     await eventually(
       () => set.members[0]?.connections(),

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { type Member, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
-import type { MongoClient } from 'mongodb';
-import { repeat } from '../support/repeat';
 import { newClient } from './client';
 import { eventually } from './eventually';
 
@@ -95,44 +93,5 @@ describe('the connection witness', () => {
     expect(results.some((result) => result.status === 'fulfilled')).toBe(true);
     expect((await primary.connections()).peak).toBeLessThanOrEqual(3);
     await client.close();
-  });
-});
-
-describe('the load model', () => {
-  it('answers fewer commands the more connections are open above the knee', async () => {
-    // Slow enough that a busy machine is not what limits the member with few connections.
-    const load = { workers: 2, serviceMS: 20, knee: 8 };
-    await using few = await startReplicaSet({ members: 1, load });
-    await using many = await startReplicaSet({ members: 1, load });
-    const clients = [
-      newClient(few.uri, { maxPoolSize: 6, minPoolSize: 6 }),
-      newClient(many.uri, { maxPoolSize: 40, minPoolSize: 40 }),
-    ] as const;
-    await Promise.all(clients.map((client) => client.connect()));
-    await eventually(
-      async () => (await few.members[0]?.connections())?.open ?? 0,
-      (open) => open >= 7,
-    );
-    await eventually(
-      async () => (await many.members[0]?.connections())?.open ?? 0,
-      (open) => open >= 41,
-    );
-    await few.resetWitnesses();
-    await many.resetWitnesses();
-    // Both run until the one with few connections has answered so many.
-    await using callers = repeat(120, (n) =>
-      (clients[n % 2] as MongoClient).db('app').collection('a').findOne({}),
-    );
-    const finds = async (set: ReplicaSet) =>
-      (await set.members[0]?.witness())?.commandsByName.find?.total ?? 0;
-    await eventually(
-      () => finds(few),
-      (n) => n >= 150,
-    );
-    const [withFew, withMany] = [await finds(few), await finds(many)];
-    await callers.stop();
-    // Arrived is not answered: each connection has one command under way.
-    expect((withFew - 6) / (withMany - 40)).toBeGreaterThan(3);
-    await Promise.all(clients.map((client) => client.close()));
   });
 });

@@ -302,7 +302,7 @@ describe('CRUD through the unmodified driver', () => {
     await things.createIndex({ at: 1 }, { expireAfterSeconds: 1 });
     await things.insertMany([
       { _id: 1, at: new Date(0) },
-      { _id: 2, at: new Date(Date.now() + 60_000) },
+      { _id: 2, at: new Date(Date.now() + 86_400_000) },
     ]);
     await eventually(
       () => things.countDocuments(),

@@ -119,14 +119,22 @@ describe('roles, lag and failures', () => {
   });
 
   it('shows a lagging secondary old data, and new data to a causally consistent session', async () => {
-    await start({ replicationLagMS: 150, defaultWriteConcern: 1 });
+    await start({ replicationLagMS: 600_000, defaultWriteConcern: 1 });
     const client = connect({ readPreference: 'secondary' });
     const things = client.db('app').collection<{ _id: number }>('a');
     await things.insertOne({ _id: 1 });
     expect(await things.findOne({ _id: 1 })).toBeNull();
     await client.withSession({ causalConsistency: true }, async (session) => {
       await things.insertOne({ _id: 2 }, { session });
-      expect(await things.findOne({ _id: 2 }, { session })).toEqual({ _id: 2 });
+      const waiting = things.findOne({ _id: 2 }, { session });
+      const finds = async () => {
+        const witnesses = await Promise.all((await set.secondaries()).map((member) => member.witness()));
+        return witnesses.reduce((sum, { commandsByName }) => sum + (commandsByName.find?.total ?? 0), 0);
+      };
+      await eventually(finds, (count) => count === 2);
+      // The read is at the secondary before the data is; it is answered with the data.
+      for (const member of await set.secondaries()) await member.setLag(0);
+      expect(await waiting).toEqual({ _id: 2 });
     });
   });
 

@@ -13,9 +13,12 @@ export class LagMeter {
 
   /** The 99th percentile since the start. */
   get p99MS(): number {
-    // The histogram has the whole time between two looks.
-    const p99MS = this.#histogram.percentile(99) / 1e6 - RESOLUTION_MS;
-    return Math.round(Math.max(0, p99MS) * 10) / 10;
+    return lateMS(this.#histogram.percentile(99));
+  }
+
+  /** The longest since the start; a single stall is in no percentile. */
+  get longestMS(): number {
+    return this.#histogram.count === 0 ? 0 : lateMS(this.#histogram.max);
   }
 
   reset(): void {
@@ -25,4 +28,9 @@ export class LagMeter {
   stop(): void {
     this.#histogram.disable();
   }
+}
+
+/** The histogram has the whole time between two looks, in nanoseconds. */
+function lateMS(between: number): number {
+  return Math.round(Math.max(0, between / 1e6 - RESOLUTION_MS) * 10) / 10;
 }

@@ -2,7 +2,7 @@ import { generateLoad, type LoadTarget, type Outcome, warmUp } from '../load-gen
 import type { Lag } from '../machine';
 import type { RunRecord, TimelineEvent } from '../report';
 import { readChange, type ScheduledPhase } from '../script';
-import type { Mode, ServiceName } from '../services';
+import { type Mode, SERVICES, type ServiceName } from '../services';
 import type { Witness } from '../witness/witness';
 import { fingerprint, type PlannedRequest } from '../workload';
 import { LagMeter } from './lag';
@@ -19,6 +19,8 @@ export interface Replay {
   readonly plan: readonly PlannedRequest[];
   readonly phases: readonly ScheduledPhase[];
   readonly sampleMS: number;
+  /** All four if not given; the plan must not ask others. */
+  readonly services?: readonly ServiceName[];
 }
 
 export interface Replayed {
@@ -39,6 +41,7 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
   const services = await startServices({
     mode: run.mode,
     uri: witness.uri,
+    names: run.services ?? SERVICES,
     settings: readChange('0-normal.json'),
     onLine: (service, line) => onLine(service, line),
   }).catch((error: unknown) => {
@@ -70,8 +73,16 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
       timeline: makeTimeline(evidence),
       events,
     };
-    const mostStarved = wait.worst();
-    return { record, lag: { generatorP99MS: lag.p99MS, membersP99MS: witness.lagP99MS, mostStarved } };
+    const members = witness.lag;
+    return {
+      record,
+      lag: {
+        generatorP99MS: lag.p99MS,
+        membersP99MS: members?.p99MS ?? null,
+        longestStallMS: Math.max(lag.longestMS, members?.longestMS ?? 0),
+        mostStarved: wait.worst(),
+      },
+    };
   } finally {
     lag.stop();
     await stopServices(services);

@@ -1,7 +1,8 @@
-import { type Mode, SERVICES, type ServiceName, type Settings } from '../services';
+import type { Mode, ServiceName, Settings } from '../services';
 import { ServiceFleet } from './service-fleet';
 
 export interface ServicesStart {
+  readonly names: readonly ServiceName[];
   readonly mode: Mode;
   readonly uri: string;
   readonly settings: ReadonlyMap<ServiceName, Settings>;
@@ -10,14 +11,15 @@ export interface ServicesStart {
 
 export type RunningServices = ReadonlyMap<ServiceName, ServiceFleet>;
 
-/** Starts one instance of each of the four; when one can't start, none is left running. */
+/** Starts one instance of each; when one can't start, none is left running. */
 export async function startServices({
+  names,
   mode,
   uri,
   settings,
   onLine,
 }: ServicesStart): Promise<RunningServices> {
-  const fleets = SERVICES.map((service) => {
+  const fleets = names.map((service) => {
     const own = settings.get(service) as Settings;
     return new ServiceFleet({ service, mode, uri, settings: own, onLine: (line) => onLine(service, line) });
   });

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { endChild, nextMessage, startChild } from '../child';
 import type { FromMembers } from './members-process';
-import type { MemberReading, Witness } from './witness';
+import type { MemberReading, MembersLag, Witness } from './witness';
 
 type Ready = Extract<FromMembers, { kind: 'ready' }>;
 type Reading = Extract<FromMembers, { kind: 'reading' }>;
@@ -12,7 +12,7 @@ export class EmbeddedWitness implements Witness {
   readonly uri: string;
   readonly description = 'embedded replica set, 3 members';
   readonly #child: ChildProcess;
-  #lagP99MS: number | null = null;
+  #lag: MembersLag | null = null;
 
   private constructor(child: ChildProcess, uri: string) {
     this.#child = child;
@@ -28,8 +28,8 @@ export class EmbeddedWitness implements Witness {
   async read(): Promise<readonly MemberReading[]> {
     const answer = nextMessage<Reading>(this.#child, 'The replica set', ({ kind }) => kind === 'reading');
     this.#child.send('read');
-    const { members, lagP99MS } = await answer;
-    this.#lagP99MS = lagP99MS;
+    const { members, lag } = await answer;
+    this.#lag = lag;
     return members;
   }
 
@@ -37,8 +37,8 @@ export class EmbeddedWitness implements Witness {
     return this.#child.pid;
   }
 
-  get lagP99MS(): number | null {
-    return this.#lagP99MS;
+  get lag(): MembersLag | null {
+    return this.#lag;
   }
 
   close(): Promise<void> {

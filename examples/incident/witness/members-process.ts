@@ -2,12 +2,12 @@ import { type Witness as MemberWitness, type ReplicaSet, startReplicaSet } from 
 import { LagMeter } from '../run/lag';
 import { PRIMARY_LOAD, SECONDARY_LOAD } from './load';
 import { seedDatabase } from './seed';
-import type { MemberReading } from './witness';
+import type { MemberReading, MembersLag } from './witness';
 
 /** Child to parent: `uri` once, then readings, one for each message from the parent. */
 export type FromMembers =
   | { readonly kind: 'ready'; readonly uri: string }
-  | { readonly kind: 'reading'; readonly members: readonly MemberReading[]; readonly lagP99MS: number };
+  | { readonly kind: 'reading'; readonly members: readonly MemberReading[]; readonly lag: MembersLag };
 
 async function start(): Promise<ReplicaSet> {
   const set = await startReplicaSet({ members: 3 });
@@ -47,10 +47,10 @@ async function main(): Promise<void> {
   const set = await start();
   const lag = new LagMeter();
   process.on('message', () => {
-    Promise.all(set.members.map((member) => member.witness())).then(
-      (witnesses) => tell({ kind: 'reading', members: witnesses.map(toReading), lagP99MS: lag.p99MS }),
-      fail,
-    );
+    Promise.all(set.members.map((member) => member.witness())).then((witnesses) => {
+      const { p99MS, longestMS } = lag;
+      tell({ kind: 'reading', members: witnesses.map(toReading), lag: { p99MS, longestMS } });
+    }, fail);
   });
   tell({ kind: 'ready', uri: set.uri });
 }

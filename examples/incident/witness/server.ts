@@ -20,7 +20,7 @@ interface Watched {
 export class ServerWitness implements Witness {
   readonly uri: string;
   readonly description: string;
-  readonly lagP99MS = null;
+  readonly lag = null;
   readonly pid = undefined;
   readonly #members: readonly Watched[];
 

@@ -15,14 +15,21 @@ export interface MemberReading {
   readonly reads: { readonly asPrimary: number | null; readonly asSecondary: number | null };
 }
 
+/** How late the members' process got to run. */
+export interface MembersLag {
+  /** 99th percentile. */
+  readonly p99MS: number;
+  readonly longestMS: number;
+}
+
 /** A deployment, and what its members witness. It never asks the services or the governor. */
 export interface Witness {
   /** Where the services connect to. */
   readonly uri: string;
   /** Shown to the user. */
   readonly description: string;
-  /** How late the members' process got to run by the last reading, 99th percentile; `null` when it can't be known. */
-  readonly lagP99MS: number | null;
+  /** By the last reading; `null` when it can't be known. */
+  readonly lag: MembersLag | null;
   /** Of the members' process, where there is one of the demo's own. */
   readonly pid: number | undefined;
   read(): Promise<readonly MemberReading[]>;

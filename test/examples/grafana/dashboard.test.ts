@@ -1,26 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { dashboardText } from '../../../examples/grafana/dashboard';
 import { metric } from '../../../examples/grafana/query';
 import { METRICS } from '../../../src/metrics/definitions';
-import { startBusyService, work } from '../../support/busy-service';
-import { eventually } from '../../support/eventually';
-import { startPrometheus, withBinary } from '../../support/prometheus';
-
-interface PanelJson {
-  readonly title: string;
-  readonly panels?: readonly PanelJson[];
-  readonly targets?: readonly { expr: string }[];
-  readonly gridPos: { x: number; y: number; w: number; h: number };
-}
-
-const TEXT = readFileSync(resolve(__dirname, '../../../examples/grafana/mongo-governor.json'), 'utf8');
-const DASHBOARD = JSON.parse(TEXT) as { panels: PanelJson[] };
-const PANELS = DASHBOARD.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
-const QUERIES = PANELS.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr })));
-
-/** Shown only with `budget: "leased"`. */
-const LEASED = /lease|safe_share/;
+import { DASHBOARD, TEXT } from './shipped';
 
 test('the shipped dashboard is current (npm run dashboard)', () => {
   expect(TEXT).toBe(dashboardText());
@@ -43,31 +24,3 @@ test('no panel covers another', () => {
     }
   }
 });
-
-const grafana = withBinary('against a real Prometheus', 'prometheus');
-grafana.run(grafana.title, () => {
-  test('every query of the dashboard answers with data', async () => {
-    await using service = await startBusyService();
-    await using server = await startPrometheus([`127.0.0.1:${service.port}`]);
-    await server.scraped();
-    const missing = new Set(QUERIES.filter(({ expr }) => !LEASED.test(expr)).map(({ expr }) => expr));
-    await eventually(
-      'every query has an answer',
-      async () => {
-        await work(service);
-        for (const expr of missing) {
-          if ((await server.query(filledIn(expr))).length > 0) missing.delete(expr);
-        }
-        return missing.size === 0;
-      },
-      15_000,
-    ).catch(() => undefined);
-    expect([...missing]).toEqual([]);
-    for (const { expr } of QUERIES) await server.query(filledIn(expr));
-  });
-});
-
-/** What Grafana puts in for its variables. */
-function filledIn(expr: string): string {
-  return expr.replaceAll('$service', '.+').replaceAll('$__rate_interval', '10s');
-}

@@ -1,7 +1,12 @@
-import { busyWarning, machineReport } from '../../../examples/incident/machine';
+import { busyWarning, machineReport, tolerated } from '../../../examples/incident/machine';
 import { ProcessorWait } from '../../../examples/incident/run/processor-wait';
 
-const calm = { generatorP99MS: 4, membersP99MS: 9, mostStarved: { name: 'api-1', waited: 0.05 } };
+const calm = {
+  generatorP99MS: 4,
+  membersP99MS: 9,
+  longestStallMS: 90,
+  mostStarved: { name: 'api-1', waited: 0.05 },
+};
 
 test('an idle machine is not mentioned', () => {
   const machine = machineReport({ ungoverned: calm, governed: calm });
@@ -11,6 +16,7 @@ test('an idle machine is not mentioned', () => {
 
 test.each([
   ['a load generator that lags', { ...calm, generatorP99MS: 250 }, 'got to run 250 ms late'],
+  ['a stall that is in no percentile', { ...calm, longestStallMS: 2_400 }, 'stood still for 2400 ms'],
   ['members that lag', { ...calm, membersP99MS: 900 }, 'the members 900 ms'],
   [
     'a service without a processor',
@@ -19,6 +25,13 @@ test.each([
   ],
 ])('%s is said plainly', (_what, governed, words) => {
   expect(busyWarning(machineReport({ ungoverned: calm, governed }))).toContain(words);
+});
+
+test('what is failed and shed is the governor’s doing on an idle machine, and the machine’s on a busy one', () => {
+  const idle = machineReport({ ungoverned: calm, governed: calm });
+  expect(tolerated(idle)).toEqual({ failed: 0.001, shed: 0.001 });
+  const busy = machineReport({ ungoverned: calm, governed: { ...calm, generatorP99MS: 250 } });
+  expect(tolerated(busy)).toBeUndefined();
 });
 
 test('a process that nobody knows is left out', () => {

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { METRICS } from '../../../src/metrics/definitions';
 import { withBinary } from '../../support/prometheus';
+import { FOLDER, promtool, SHORT_FILES, testRules } from './promtool';
 
 const ROOT = resolve(__dirname, '../../..');
-const FOLDER = join(ROOT, 'examples/prometheus');
 const RUNBOOK = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
 const ALERTS = readFileSync(join(FOLDER, 'rules/alerts.yml'), 'utf8');
 const RECORDING = readFileSync(join(FOLDER, 'rules/recording.yml'), 'utf8');
@@ -42,21 +41,17 @@ describe('alerts and runbook', () => {
   });
 });
 
-const promtool = withBinary('promtool', 'promtool');
-promtool.run(promtool.title, () => {
+const rules = withBinary('promtool', 'promtool');
+rules.run(rules.title, () => {
   test('finds nothing to complain about in the rules', () => {
-    expect(run('check', 'rules', 'rules/recording.yml', 'rules/alerts.yml')).toContain('SUCCESS');
-    expect(run('check', 'config', 'prometheus.yml')).toContain('is valid');
+    expect(promtool('check', 'rules', 'rules/recording.yml', 'rules/alerts.yml')).toContain('SUCCESS');
+    expect(promtool('check', 'config', 'prometheus.yml')).toContain('is valid');
   });
 
-  test.each(readdirSync(join(FOLDER, 'tests')))('%s', (file) => {
-    expect(run('test', 'rules', join('tests', file))).toContain('SUCCESS');
+  test.each(SHORT_FILES)('%s', (file) => {
+    expect(testRules(file)).toContain('SUCCESS');
   });
 });
-
-function run(...args: string[]): string {
-  return execFileSync('promtool', args, { cwd: FOLDER, encoding: 'utf8' });
-}
 
 function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] as string);

@@ -1,6 +1,6 @@
 import type { ReplicaSet } from 'mongo-governor/testing';
 import { eventually } from '../../support/eventually';
-import { peaks } from '../../support/governed';
+import { peaks, ROOMY_QUEUE } from '../../support/governed';
 import { keepBusy } from '../../support/keep-busy';
 import { repeat } from '../../support/repeat';
 import { type LoadDriver, startGovernedDriver } from '../governed-driver';
@@ -10,7 +10,7 @@ const SECONDARY = 8;
 const CONNECTIONS = {
   primary: PRIMARY,
   secondary: SECONDARY,
-  waitQueue: { maxSize: 10_000, timeoutMS: 20_000 },
+  waitQueue: ROOMY_QUEUE,
 };
 const CONFIG = {
   connections: CONNECTIONS,
@@ -25,11 +25,11 @@ const secondariesAreFull = async (set: ReplicaSet) =>
   (await openAtSecondaries(set)).every((open) => open === SECONDARY);
 
 /** As the members count them, monitoring connections included. */
-export function connectionContract(load: LoadDriver): void {
+export function shareContract(load: LoadDriver, width: number): void {
   it('never exceed the share under load, and use it', async () => {
     await using governed = await startGovernedDriver(load(), CONFIG);
     const { set, client } = governed;
-    await using work = keepBusy([client], 200);
+    await using work = keepBusy([client], width);
     await eventually('the pools are full', async () => (await peaks(set)).every((peak) => peak >= PRIMARY));
     expect(await work.stop()).toBeGreaterThan(0);
     const primary = await set.primary();
@@ -38,6 +38,10 @@ export function connectionContract(load: LoadDriver): void {
       expect((await member.connections()).peak).toBeLessThanOrEqual(cap);
     }
   });
+}
+
+export function connectionContract(load: LoadDriver): void {
+  shareContract(load, 200);
 
   it('follow the role through a step-down, and stay within the share when a member is killed and returns', async () => {
     await using governed = await startGovernedDriver(load(), CONFIG);

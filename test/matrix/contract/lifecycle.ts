@@ -47,7 +47,7 @@ export function lifecycleContract(load: LoadDriver): void {
     const driver = load();
     await using set = await startReplicaSet();
     for (const member of await set.secondaries()) await member.setLatency(100);
-    const governor = makeGovernor({ reads: { discoveryMS: 5_000 } });
+    const governor = makeGovernor();
     const client = governor.govern(new driver.MongoClient(set.uri, optionsFor(driver)));
     await Promise.all(Array.from({ length: 30 }, () => client.db('app').collection('users').findOne({})));
     expect((await arrivals(set)).map(({ role }) => role)).toEqual(Array(30).fill('secondary'));

@@ -10,7 +10,7 @@ async function errorsOf(work: readonly Promise<unknown>[]): Promise<Error[]> {
 }
 
 function withQueueOf(maxSize: number) {
-  return { connections: { primary: 4, secondary: 4, waitQueue: { maxSize, timeoutMS: 20_000 } } };
+  return { connections: { primary: 4, secondary: 4, waitQueue: { maxSize } } };
 }
 
 export function overloadContract(load: LoadDriver): void {

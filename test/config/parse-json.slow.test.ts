@@ -1,0 +1,3 @@
+import { testRefusals } from './json-refusals';
+
+testRefusals(5_000);

@@ -1,0 +1,3 @@
+import { describeCaps } from './connection-caps';
+
+describeCaps(5);

@@ -1,0 +1,4 @@
+import { testConvergence, testRandomFleets } from './simulations';
+
+testRandomFleets(40);
+testConvergence(20);

@@ -1,0 +1,4 @@
+import { testPipeline, testRedisScript } from './stores-agree';
+
+testPipeline(100);
+testRedisScript(100);

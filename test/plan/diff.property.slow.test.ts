@@ -1,0 +1,4 @@
+import { testCoveredPatterns, testDiffProperties } from './diff-properties';
+
+testDiffProperties(2_000);
+testCoveredPatterns(2_000);

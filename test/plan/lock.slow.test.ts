@@ -1,0 +1,3 @@
+import { testRoundTrip } from './lock-round-trip';
+
+testRoundTrip(1_000);
