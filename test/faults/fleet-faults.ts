@@ -30,7 +30,7 @@ async function takePart(world: World): Promise<() => Promise<void>> {
   const config = configSchema.parse(configOf(world.schedule));
   const { primary, secondary } = config.connections;
   const peer = new LeaseClient({
-    store: leaseStoreOf(config, {}, client, { group: undefined }),
+    store: leaseStoreOf(config, {}, client, 'rs0', { group: undefined }),
     terms: leaseTermsOf(config, { clients: 1, monitoring: 2 }),
     instance: 'peer',
     fingerprint: () => 'peer',

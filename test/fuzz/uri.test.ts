@@ -13,7 +13,7 @@ function governed() {
   const registry = new Registry();
   const governor = createGovernor(
     { service: 'api', connections: { primary: 100_000, secondary: 100_000 } },
-    { env: {}, cwd: '/nonexistent', registry, logger },
+    { env: {}, cwd: '/nonexistent', isolated: true, registry, logger },
   );
   return { governor, registry, lines };
 }

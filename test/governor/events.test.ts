@@ -20,7 +20,7 @@ describe('the log', () => {
     const logger = { info: () => undefined, error: () => undefined, warn: (line: string) => told.push(line) };
     const governor = createGovernor(withPatience({ connections: { primary: 12, secondary: 16 } }), {
       env: {},
-      cwd: '/nonexistent',
+      cwd: '/nonexistent', isolated: true,
       registry: new Registry(),
       logger,
     });

@@ -23,7 +23,7 @@ const CONFIG = {
 function instance(name: string, primary = 24): Governor {
   return createGovernor(
     { ...CONFIG, connections: { ...CONFIG.connections, primary }, instance: name },
-    { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+    { env: {}, cwd: '/nonexistent', isolated: true, registry: new Registry(), logger: silentLogger },
   );
 }
 
@@ -91,7 +91,7 @@ describe('a leased budget', () => {
     await using set = await startSet();
     const governor = createGovernor(
       { ...CONFIG, connections: { ...CONFIG.connections, waitQueue: { ...ROOMY_QUEUE, maxSize: 0 } } },
-      { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+      { env: {}, cwd: '/nonexistent', isolated: true, registry: new Registry(), logger: silentLogger },
     );
     const client = governor.createClient(set.uri, QUICK_MONITORING);
     await client.connect();
@@ -150,7 +150,7 @@ describe('a leased budget', () => {
     const start = (name: string) =>
       createGovernor(
         { ...GROUPED, instance: name },
-        { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+        { env: {}, cwd: '/nonexistent', isolated: true, registry: new Registry(), logger: silentLogger },
       );
     const governors = ['a', 'b', 'c', 'd'].map(start);
     const raw = new MongoClient(set.uri);

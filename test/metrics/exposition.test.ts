@@ -19,7 +19,7 @@ function governorOn(registry: Registry) {
       service: 'api',
       connections: { primary: 6, secondary: 8, waitQueue: { maxSize: 500, timeoutMS: PATIENCE_MS } },
     },
-    { env: {}, cwd: '/nonexistent', registry, logger: silentLogger },
+    { env: {}, cwd: '/nonexistent', isolated: true, registry, logger: silentLogger },
   );
 }
 

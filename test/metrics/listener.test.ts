@@ -15,7 +15,7 @@ describe('the own listener', () => {
     const logger = { info: () => undefined, warn: () => undefined, error: (line: string) => told.push(line) };
     const governor = createGovernor(
       { ...CONFIG, metrics: { port } },
-      { env: {}, cwd: '/nonexistent', registry: new Registry(), logger },
+      { env: {}, cwd: '/nonexistent', isolated: true, registry: new Registry(), logger },
     );
     await eventually('it is told', () => told.length > 0);
     expect(told[0]).toMatch(new RegExp(`can't use 127\\.0\\.0\\.1:${port}.*EADDRINUSE`));
@@ -37,7 +37,7 @@ describe('the own listener', () => {
     });
     const governor = createGovernor(
       { ...CONFIG, metrics: { port: 0 } },
-      { env: {}, cwd: '/nonexistent', registry, logger: silentLogger },
+      { env: {}, cwd: '/nonexistent', isolated: true, registry, logger: silentLogger },
     );
     const url = `http://127.0.0.1:${await governor.metricsPort()}/metrics`;
     const failed = await fetch(url);

@@ -56,7 +56,7 @@ export function withPatience(config: PartialConfig = {}): PartialConfig {
 export function makeGovernor(config: PartialConfig = {}): Governor {
   return createGovernor(withPatience(config), {
     env: {},
-    cwd: '/nonexistent',
+    cwd: '/nonexistent', isolated: true,
     registry: new Registry(),
     logger: silentLogger,
   });
