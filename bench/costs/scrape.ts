@@ -65,7 +65,7 @@ export function fullSource(members: number, namespaces: number): MetricsSource {
 function plainSource() {
   const governor = createGovernor(
     { service: 'bench', connections: { primary: 24, secondary: 24 } },
-    { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+    { env: {}, cwd: '/nonexistent', isolated: true, registry: new Registry(), logger: silentLogger },
   );
   const { plan } = governor;
   void governor.close();

@@ -16,7 +16,7 @@ export async function connectSide(side: Side, uri: string, timeoutMS?: number): 
   const waitQueue = { maxSize: QUEUE, ...(timeoutMS === undefined ? {} : { timeoutMS }) };
   const governor = createGovernor(
     { service: 'bench', connections: { primary: cap, secondary: cap, waitQueue } },
-    { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+    { env: {}, cwd: '/nonexistent', isolated: true, registry: new Registry(), logger: silentLogger },
   );
   const client = await governor.createClient(uri).connect();
   client.once('close', () => void governor.close());

@@ -36,7 +36,7 @@ export interface SeamCase {
 export function makeBed(config: PartialConfig = {}): Bed {
   const governor = createGovernor(
     { ...CONFIG, ...config },
-    { env: {}, cwd: '/nonexistent', registry: new Registry(), logger: silentLogger },
+    { env: {}, cwd: '/nonexistent', isolated: true, registry: new Registry(), logger: silentLogger },
   );
   const governed = fakeClient();
   governor.govern(governed.client);

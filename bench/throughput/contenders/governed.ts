@@ -19,7 +19,7 @@ export function governed(name: string, about: string, mode: 'enforce' | 'observe
           // A queue that holds every operation of the largest concurrency: nothing is shed here.
           connections: { primary: CAP, secondary: CAP, waitQueue: { maxSize: 1_024 } },
         },
-        { env: {}, cwd: '/nonexistent', registry, logger: silentLogger },
+        { env: {}, cwd: '/nonexistent', isolated: true, registry, logger: silentLogger },
       );
       // A governor that only observes leaves reads at the primary, where a command is smaller than at a secondary.
       const client = await governor.createClient(uri, RAW_OPTIONS).connect();
