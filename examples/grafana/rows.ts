@@ -89,7 +89,10 @@ const CONNECTIONS: Row = {
       stacked: true,
       targets: [
         {
-          expr: sumBy(`service, deployment, role, db_client_connection_state`, metric('db_client_connection_count')),
+          expr: sumBy(
+            `service, deployment, role, db_client_connection_state`,
+            metric('db_client_connection_count'),
+          ),
           legend: '{{service}} {{role}} {{db_client_connection_state}}',
         },
         {

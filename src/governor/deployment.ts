@@ -33,7 +33,8 @@ export interface DeploymentParts {
   /** What is in force for this deployment. Replaced as a whole, never changed. */
   inForce(): DeploymentInForce;
   readonly fingerprint: () => string;
-  sourceOf(path: string): string;
+  /** The service's whole configuration, and where its values come from. */
+  loaded(): { readonly config: Config; sourceOf(path: string): string };
   /** The shares of the lease are others now. */
   onShares(): void;
   onViolation(violation: Violation): void;
@@ -153,7 +154,8 @@ export class Deployment {
 
   #checkRoomFor(footprint: Footprint): void {
     if (this.plan.mode === 'observe') return;
-    const problems = findImpossibleCaps(this.config, footprint, (path) => this.#parts.sourceOf(path));
+    const { config, sourceOf } = this.#parts.loaded();
+    const problems = findImpossibleCaps(config, footprint, sourceOf, this.name);
     if (problems.length > 0) throw new ConfigInvalidError(problems);
   }
 

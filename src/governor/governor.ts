@@ -253,7 +253,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
       ledgers: this.#isolated ? new Ledgers(() => Number.POSITIVE_INFINITY) : ledgersOf(this.service, name),
       inForce: () => keeper.of(name),
       fingerprint: () => keeper.inForce.fingerprint,
-      sourceOf: (path) => keeper.inForce.loaded.sourceOf(path),
+      loaded: () => ({ config: keeper.inForce.config, sourceOf: keeper.inForce.loaded.sourceOf }),
       onShares: () => keeper.recompute((deployment) => this.#factsOf(deployment)),
       onViolation: (violation) => {
         this.#violations.tell(this.service, violation);

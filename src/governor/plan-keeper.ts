@@ -1,9 +1,12 @@
 import type { LoadedConfig, LoadOptions, PartialConfig } from '../config';
+import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
+import { deploymentConfig, deploymentNames } from '../config/deployments';
 import type { Config } from '../config/schema';
 import { type DriftReport, decideDrift } from '../drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
 import {
   type Footprint,
+  type FootprintOf,
   loadPlannable,
   lockFileOf,
   makePlan,
@@ -12,7 +15,7 @@ import {
   type PlanRecord,
   planFingerprint,
   readLockOrError,
-  recordOf,
+  recordOfConfig,
   withRecord,
 } from '../plan';
 import { type ActivePolicy, activate } from '../policy/active-policy';
@@ -81,13 +84,13 @@ export class PlanKeeper {
   reload(
     next: PartialConfig | undefined,
     factsOf: FactsOf,
-    footprint: Footprint,
+    footprintOf: FootprintOf,
     options: KeeperOptions = {},
   ): InForce {
     const before = this.#inForce;
     const code = next ?? this.#code;
     const sources = { ...this.#options, ...options };
-    const loaded = loadPlannable({ ...sources, code }, footprint);
+    const loaded = loadPlannable({ ...sources, code }, footprintOf);
     this.#refuseOtherService(loaded);
     const { inForce, report } = decideDrift({
       lock: this.#lock(loaded),
@@ -169,7 +172,6 @@ function take(
 }
 
 function activateDeployment(config: Config, name: string, facts: PlanFacts): DeploymentInForce {
-  const own = deploymentConfig(config, name);
-  const plan = makePlan(own, facts, name);
-  return { config: own, plan, policy: activate(plan) };
+  const plan = makePlan(config, facts, name);
+  return { config: deploymentConfig(config, name), plan, policy: activate(plan) };
 }

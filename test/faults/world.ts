@@ -86,7 +86,8 @@ export async function startWorld(schedule: Schedule): Promise<World> {
   const registry = new Registry();
   const governor = createGovernor(configOf(schedule), {
     env: redis === undefined ? {} : { [REDIS_URL_ENV]: redis.path },
-    cwd: '/nonexistent', isolated: true,
+    cwd: '/nonexistent',
+    isolated: true,
     registry,
     logger: silentLogger,
   });

@@ -20,7 +20,8 @@ describe('the log', () => {
     const logger = { info: () => undefined, error: () => undefined, warn: (line: string) => told.push(line) };
     const governor = createGovernor(withPatience({ connections: { primary: 12, secondary: 16 } }), {
       env: {},
-      cwd: '/nonexistent', isolated: true,
+      cwd: '/nonexistent',
+      isolated: true,
       registry: new Registry(),
       logger,
     });

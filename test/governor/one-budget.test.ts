@@ -2,11 +2,18 @@ import cluster from 'node:cluster';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGovernor, defaultGovernor, type GovernorOptions, MongoClient, silentLogger } from 'mongo-governor';
+import {
+  createGovernor,
+  defaultGovernor,
+  type GovernorOptions,
+  MongoClient,
+  silentLogger,
+} from 'mongo-governor';
 import { startReplicaSet } from 'mongo-governor/testing';
 import { Registry } from 'prom-client';
-import { lockPlan, formatLock } from '../../src/plan/lock';
-import { recordOf } from '../../src/plan';
+import { configSchema } from '../../src/config/schema';
+import { recordOfConfig } from '../../src/plan';
+import { formatLock, lockPlan } from '../../src/plan/lock';
 import { eventually } from '../support/eventually';
 import { CONFIG, peaks, QUICK_MONITORING, ROOMY_QUEUE } from '../support/governed';
 
@@ -43,7 +50,10 @@ describe('a service in one process', () => {
   it('keeps what the lock accepts when it is made again with more', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'mongo-governor-'));
     const governor = createGovernor(SHARED, { ...options(), cwd });
-    writeFileSync(join(cwd, 'mongo-governor.lock.json'), formatLock(lockPlan(undefined, recordOf(governor.plan))));
+    writeFileSync(
+      join(cwd, 'mongo-governor.lock.json'),
+      formatLock(lockPlan(undefined, recordOfConfig(configSchema.parse(SHARED)))),
+    );
     const wider = { ...SHARED, connections: { ...SHARED.connections, secondary: 10 * SHARE } };
     const again = createGovernor(wider, { ...options(), cwd });
     expect(again).toBe(governor);
@@ -53,7 +63,10 @@ describe('a service in one process', () => {
   });
 
   it('has another budget where that is asked for by name', async () => {
-    const [one, other] = [createGovernor(SHARED, options()), createGovernor(SHARED, { ...options(), isolated: true })];
+    const [one, other] = [
+      createGovernor(SHARED, options()),
+      createGovernor(SHARED, { ...options(), isolated: true }),
+    ];
     expect(other).not.toBe(one);
     await one.close();
     await other.close();
@@ -73,7 +86,9 @@ describe('a service in one process', () => {
     );
     await Promise.all(work);
     expect(Math.max(...(await peaks(set)))).toBeLessThanOrEqual(SHARE);
-    const series = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const series = (await registry.metrics())
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
     const names = series.map((line) => line.slice(0, line.lastIndexOf(' ')));
     expect(new Set(names).size).toBe(names.length);
     await Promise.all(clients.map((client) => client.close()));
@@ -121,7 +136,10 @@ describe('a client', () => {
     const client = one.createClient('mongodb://127.0.0.1:1');
     expect(one.govern(client)).toBe(client);
     expect(() => two.govern(client)).toThrow(
-      expect.objectContaining({ code: 'ERR_GOVERNOR_ALREADY_GOVERNED', message: expect.stringContaining('"one"') }),
+      expect.objectContaining({
+        code: 'ERR_GOVERNOR_ALREADY_GOVERNED',
+        message: expect.stringContaining('"one"'),
+      }),
     );
     await client.close();
     await one.close();
@@ -141,8 +159,14 @@ describe('a client', () => {
 describe('a closed governor', () => {
   it('starts nothing again when its clients come back', async () => {
     await using set = await startReplicaSet();
-    const leased = { budget: 'leased', lease: { maxInstances: 2, ttlMS: 600_000, renewMS: 100_000 } } as const;
-    const governor = createGovernor({ ...SHARED, connections: { ...SHARED.connections, ...leased } }, options());
+    const leased = {
+      budget: 'leased',
+      lease: { maxInstances: 2, ttlMS: 600_000, renewMS: 100_000 },
+    } as const;
+    const governor = createGovernor(
+      { ...SHARED, connections: { ...SHARED.connections, ...leased } },
+      options(),
+    );
     const client = governor.createClient(set.uri, QUICK_MONITORING);
     await client.connect();
     const leases = async () =>

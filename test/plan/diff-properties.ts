@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { matchesNamespace } from '../../src/config/namespace-pattern';
 import { planFingerprint } from '../../src/plan/canonical';
 import { diffPlans } from '../../src/plan/diff';
 import { coversPattern } from '../../src/plan/namespace-cover';
 import type { PlanRecord } from '../../src/plan/plan-record';
 import { primaryReach, reachesFurther } from '../../src/plan/primary-reach';
-import { matchesNamespace } from '../../src/config/namespace-pattern';
 import { propertyRuns } from '../support/property-runs';
 import { anyRecord, anyStep, NAMESPACES } from './helpers';
 

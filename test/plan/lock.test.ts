@@ -1,6 +1,7 @@
 import { LockInvalidError } from '../../src/errors';
+import { withRecord } from '../../src/plan/held-config';
 import { formatLock, lockPlan } from '../../src/plan/lock';
-import { recordOfConfig, withRecord } from '../../src/plan/plan-record';
+import { recordOfConfig } from '../../src/plan/plan-record';
 import { parseLock, readLock } from '../../src/plan/read-lock';
 import { temporaryFile } from '../config/helpers';
 import { configOf, recordWith } from './helpers';

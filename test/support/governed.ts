@@ -56,7 +56,8 @@ export function withPatience(config: PartialConfig = {}): PartialConfig {
 export function makeGovernor(config: PartialConfig = {}): Governor {
   return createGovernor(withPatience(config), {
     env: {},
-    cwd: '/nonexistent', isolated: true,
+    cwd: '/nonexistent',
+    isolated: true,
     registry: new Registry(),
     logger: silentLogger,
   });

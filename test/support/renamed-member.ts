@@ -1,5 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { BSON } from 'mongodb';
 
 /** Opcodes of the wire protocol (OP_MSG, and OP_QUERY/OP_REPLY of a first handshake). */

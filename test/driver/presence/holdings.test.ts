@@ -52,7 +52,10 @@ interface Participant {
   shrink(): void;
 }
 
-function join(ledger: MemberLedger, { monitoring = 2, chosenSize = Number.POSITIVE_INFINITY } = {}): Participant {
+function join(
+  ledger: MemberLedger,
+  { monitoring = 2, chosenSize = Number.POSITIVE_INFINITY } = {},
+): Participant {
   const client: LedgerClient = { monitoring };
   const pool: FakePool = new FakePool(
     () => ledger,
@@ -155,7 +158,8 @@ describe('what a pool may hold', () => {
             ledger.removeClient(participant.entry.client);
             participant.pool.closed = true;
             ledger.changed(participant.entry);
-          } else if (what === 'join' && all.length < 6 && ledger.open + 2 <= ledger.share) all.push(join(ledger));
+          } else if (what === 'join' && all.length < 6 && ledger.open + 2 <= ledger.share)
+            all.push(join(ledger));
           else if (what === 'share') {
             share = to;
             ledger.apply();

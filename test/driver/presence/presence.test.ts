@@ -57,7 +57,7 @@ describe('a client whose connect() fails', () => {
     await eventually('the other client has the whole share', async () =>
       (await peaks(set)).every((peak) => peak >= SHARE - 1),
     );
-    late.options.serverSelectionTimeoutMS = 60_000;
+    Object.assign(late.options, { serverSelectionTimeoutMS: 60_000 });
     await late.connect();
     await late.db('app').collection('things').findOne({});
     expect(Math.max(...(await peaks(set)))).toBeLessThanOrEqual(SHARE);
@@ -108,7 +108,9 @@ describe('a further client', () => {
     await using other = await startReplicaSet();
     const primary = await governed.set.primary();
     await primary.freeze();
-    const busy = Array.from({ length: 2 }, () => governed.client.db('app').collection('things').insertOne({}));
+    const busy = Array.from({ length: 2 }, () =>
+      governed.client.db('app').collection('things').insertOne({}),
+    );
     const client = governed.governor.createClient(other.uri, QUICK_MONITORING);
     await client.connect();
     await client.db('app').collection('things').insertOne({});
@@ -120,7 +122,10 @@ describe('a further client', () => {
 
 describe('observe mode', () => {
   it('refuses no client', async () => {
-    await using governed = await startGoverned({ mode: 'observe', connections: { primary: 3, secondary: 3 } });
+    await using governed = await startGoverned({
+      mode: 'observe',
+      connections: { primary: 3, secondary: 3 },
+    });
     const clients = Array.from({ length: 5 }, () =>
       governed.governor.createClient(governed.set.uri, QUICK_MONITORING),
     );
@@ -139,7 +144,10 @@ describe('a member that has two names', () => {
     const port = secondary?.address.split(':')[1];
     const reads = client.db('app').collection('things');
     await using load = repeat(30, () => reads.findOne({}));
-    await eventually('the first client has the whole share', async () => Math.max(...(await peaks(set))) >= SHARE - 1);
+    await eventually(
+      'the first client has the whole share',
+      async () => Math.max(...(await peaks(set))) >= SHARE - 1,
+    );
     const direct = governor.createClient(`mongodb://localhost:${port}/?directConnection=true`, {
       ...QUICK_MONITORING,
       family: 4,
@@ -148,7 +156,9 @@ describe('a member that has two names', () => {
     const same = direct.db('app').collection('things');
     await using more = repeat(30, () => same.findOne({}));
     await eventually('the other name is used, too', () =>
-      governor.status().members.some(({ address, connections }) => address.startsWith('localhost') && connections.inUse > 0),
+      governor
+        .status()
+        .members.some(({ address, connections }) => address.startsWith('localhost') && connections.inUse > 0),
     );
     await load.stop();
     await more.stop();
@@ -169,7 +179,9 @@ describe('a member that has two names', () => {
     const held = Array.from({ length: SHARE }, () => client.db('slow').collection('things').insertOne({}));
     await eventually('old connections are in use', () => member.held > SHARE / 2);
     member.rename('localhost');
-    await eventually('the member has its new name', () => governor.status().members.some(({ address }) => address.startsWith('localhost')));
+    await eventually('the member has its new name', () =>
+      governor.status().members.some(({ address }) => address.startsWith('localhost')),
+    );
     const work = Array.from({ length: 4 * SHARE }, () => client.db('app').collection('things').insertOne({}));
     await Promise.race(work);
     member.release();
