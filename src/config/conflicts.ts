@@ -1,11 +1,36 @@
 import type { ConfigProblem } from '../errors/config-invalid-error';
+import { normalMatch } from './deployment-of';
+import { findInEach, pathIn } from './deployments';
 import type { SourceOf } from './layer';
 import type { Config } from './schema';
 
-/** Values that are each right and together are not. */
+/** Values that are each right and together are not, at the top level and in each deployment. */
 export function findConflicts(config: Config, sourceOf: SourceOf): ConfigProblem[] {
+  return [
+    ...findInEach(config, (own, deployment) => conflictsOf(own, deployment, sourceOf)),
+    ...findHiddenDeployments(config, sourceOf),
+  ];
+}
+
+/** A deployment after one that matches the same clients would never have one. */
+function findHiddenDeployments({ deployments = {} }: Config, sourceOf: SourceOf): ConfigProblem[] {
+  const firsts = new Map<string, string>();
+  return Object.entries(deployments).flatMap(([name, { match }]) => {
+    const key = JSON.stringify(normalMatch(match));
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, name);
+    const path = pathIn(name, 'match');
+    const found = `what deployments.${first} matches, which is tried first`;
+    return first === undefined
+      ? []
+      : [{ path, source: sourceOf(path), found, expected: 'clients of its own' }];
+  });
+}
+
+function conflictsOf(config: Config, deployment: string, sourceOf: SourceOf): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  const report = (path: string, found: string, expected: string): void => {
+  const report = (key: string, found: string, expected: string): void => {
+    const path = pathIn(deployment, key);
     problems.push({ path, source: sourceOf(path), found, expected });
   };
   const { reads, connections } = config;

@@ -24,8 +24,12 @@ export function describeExpected(schema: z.ZodType | undefined, fallback: string
     return `${kind} from ${json.minimum ?? 'any'} to ${json.maximum ?? 'any'}`;
   }
   if (json.type === 'boolean') return 'true or false';
-  if (json.type === 'array')
-    return json.maxItems === undefined ? 'a list' : `a list of at most ${json.maxItems}`;
+  if (json.type === 'array') {
+    if (json.maxItems === undefined) return 'a list';
+    return json.minItems === undefined
+      ? `a list of at most ${json.maxItems}`
+      : `a list of ${json.minItems} to ${json.maxItems}`;
+  }
   if (json.type === 'object') return 'an object';
   if (json.type !== 'string') return fallback;
   return json.maxLength === undefined ? 'a string' : `a string of 1 to ${json.maxLength} characters`;

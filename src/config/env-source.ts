@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../errors/config-invalid-error';
 import { describeFound } from './describe';
-import { JsonSyntaxError } from './json-text';
+import { JsonSyntaxError, joinPath } from './json-text';
 import { checkLeaf, type Layer } from './layer';
-import { LEAVES, type Leaf, schemaAt } from './leaves';
+import { LEAVES, type Leaf, leafOf, unwrap } from './leaves';
 import { nearest } from './nearest';
 import { parseJson } from './parse-json';
+import { redactText } from './redact';
 
 const PREFIX = 'MONGO_GOVERNOR_';
 
@@ -20,6 +21,11 @@ const VARIABLES: ReadonlyMap<string, Leaf> = new Map(
 export const VARIABLE_BY_PATH: ReadonlyMap<string, string> = new Map(
   [...VARIABLES].map(([variable, leaf]) => [leaf.path, variable]),
 );
+
+/** The variable that sets a path: its leaf's. */
+export function variableFor(path: string): string | undefined {
+  return VARIABLE_BY_PATH.get(leafOf(path)?.path ?? path);
+}
 
 /** Reads the variables into a layer. Numbers, true and false as they are; lists and objects as JSON. */
 export function readEnv(env: NodeJS.ProcessEnv): Layer {
@@ -69,17 +75,23 @@ interface ParsedText {
 }
 
 function parseText(text: string, leaf: Leaf, variable: string): ParsedText {
-  const schema = schemaAt(leaf.schema, []);
+  const schema = unwrap(leaf.schema);
   if (schema instanceof z.ZodNumber)
     return { value: /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text };
   if (schema instanceof z.ZodBoolean)
     return { value: text === 'true' ? true : text === 'false' ? false : text };
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return { value: text };
   try {
-    return { value: parseJson(text).value };
+    const { value, duplicates } = parseJson(text);
+    const twice = duplicates[0];
+    if (twice === undefined) return { value };
+    const path = twice.path.startsWith('[') ? leaf.path + twice.path : joinPath(leaf.path, twice.path);
+    const found = `the key a second time (column ${twice.position.column})`;
+    return { problem: { path: redactText(path), source: variable, found, expected: 'each key once' } };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    const expected = `JSON, like [] (column ${error.position.column}: ${error.expected})`;
+    const like = schema instanceof z.ZodRecord ? '{}' : '[]';
+    const expected = `JSON, like ${like} (column ${error.position.column}: ${error.expected})`;
     return { problem: { path: leaf.path, source: variable, found: describeFound(text, variable), expected } };
   }
 }

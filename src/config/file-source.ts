@@ -4,6 +4,7 @@ import type { ConfigProblem } from '../errors/config-invalid-error';
 import { JsonSyntaxError } from './json-text';
 import { type Layer, readTree } from './layer';
 import { parseJson } from './parse-json';
+import { redactText } from './redact';
 
 /** The config file that is read when none is named. */
 export const DEFAULT_CONFIG_FILE = 'mongo-governor.json';
@@ -18,7 +19,7 @@ export function readFileText(text: string, file: string): Layer {
     });
     const twice = duplicates.map(
       ({ path, position }): ConfigProblem => ({
-        path,
+        path: redactText(path),
         source: `${file}:${position.line}:${position.column}`,
         found: 'the key a second time',
         expected: 'each key once',

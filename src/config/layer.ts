@@ -1,8 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ConfigProblem } from '../errors/config-invalid-error';
 import { describeExpected, describeFound } from './describe';
 import { joinPath } from './json-text';
-import { knownKeys, LEAVES, type Leaf, schemaAt } from './leaves';
+import { knownKeys, LEAVES, type Leaf, schemaAt, unwrap } from './leaves';
 import { nearest } from './nearest';
 import { redactText } from './redact';
 
@@ -25,8 +25,9 @@ export function readTree(tree: unknown, sourceOf: SourceOf): Layer {
   const visit = (node: unknown, keys: readonly string[], path: string): void => {
     const leaf = LEAF_BY_PATH.get(path);
     if (leaf !== undefined) {
-      values.set(path, node);
-      problems.push(...checkLeaf(leaf, node, sourceOf));
+      const value = withoutAbsent(leaf, node);
+      values.set(path, value);
+      problems.push(...checkLeaf(leaf, value, sourceOf));
       return;
     }
     if (typeof node !== 'object' || node === null || Array.isArray(node)) {
@@ -56,8 +57,40 @@ export function checkLeaf(leaf: Leaf, value: unknown, sourceOf: SourceOf): Confi
     const expected = describeExpected(schemaAt(leaf.schema, []), 'another value');
     return [{ path: leaf.path, source: sourceOf(leaf.path), found: describeFound(value), expected }];
   }
-  if (result.success) return [];
-  return result.error.issues.flatMap((issue) => describeIssue(leaf, value, issue, sourceOf));
+  const dropped = [...droppedKeys(leaf.schema, value, leaf.path)].map((path): ConfigProblem => {
+    return {
+      path: redactText(path),
+      source: sourceOf(path),
+      found: 'the name "__proto__"',
+      expected: 'another name',
+    };
+  });
+  const issues = result.success ? [] : result.error.issues;
+  return [...dropped, ...issues.flatMap((issue) => describeIssue(leaf, value, issue, sourceOf))];
+}
+
+/** Paths of keys that zod leaves out of a record without a word: what a person wrote there would silently be nothing. */
+function* droppedKeys(schema: z.ZodType, node: unknown, path: string): Generator<string> {
+  const inner = unwrap(schema);
+  if (typeof node !== 'object' || node === null) return;
+  if (inner instanceof z.ZodArray) {
+    for (const [index, child] of Object.entries(node))
+      yield* droppedKeys(inner.element as z.ZodType, child, joinPath(path, Number(index)));
+  } else if (inner instanceof z.ZodObject) {
+    for (const [key, child] of Object.entries(inner.shape))
+      yield* droppedKeys(child as z.ZodType, childOf(node, key), joinPath(path, key));
+  } else if (inner instanceof z.ZodRecord) {
+    if (Object.hasOwn(node, '__proto__')) yield joinPath(path, '__proto__');
+    for (const [key, child] of Object.entries(node))
+      yield* droppedKeys(inner.valueType as z.ZodType, child, joinPath(path, key));
+  }
+}
+
+/** In code, a named thing that is undefined is absent, as any other key is. */
+function withoutAbsent({ schema }: Leaf, value: unknown): unknown {
+  if (!(unwrap(schema) instanceof z.ZodRecord) || typeof value !== 'object' || value === null) return value;
+  if (!Object.values(value).includes(undefined)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, child]) => child !== undefined));
 }
 
 function describeIssue(
@@ -74,17 +107,28 @@ function describeIssue(
     );
   }
   const found = issue.path.reduce<unknown>(childOf, value);
+  if (issue.code === 'invalid_key') return [wrongName(path, issue, sourceOf(path))];
   const name = String(issue.path.at(-1) ?? leaf.keys.at(-1));
   const wanted = describeExpected(schemaAt(leaf.schema, issue.path), issue.message);
-  // A pattern says more in the schema's own words than in its source.
-  const expected =
-    issue.code === 'invalid_format' && issue.format === 'regex' ? patternText(issue, wanted) : wanted;
-  return [{ path, source: sourceOf(path), found: describeFound(found, name), expected }];
+  return [
+    { path, source: sourceOf(path), found: describeFound(found, name), expected: inOwnWords(issue, wanted) },
+  ];
 }
 
 function patternText(issue: z.core.$ZodIssueInvalidStringFormat, wanted: string): string {
   const own = issue.message.startsWith('Invalid string') ? `matching ${issue.pattern ?? ''}` : issue.message;
   return `${wanted}: ${own}`;
+}
+
+/** A pattern, or a rule about several keys, says more in the schema's own words than in its shape. */
+function inOwnWords(issue: z.core.$ZodIssue, wanted: string): string {
+  if (issue.code === 'custom') return issue.message;
+  return issue.code === 'invalid_format' && issue.format === 'regex' ? patternText(issue, wanted) : wanted;
+}
+
+function wrongName(path: string, issue: z.core.$ZodIssueInvalidKey, source: string): ConfigProblem {
+  const found = `the name ${JSON.stringify(redactText(String(issue.path.at(-1))))}`;
+  return { path: redactText(path), source, found, expected: issue.issues[0]?.message ?? 'another name' };
 }
 
 function unknownKey(path: string, key: string, known: readonly string[], source: string): ConfigProblem {
@@ -102,6 +146,7 @@ function asKey(key: PropertyKey): string | number {
   return typeof key === 'number' ? key : String(key);
 }
 
-function childOf(node: unknown, key: PropertyKey): unknown {
+/** A value one key further down; undefined where there is none. */
+export function childOf(node: unknown, key: PropertyKey): unknown {
   return typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined;
 }

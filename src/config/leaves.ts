@@ -12,6 +12,14 @@ export interface Leaf {
 /** All leaves of the config schema, in its order. */
 export const LEAVES: readonly Leaf[] = leavesOf(configSchema, []);
 
+/** The leaf that a path is, or that it goes down into: of `reads.tags[0].dc` it is `reads.tags`. */
+export function leafOf(path: string): Leaf | undefined {
+  return LEAVES.find(({ path: leaf }) => {
+    const next = path.charAt(leaf.length);
+    return path.startsWith(leaf) && (next === '' || next === '.' || next === '[');
+  });
+}
+
 /** Keys that the config schema knows at a path; undefined where there is no object. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] | undefined {
   const schema = schemaAt(configSchema, path);
@@ -30,7 +38,8 @@ export function schemaAt(root: z.ZodType, path: readonly PropertyKey[]): z.ZodTy
   return current;
 }
 
-function leavesOf(schema: z.ZodType, keys: readonly string[]): Leaf[] {
+/** The leaves of a schema that is at the place that `keys` tell. */
+export function leavesOf(schema: z.ZodType, keys: readonly string[]): Leaf[] {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodObject) {
     return Object.entries(inner.shape).flatMap(([key, child]) =>
@@ -40,12 +49,14 @@ function leavesOf(schema: z.ZodType, keys: readonly string[]): Leaf[] {
   return [{ path: keys.reduce<string>(joinPath, ''), keys, schema }];
 }
 
-function unwrap(schema: z.ZodType): z.ZodType;
-function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined;
-function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
+/** A schema without what it says about a value that is absent or null. */
+export function unwrap(schema: z.ZodType): z.ZodType;
+export function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined;
+export function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
   let current = schema;
   while (
     current instanceof z.ZodOptional ||
+    current instanceof z.ZodNullable ||
     current instanceof z.ZodDefault ||
     current instanceof z.ZodPrefault
   ) {

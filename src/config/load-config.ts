@@ -2,10 +2,16 @@ import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid
 import { findConflicts } from './conflicts';
 import { deepFreeze } from './deep-freeze';
 import { describeExpected } from './describe';
-import { CONFIG_FILE_VARIABLE, findUnknownVariables, readEnv, VARIABLE_BY_PATH } from './env-source';
+import {
+  CONFIG_FILE_VARIABLE,
+  findUnknownVariables,
+  readEnv,
+  VARIABLE_BY_PATH,
+  variableFor,
+} from './env-source';
 import { readConfigFile, readFileText } from './file-source';
-import { type Layer, readTree } from './layer';
-import { LEAVES } from './leaves';
+import { childOf, type Layer, readTree } from './layer';
+import { LEAVES, leafOf } from './leaves';
 import { type Config, type ConfigInput, configSchema } from './schema';
 
 /** A config in which everything may be left out; a list, when given, is given whole. */
@@ -52,7 +58,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   const { file, text, layer: fileLayer } = fileSource(options, env);
   const layers: readonly (readonly [Layer, SourceName])[] = [
     [readTree(options.code ?? {}, () => 'code'), () => 'code'],
-    [readEnv(env), (path) => VARIABLE_BY_PATH.get(path) ?? ''],
+    [readEnv(env), (path) => variableFor(path) ?? ''],
     [fileLayer, () => file ?? ''],
   ];
   const sourceOf = (path: string): string => {
@@ -90,9 +96,10 @@ function fileSource(
 
 /** A leaf, or a section of which the source sets any leaf. */
 function holds({ values }: Layer, path: string): boolean {
-  if (values.has(path)) return true;
-  const leaf = path.replace(/\[.*$/, '');
-  return values.has(leaf) || [...values.keys()].some((key) => key.startsWith(`${path}.`));
+  const leaf = leafOf(path)?.path;
+  return (
+    (leaf !== undefined && values.has(leaf)) || [...values.keys()].some((key) => key.startsWith(`${path}.`))
+  );
 }
 
 /** The first layer wins. Only paths of the schema are ever written, so no key can reach a prototype. */
@@ -133,8 +140,13 @@ function findMissing(
 
 /** Variables that `…Env` keys name: they may carry our prefix. */
 function namedVariables(layers: readonly (readonly [Layer, SourceName])[]): ReadonlySet<string> {
-  const names = LEAVES.filter(({ path }) => path.endsWith('Env')).flatMap(({ path }) =>
-    layers.map(([layer]) => layer.values.get(path)),
-  );
+  const leaves = LEAVES.filter(({ path }) => path.endsWith('Env'));
+  const names = layers.flatMap(([{ values }]) => [
+    ...leaves.map(({ path }) => values.get(path)),
+    // A deployment has the same keys in a tree of its own, which is looked at before anyone knows that it is one.
+    ...Object.values(values.get('deployments') ?? {}).flatMap((deployment) =>
+      leaves.map(({ keys }) => keys.reduce<unknown>(childOf, deployment)),
+    ),
+  ]);
   return new Set(names.filter((name) => typeof name === 'string'));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentsSchemaOf } from './deployment-schema';
 
 /**
  * The driver refuses a smaller `maxStalenessSeconds`
@@ -167,6 +168,13 @@ const listenerSchema = z.strictObject({
   console: z.boolean().default(false).describe('Serve the read-only console at / of the own listener'),
 });
 
+const deploymentsSchema = deploymentsSchemaOf({
+  connections: connectionsSchema,
+  reads: readsSchema,
+  // What is not listed is of the process, which has one lock and one file.
+  drift: driftSchema.pick({ maxPrimaryReadShare: true, windowSeconds: true }),
+});
+
 /**
  * The configuration of one service. Strict: an unknown key is a problem.
  * `z.infer` gives the resolved form, `z.input` the form that a person writes.
@@ -194,6 +202,11 @@ export const configSchema = z.strictObject({
   reads: readsSchema.prefault({}).describe('Read policy'),
   drift: driftSchema.prefault({}).describe('Drift guard'),
   metrics: listenerSchema.prefault({}).describe('Prometheus metrics'),
+  deployments: deploymentsSchema
+    .optional()
+    .describe(
+      'Replica sets and clusters with caps, reads or drift limits of their own, by name; a client is of the first that matches its connection string, else of the top level',
+    ),
 });
 
 export type Config = Readonly<z.infer<typeof configSchema>>;

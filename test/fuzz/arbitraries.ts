@@ -56,6 +56,9 @@ const word = fc.constantFrom(
   'metrics',
   'port',
   'conections',
+  'deployments',
+  'match',
+  'hosts',
   '__proto__',
   'constructor',
   'toString',
@@ -91,6 +94,12 @@ export const nearlyRight: fc.Arbitrary<unknown> = fc
       'reads',
       'reads.preference',
       'reads.tags',
+      'deployments',
+      'deployments.east',
+      'deployments.east.match',
+      'deployments.east.match.hosts',
+      'deployments.east.connections',
+      'deployments.default',
       'x',
     ),
     anyTree,
@@ -100,6 +109,7 @@ export const nearlyRight: fc.Arbitrary<unknown> = fc
       service: 'api',
       connections: { primary: 60, secondary: 120, instances: 6 },
       reads: { preference: 'secondaryPreferred', tags: [] },
+      deployments: { east: { match: { hosts: ['east-*'] }, connections: { primary: 30 } } },
     };
     const keys = path.split('.');
     let node = config;
