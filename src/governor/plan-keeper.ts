@@ -12,7 +12,7 @@ import {
   type PlanRecord,
   planFingerprint,
   readLockOrError,
-  recordOf,
+  recordOfConfig,
   withRecord,
 } from '../plan';
 import { type ActivePolicy, activate } from '../policy/active-policy';
@@ -45,7 +45,7 @@ export class PlanKeeper {
     this.#code = code;
     this.#options = options;
     const loaded = loadPlannable({ ...options, code });
-    const record = recordOf(makePlan(loaded.config));
+    const record = recordOfConfig(loaded.config);
     const decision = decideDrift({ lock: this.#lock(loaded), plan: record });
     const held = decision.inForce !== 'new';
     const config = held ? withRecord(loaded.config, decision.plan) : loaded.config;
@@ -69,7 +69,7 @@ export class PlanKeeper {
     const code = next ?? this.#code;
     const loaded = loadPlannable({ ...this.#options, code }, footprint);
     this.#refuseOtherService(loaded);
-    const record = recordOf(makePlan(loaded.config));
+    const record = recordOfConfig(loaded.config);
     const { inForce, report } = decideDrift({
       lock: this.#lock(loaded),
       plan: record,
@@ -126,7 +126,7 @@ function take(
   drift: DriftReport,
 ): InForce {
   const plan = makePlan(config, facts);
-  const record = recordOf(plan);
+  const record = recordOfConfig(config);
   return {
     loaded,
     config,

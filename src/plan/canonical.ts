@@ -14,9 +14,20 @@ export function sha256(text: string): string {
 }
 
 /**
+ * A plan with its deployments as a list: the order in which they are tried is a part of the plan, where the order of
+ * all other keys means nothing.
+ */
+export function withOrder(plan: unknown): unknown {
+  if (typeof plan !== 'object' || plan === null) return plan;
+  const deployments: unknown = Reflect.get(plan, 'deployments');
+  if (typeof deployments !== 'object' || deployments === null) return plan;
+  return { ...plan, deployments: Object.entries(deployments) };
+}
+
+/**
  * Twelve hex digits that are equal for equal plans, on every machine and in every process of a service.
  * For labels and logs, not for security.
  */
 export function planFingerprint(record: PlanRecord): string {
-  return sha256(canonicalJson(record)).slice(0, 12);
+  return sha256(canonicalJson(withOrder(record))).slice(0, 12);
 }

@@ -1,72 +1,32 @@
-import { canonicalJson } from './canonical';
-import { type ChangeClass, type PlanChange, type PlanPair, type Rule, risky, show } from './plan-change';
-import { compareText, type PlanRecord } from './plan-record';
-import { CONNECTION_RULES } from './rules/connection-rules';
-import { DRIVER_RULES, driverPresence } from './rules/driver-rules';
-import { GUARD_RULES } from './rules/guard-rules';
-import { READ_RULES } from './rules/read-rules';
-import { waiverRule } from './rules/waiver-rule';
-
-const RULES: ReadonlyMap<string, Rule> = new Map(
-  Object.entries({
-    ...GUARD_RULES,
-    ...CONNECTION_RULES,
-    ...READ_RULES,
-    ...DRIVER_RULES,
-    'reads.primaryAllowed': waiverRule,
-    driver: (_before, _after, plans) => driverPresence(plans),
-  } satisfies Record<string, Rule>),
-);
+import { diffDeployments } from './deployments/diff-deployments';
+import { diffLeaves, type Leaves, leavesOf } from './diff-leaves';
+import type { ChangeClass, PlanChange } from './plan-change';
+import type { PlanRecord } from './plan-record';
 
 const ORDER: Readonly<Record<ChangeClass, number>> = { breaking: 0, risky: 1, safe: 2 };
 
 /** Every change between two plans of one service, the breaking ones first. Pure. */
 export function diffPlans(before: PlanRecord, after: PlanRecord): PlanChange[] {
-  const plans = { before, after };
-  const [old, now] = [leavesOf(before), leavesOf(after)];
+  const top = diffTopLevel(before, after);
+  return [...top, ...diffDeployments(before, after, top)].sort((a, b) => ORDER[a.class] - ORDER[b.class]);
+}
+
+/** What every client has that is of no named deployment, and what the whole process has. */
+function diffTopLevel(before: PlanRecord, after: PlanRecord): PlanChange[] {
+  const [old, now] = [topLeaves(before), topLeaves(after)];
   if ((before.driver === undefined) !== (after.driver === undefined)) {
     for (const leaves of [old, now]) dropDriverLeaves(leaves);
     old.set('driver', before.driver);
     now.set('driver', after.driver);
   }
-  const paths = new Set([...old.keys(), ...now.keys()]);
-  const changes = [...paths].flatMap((path) => judge(path, old.get(path), now.get(path), plans));
-  return changes.sort((a, b) => ORDER[a.class] - ORDER[b.class]);
+  return diffLeaves(old, now, { before, after });
 }
 
-function judge(path: string, before: unknown, after: unknown, plans: PlanPair): PlanChange[] {
-  if (canonicalJson(before) === canonicalJson(after)) return [];
-  const rule = RULES.get(path) ?? ruleOf(path);
-  return [rule(before, after, plans)].flat().map((finding) => ({
-    service: plans.after.service,
-    path,
-    class: finding.class,
-    sentence: finding.sentence,
-    reason: finding.reason,
-    before,
-    after,
-  }));
+function topLeaves({ deployments: _, ...top }: PlanRecord): Leaves {
+  return leavesOf(top);
 }
 
-/** A key that no rule knows is never safe: a new key can't slip through a forgotten rule. */
-function ruleOf(path: string): Rule {
-  return (before, after, { after: plan }) =>
-    risky(`${plan.service}: ${path} changes from ${show(before)} to ${show(after)}`, 'look at what it does');
-}
-
-/** Values by path; a list is one value. */
-function leavesOf(node: unknown, path = '', leaves = new Map<string, unknown>()): Map<string, unknown> {
-  if (typeof node !== 'object' || node === null || Array.isArray(node)) {
-    leaves.set(path, node);
-    return leaves;
-  }
-  for (const [key, child] of Object.entries(node).sort(([a], [b]) => compareText(a, b))) {
-    leavesOf(child, path === '' ? key : `${path}.${key}`, leaves);
-  }
-  return leaves;
-}
-
-function dropDriverLeaves(leaves: Map<string, unknown>): void {
+function dropDriverLeaves(leaves: Leaves): void {
   for (const path of leaves.keys()) {
     if (path.startsWith('driver.')) leaves.delete(path);
   }

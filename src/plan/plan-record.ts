@@ -1,10 +1,29 @@
 import { z } from 'zod';
+import { normalMatch } from '../config/deployment-of';
 import { type Config, configSchema } from '../config/schema';
 import { type DriverOptions, driverOptionsSchema } from './driver-options';
 import { makePlan, type Plan } from './plan';
 
-const { service, mode, connections, reads, drift } = configSchema.shape;
+const { service, mode, connections, reads, drift, deployments } = configSchema.shape;
 const driftLimits = drift.unwrap().shape;
+const { keyType: deploymentName, valueType: deployment } = deployments.unwrap();
+
+const connectionsRecord = connections
+  .pick({ primary: true, secondary: true, instances: true, budget: true, waitQueue: true })
+  .extend({
+    lease: z.strictObject({ maxInstances: z.int().min(1), groups: z.int().min(2).optional() }).optional(),
+  });
+
+/** What a deployment has of its own, whole: what it takes over from the top level is spelled out too. */
+const deploymentRecordSchema = z.strictObject({
+  match: deployment.shape.match,
+  connections: connectionsRecord,
+  reads,
+  drift: z.strictObject({
+    maxPrimaryReadShare: driftLimits.maxPrimaryReadShare,
+    windowSeconds: driftLimits.windowSeconds,
+  }),
+});
 
 /**
  * A plan without what differs from process to process (shares, clients): what is locked, compared and
@@ -13,11 +32,7 @@ const driftLimits = drift.unwrap().shape;
 export const planRecordSchema = z.strictObject({
   service,
   mode,
-  connections: connections
-    .pick({ primary: true, secondary: true, instances: true, budget: true, waitQueue: true })
-    .extend({
-      lease: z.strictObject({ maxInstances: z.int().min(1), groups: z.int().min(2).optional() }).optional(),
-    }),
+  connections: connectionsRecord,
   reads,
   drift: z.strictObject({
     lock: driftLimits.lock,
@@ -26,12 +41,43 @@ export const planRecordSchema = z.strictObject({
     windowSeconds: driftLimits.windowSeconds,
   }),
   driver: driverOptionsSchema.optional(),
+  /** In the order in which they are tried; absent where the config names none. */
+  deployments: z.record(deploymentName, deploymentRecordSchema).optional(),
 });
 
 export type PlanRecord = z.infer<typeof planRecordSchema>;
+export type DeploymentRecord = z.infer<typeof deploymentRecordSchema>;
 
-/** The record of a plan, with the options that the driver resolved where they are known. */
-export function recordOf(plan: Plan, driver?: DriverOptions): PlanRecord {
+/** The record of a config, with the options that the driver resolved where they are known. */
+export function recordOfConfig(config: Config, driver?: DriverOptions): PlanRecord {
+  const record: PlanRecord = {
+    ...recordOf(makePlan(config)),
+    ...(driver === undefined
+      ? {}
+      : { driver: { ...driver, readPreference: sortTags(driver.readPreference) } }),
+  };
+  const named = Object.entries(config.deployments ?? {});
+  if (named.length === 0) return record;
+  const sections = named.map(([name, { match }]) => [name, deploymentRecordOf(config, name, match)]);
+  return { ...record, deployments: Object.fromEntries(sections) };
+}
+
+function deploymentRecordOf(
+  config: Config,
+  name: string,
+  match: DeploymentRecord['match'],
+): DeploymentRecord {
+  const own = recordOf(makePlan(config, {}, name));
+  const { maxPrimaryReadShare, windowSeconds } = own.drift;
+  return {
+    match: normalMatch(match),
+    connections: own.connections,
+    reads: own.reads,
+    drift: { maxPrimaryReadShare, windowSeconds },
+  };
+}
+
+function recordOf(plan: Plan): PlanRecord {
   const { routing, limits, maxInstances, leaseGroups } = plan;
   const { maxStalenessSeconds } = routing;
   return {
@@ -65,32 +111,6 @@ export function recordOf(plan: Plan, driver?: DriverOptions): PlanRecord {
       },
     },
     drift: { ...plan.drift },
-    ...(driver === undefined
-      ? {}
-      : { driver: { ...driver, readPreference: sortTags(driver.readPreference) } }),
-  };
-}
-
-/** The record of a config; the facts of a process don't show in a record. */
-export function recordOfConfig(config: Config, driver?: DriverOptions): PlanRecord {
-  return recordOf(makePlan(config), driver);
-}
-
-/** The config with the whole accepted plan in place of its own: what `onDrift: "hold"` keeps in force. */
-export function withRecord(config: Config, record: PlanRecord): Config {
-  const { lease, ...limits } = record.connections;
-  const own = config.connections.lease;
-  return {
-    ...config,
-    mode: record.mode,
-    connections: {
-      ...config.connections,
-      ...limits,
-      // A record has no groups where there is one.
-      lease: lease === undefined ? own : { ...own, ...lease, groups: lease.groups ?? 1 },
-    },
-    reads: record.reads,
-    drift: { ...config.drift, ...record.drift },
   };
 }
 

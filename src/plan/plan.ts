@@ -1,3 +1,5 @@
+import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
+import { deploymentConfig } from '../config/deployments';
 import type { Role } from '../config/roles';
 import type { Config, ReadsConfig, Waiver } from '../config/schema';
 
@@ -24,9 +26,11 @@ export interface RoutingTable {
   readonly fallback: ReadsConfig['primaryFallback'];
 }
 
-/** The pure result of config and facts: pool limits and a routing table. Everything else reads it. */
+/** The pure result of config and facts: limits and a routing table of one deployment. Everything else reads it. */
 export interface Plan {
   readonly service: string;
+  /** The deployment whose clients it is for; "default" is the top level of the config. */
+  readonly deployment: string;
   readonly mode: Config['mode'];
   readonly budget: Config['connections']['budget'];
   readonly instances: number;
@@ -45,15 +49,24 @@ export type DriftLimits = Readonly<
   Pick<Config['drift'], 'lock' | 'onDrift' | 'maxPrimaryReadShare' | 'windowSeconds'>
 >;
 
-/** A plan from a valid config. Pure; impossible caps are found by `findImpossibleCaps`. */
-export function makePlan(config: Config, facts: PlanFacts = {}): Plan {
-  const { connections, reads, drift } = config;
+/**
+ * A plan from a valid config. Pure; impossible caps are found by `findImpossibleCaps`.
+ * @param deployment one of `deploymentNames(config)`; any other name has the plan of the top level
+ */
+export function makePlan(
+  config: Config,
+  facts: PlanFacts = {},
+  deployment: string = DEFAULT_DEPLOYMENT,
+): Plan {
+  const own = deploymentConfig(config, deployment);
+  const { connections, reads, drift } = own;
   const limitsOf = (role: Role): RoleLimits => ({
     cap: connections[role],
-    share: facts.shares?.[role] ?? ownShare(config, role),
+    share: facts.shares?.[role] ?? ownShare(own, role),
   });
   return {
     service: config.service,
+    deployment,
     mode: config.mode,
     budget: connections.budget,
     instances: connections.instances,
@@ -69,7 +82,7 @@ export function makePlan(config: Config, facts: PlanFacts = {}): Plan {
       fallback: reads.primaryFallback,
     },
     maxInstances: connections.budget === 'leased' ? connections.lease.maxInstances : undefined,
-    leaseGroups: divisionOf(config).groups,
+    leaseGroups: divisionOf(own).groups,
     drift: {
       lock: drift.lock,
       onDrift: drift.onDrift,

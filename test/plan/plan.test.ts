@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { configSchema } from '../../src/config/schema';
+import { withRecord } from '../../src/plan/held-config';
 import { makePlan } from '../../src/plan/plan';
-import { compareText, recordOf, recordOfConfig, withRecord } from '../../src/plan/plan-record';
+import { compareText, recordOfConfig } from '../../src/plan/plan-record';
 import { configOf, driverWith, recordWith } from './helpers';
 
 const OVERRIDES = {
@@ -28,6 +29,7 @@ describe('makePlan', () => {
   it('divides the caps by the instances, and takes over the rest of the config', () => {
     expect(makePlan(config())).toEqual({
       service: 'api',
+      deployment: 'default',
       mode: 'observe',
       budget: 'static',
       instances: 6,
@@ -87,7 +89,7 @@ describe('the record of a plan', () => {
   const driver = driverWith({ readPreference: { mode: 'nearest', tags: [{ b: '2', a: '1' }] } });
 
   it('has the paths of the config, with tags and waivers in one order', () => {
-    const record = recordOf(makePlan(config()), driver);
+    const record = recordOfConfig(config(), driver);
     expect(record).toEqual({
       service: 'api',
       mode: 'observe',
@@ -121,12 +123,6 @@ describe('the record of a plan', () => {
     expect(recordWith({ connections: { budget: 'leased' } }).connections.lease).toEqual({ maxInstances: 64 });
     expect(recordWith({ connections: { budget: 'leased', lease: { groups: 4 } } }).connections.lease).toEqual(
       { maxInstances: 64, groups: 4 },
-    );
-  });
-
-  it('is the same for every process of a service', () => {
-    expect(recordOfConfig(config())).toEqual(
-      recordOf(makePlan(config(), { shares: { primary: 1, secondary: 1 } })),
     );
   });
 

@@ -1,0 +1,46 @@
+import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
+import { deploymentConfig } from '../config/deployments';
+import { overridesTo } from '../config/overrides';
+import type { Config } from '../config/schema';
+import type { PlanRecord } from './plan-record';
+
+/**
+ * The config with the whole accepted plan in place of its own, deployments included: what `onDrift: "hold"` keeps in
+ * force. What a record does not have (where leases are kept, the metrics listener) stays as the config says.
+ */
+export function withRecord(config: Config, record: PlanRecord): Config {
+  const own = deploymentConfig(config, DEFAULT_DEPLOYMENT);
+  const top = { ...own, ...held(own, record), mode: record.mode, drift: { ...own.drift, ...record.drift } };
+  if (record.deployments === undefined) return top;
+  const sections = Object.entries(record.deployments).map(([name, section]) => {
+    const { connections, reads } = held(deploymentConfig(config, name), section);
+    return [
+      name,
+      {
+        match: section.match,
+        connections: overridesTo(top.connections, connections),
+        reads: overridesTo(top.reads, reads),
+        drift: section.drift,
+      },
+    ];
+  });
+  return { ...top, deployments: Object.fromEntries(sections) };
+}
+
+type Sections = Pick<PlanRecord, 'connections' | 'reads'>;
+
+function held({ connections }: Config, record: Sections): Pick<Config, 'connections' | 'reads'> {
+  const { lease, ...limits } = record.connections;
+  return {
+    connections: {
+      ...connections,
+      ...limits,
+      // A record has no groups where there is one.
+      lease:
+        lease === undefined
+          ? connections.lease
+          : { ...connections.lease, ...lease, groups: lease.groups ?? 1 },
+    },
+    reads: record.reads,
+  };
+}
