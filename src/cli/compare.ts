@@ -1,3 +1,5 @@
+import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
+import { deploymentPlans, labelOf } from '../plan/deployments/deployment-record';
 import { diffPlans } from '../plan/diff';
 import type { PlanChange } from '../plan/plan-change';
 import type { PlanRecord } from '../plan/plan-record';
@@ -21,39 +23,49 @@ export function compareService(
   return {
     service: service.name,
     file: service.file,
-    changes: before === undefined ? [newService(service.plan, missing)] : diffPlans(before, service.plan),
+    changes: before === undefined ? newService(service.plan, missing) : diffPlans(before, service.plan),
     lineOf: ({ path }) => service.positionOf(path)?.line,
   };
 }
 
 /** A service that had a plan and has no config any more. */
 export function goneService(before: PlanRecord, file: string): ServiceChanges {
-  const { primary, secondary } = before.connections;
-  const change: PlanChange = {
-    service: before.service,
-    path: '',
-    class: 'breaking',
-    sentence: `${before.service}: has no configuration any more: its caps (${primary} at the primary, ${secondary} at each secondary) and its read policy are gone`,
-    reason: 'if it still runs, nothing limits it; if it does not, accept this',
-    before,
-    after: undefined,
-  };
-  return { service: before.service, file, changes: [change], lineOf: () => undefined };
+  const { service } = before;
+  const changes = deploymentPlans(before).map(([name, plan]): PlanChange => {
+    const { primary, secondary } = plan.connections;
+    return {
+      service,
+      path: placeOf(name, ''),
+      class: 'breaking',
+      sentence: `${labelOf(service, name)}: has no configuration any more: its caps (${primary} at the primary, ${secondary} at each secondary) and its read policy are gone`,
+      reason: 'if it still runs, nothing limits it; if it does not, accept this',
+      before: plan,
+      after: undefined,
+    };
+  });
+  return { service, file, changes, lineOf: () => undefined };
 }
 
 export function isBreaking(services: readonly ServiceChanges[]): boolean {
   return services.some(({ changes }) => changes.some((change) => change.class === 'breaking'));
 }
 
-function newService(plan: PlanRecord, missing: string): PlanChange {
-  const { primary, secondary } = plan.connections;
-  return {
-    service: plan.service,
-    path: 'service',
-    class: 'breaking',
-    sentence: `${plan.service}: ${missing}: up to ${primary} connections at the primary and ${secondary} at each secondary are added`,
-    reason: 'a new service adds its connections to the members that all share',
-    before: undefined,
-    after: plan,
-  };
+function newService(record: PlanRecord, missing: string): PlanChange[] {
+  const { service } = record;
+  return deploymentPlans(record).map(([name, plan]): PlanChange => {
+    const { primary, secondary } = plan.connections;
+    return {
+      service,
+      path: placeOf(name, 'service'),
+      class: 'breaking',
+      sentence: `${labelOf(service, name)}: ${missing}: up to ${primary} connections at the primary and ${secondary} at each secondary are added`,
+      reason: 'a new service adds its connections to the members that all share',
+      before: undefined,
+      after: plan,
+    };
+  });
+}
+
+function placeOf(deployment: string, top: string): string {
+  return deployment === DEFAULT_DEPLOYMENT ? top : `deployments.${deployment}`;
 }

@@ -1,5 +1,6 @@
 import { Auditor, type Caps, findingsOf, renderAudit, renderGrowth, watchAudit } from '../../audit';
 import { redactText } from '../../config/redact';
+import { capsAt } from '../caps-at';
 import type { Args, Command } from '../command';
 import { type CliIO, EXIT, UsageError } from '../io';
 import { CONFIG_OPTIONS, HELP } from '../options';
@@ -47,13 +48,16 @@ export const audit: Command = {
     const json = args.flag('json');
     const everyMS = numberOf(args, 'interval', 5) * 1_000;
     const count = watch ? numberOf(args, 'count', Number.POSITIVE_INFINITY) : 1;
-    const options = { uri, caps: capsOf(args, io), sampleMS: numberOf(args, 'sample', 1_000), now: io.now };
+    const options = {
+      uri,
+      caps: capsOf(args, io, uri),
+      sampleMS: numberOf(args, 'sample', 1_000),
+      now: io.now,
+    };
     const stop = new AbortController();
     const onSignal = () => stop.abort();
     let over = false;
-    await using auditor = await Auditor.open(options).catch((error: Error) => {
-      throw new UsageError(`The deployment can't be reached: ${redactText(error.message, [uri])}`);
-    });
+    await using auditor = await Auditor.open(options).catch((error: Error) => unusable(error, uri));
     process.once('SIGINT', onSignal);
     try {
       await watchAudit(auditor, {
@@ -85,12 +89,23 @@ function uriOf(args: Args, io: CliIO): string {
   );
 }
 
-/** Caps are compared only where a config was given: an audit needs none. */
-function capsOf(args: Args, io: CliIO): Caps {
+/** Caps are compared only where a config was given: an audit needs none. They are those of the audited deployment. */
+function capsOf(args: Args, io: CliIO, uri: string): Caps {
   const paths = args.list('config');
   if (paths.length === 0) return new Map();
-  const list = loadServices(paths, { flag: args.flag, list: () => [] }, io).list;
-  return new Map(list.map(({ name, config }) => [name, config.connections]));
+  const { list } = loadServices(paths, { flag: args.flag, list: () => [] }, io);
+  try {
+    return capsAt(
+      uri,
+      list.map(({ config }) => config),
+    );
+  } catch (error) {
+    return unusable(error as Error, uri);
+  }
+}
+
+function unusable(error: Error, uri: string): never {
+  throw new UsageError(`The deployment can't be reached: ${redactText(error.message, [uri])}`);
 }
 
 function numberOf(args: Args, option: string, otherwise: number): number {

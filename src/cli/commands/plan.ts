@@ -13,6 +13,7 @@ export const plan: Command = {
   usage: 'plan [--config PATH]… [--server-limit N | --uri URI] [options]',
   details: [
     'Sums the connections that all instances of all services may hold at one member, monitoring included.',
+    'One row for each service and deployment; deployments that services call by one name are summed as one.',
     'Exit code 0: within the limit. 1: the sum is over the limit. 2: the input is unusable.',
   ].join('\n'),
   options: {

@@ -1,3 +1,4 @@
+import { ROLES } from '../../config/roles';
 import type { FleetLoad, ServiceLoad } from '../../plan/fleet-load';
 import type { Format } from '../format';
 import type { ServerLimit } from '../server-limit';
@@ -8,7 +9,7 @@ const HEAD = ['service', 'instances', 'at the primary', 'each', 'at a secondary'
 
 export function renderFleet(load: FleetLoad, limit: ServerLimit | undefined, format: Format): string {
   if (format === 'json') return renderJson(load, limit);
-  const rows = [...load.services.map(rowOf), sumRow(load)];
+  const rows = [...load.services.map((row) => rowOf(row, load)), ...sumRows(load)];
   const verdicts = verdictsOf(load, limit);
   const table = format === 'markdown' ? markdownTable(rows) : textTable([HEAD, ...rows]);
   const over = load.over.length > 0;
@@ -28,12 +29,18 @@ function verdictsOf(load: FleetLoad, limit: ServerLimit | undefined): string[] {
       `At most ${most} of ${limit.limit} connections of a server (${limit.source}): ${limit.limit - most} are left.`,
     ];
   }
-  return load.over.map((role) => {
-    const sum = load.sum[role];
-    const member = role === 'primary' ? 'the primary' : 'each secondary';
-    const excess = Number.isFinite(sum) ? `, ${sum - limit.limit} more than` : ', over';
-    return `BREAKING  all services together may hold ${count(sum)} connections at ${member}${excess} the limit of a server, ${limit.limit} (${limit.source})`;
-  });
+  return Object.entries(load.deployments).flatMap(([deployment, sum]) =>
+    ROLES.filter((role) => sum[role] > limit.limit).map((role) => {
+      const member = role === 'primary' ? 'the primary' : 'each secondary';
+      const of = hasNamed(load) ? ` of deployment ${deployment}` : '';
+      const excess = Number.isFinite(sum[role]) ? `, ${sum[role] - limit.limit} more than` : ', over';
+      return `BREAKING  all services together may hold ${count(sum[role])} connections at ${member}${of}${excess} the limit of a server, ${limit.limit} (${limit.source})`;
+    }),
+  );
+}
+
+function hasNamed({ deployments }: FleetLoad): boolean {
+  return Object.keys(deployments).length > 1;
 }
 
 function renderJson(load: FleetLoad, limit: ServerLimit | undefined): string {
@@ -41,9 +48,11 @@ function renderJson(load: FleetLoad, limit: ServerLimit | undefined): string {
   return `${JSON.stringify({ ...load, limitSource: limit?.source, breaking: load.over.length > 0 }, null, 2)}\n`;
 }
 
-function rowOf({ service, instances, connections, perInstance, enforced }: ServiceLoad): string[] {
+function rowOf(row: ServiceLoad, { services }: FleetLoad): string[] {
+  const { service, deployment, instances, connections, perInstance, enforced } = row;
+  const isOnly = services.filter((other) => other.service === service).length === 1;
   return [
-    service,
+    isOnly ? service : `${service} (${deployment})`,
     String(instances),
     count(connections.primary),
     count(perInstance.primary),
@@ -53,9 +62,15 @@ function rowOf({ service, instances, connections, perInstance, enforced }: Servi
   ];
 }
 
-function sumRow({ services, sum }: FleetLoad): string[] {
-  const instances = services.reduce((total, service) => total + service.instances, 0);
-  return ['sum', String(instances), count(sum.primary), '', count(sum.secondary), '', ''];
+/** Members of different deployments are different servers: there is no sum over them. */
+function sumRows(load: FleetLoad): string[][] {
+  return Object.entries(load.deployments).map(([deployment, sum]) => {
+    const instances = load.services
+      .filter((row) => row.deployment === deployment)
+      .reduce((total, row) => total + row.instances, 0);
+    const name = hasNamed(load) ? `sum (${deployment})` : 'sum';
+    return [name, String(instances), count(sum.primary), '', count(sum.secondary), '', ''];
+  });
 }
 
 function count(value: number): string {
