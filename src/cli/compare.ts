@@ -1,5 +1,5 @@
 import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
-import { deploymentPlans, labelOf } from '../plan/deployment-record';
+import { deploymentPlans, labelOf } from '../plan/deployments/deployment-record';
 import { diffPlans } from '../plan/diff';
 import type { PlanChange } from '../plan/plan-change';
 import type { PlanRecord } from '../plan/plan-record';

@@ -1,5 +1,5 @@
-import { diffDeployments } from './diff-deployments';
-import { diffLeaves, type Leaves, leavesOf } from './diff-sections';
+import { diffDeployments } from './deployments/diff-deployments';
+import { diffLeaves, type Leaves, leavesOf } from './diff-leaves';
 import type { ChangeClass, PlanChange } from './plan-change';
 import type { PlanRecord } from './plan-record';
 

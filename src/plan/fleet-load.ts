@@ -1,6 +1,6 @@
 import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import { ROLES, type Role } from '../config/roles';
-import { deploymentPlans } from './deployment-record';
+import { deploymentPlans } from './deployments/deployment-record';
 import { STREAMING_MONITOR_CONNECTIONS } from './footprint';
 import type { PlanRecord } from './plan-record';
 

@@ -81,9 +81,23 @@ describe('loadConfig', () => {
       ['MONGO_GOVERNOR_CONNECTIONS_PRIMARY', '', 'connections.primary', '""'],
       ['MONGO_GOVERNOR_DRIFT_WATCH', 'yes', 'drift.watch', '"yes"'],
       ['MONGO_GOVERNOR_READS_TAGS', '[{', 'reads.tags', '"[{"'],
+      [
+        'MONGO_GOVERNOR_READS_TAGS',
+        '[{"dc": "a", "dc": "b"}]',
+        'reads.tags[0].dc',
+        'the key a second time (column 14)',
+      ],
     ])('tells that %s=%s is wrong', (variable, text, path, found) => {
       const problems = problemsOf(() => load({ [variable]: text }));
       expect(problems).toEqual([expect.objectContaining({ path, source: variable, found })]);
+    });
+
+    it('is the source of what is wrong in a list that it sets', () => {
+      const waiver = '{"namespace": "a.b", "reason": "x"}';
+      const variable = 'MONGO_GOVERNOR_READS_PRIMARY_ALLOWED';
+      expect(problemsOf(() => load({ [variable]: `[${waiver}, ${waiver}]` }))).toEqual([
+        expect.objectContaining({ path: 'reads.primaryAllowed[1].namespace', source: variable }),
+      ]);
     });
 
     it('tells an unknown variable with the nearest one', () => {
@@ -197,6 +211,19 @@ describe('loadConfig', () => {
         expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
       },
     );
+
+    it('tells a tag that would be lost for its name', () => {
+      const text = MINIMAL.replace(/ }$/, ', "reads": { "tags": [{ "__proto__": "x" }] } }');
+      const [file, column] = [temporaryFile(text), text.indexOf('"__proto__"') + 1];
+      expect(problemsOf(() => loadConfig({ file, env: {} }))).toEqual([
+        expect.objectContaining({ path: 'reads.tags[0].__proto__', source: `${file}:1:${column}` }),
+      ]);
+    });
+
+    it('shows no secret that is a key, also where the key is written twice', () => {
+      const file = temporaryFile('{ "mongodb://u:s3cret@h": 1, "mongodb://u:s3cret@h": 2 }');
+      expect(JSON.stringify(problemsOf(() => loadConfig({ file, env: {} })))).not.toContain('s3cret');
+    });
 
     it('never shows a secret', () => {
       const text = MINIMAL.replace('"api"', '"mongodb://user:p@ss/w0rd@db.example.com/?password=hunter2"');

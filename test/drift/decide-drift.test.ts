@@ -104,4 +104,21 @@ describe('decideDrift', () => {
       expect(decideDrift({ lock, plan: recordWith({}, primary) }).report.kind).toBe('none');
     });
   });
+
+  describe('a change of one deployment', () => {
+    const east = { match: { hosts: ['east-*'] }, connections: { primary: 60 } };
+    const before = recordWith({ deployments: { east } });
+    const wider = recordWith({ deployments: { east: { ...east, connections: { primary: 61 } } } });
+
+    it('that breaks keeps the whole accepted plan, and says which', () => {
+      const decision = decideDrift({ lock: lockPlan(undefined, before), plan: wider });
+      expect(decision).toMatchObject({ inForce: 'locked', plan: before });
+      expect(decision.report.message).toMatch(/^api \(east\): the cap at the primary grows from 60 to 61/);
+    });
+
+    it('that does not break is taken', () => {
+      const decision = decideDrift({ lock: lockPlan(undefined, wider), plan: before });
+      expect(decision).toMatchObject({ inForce: 'new', plan: before, report: { kind: 'changed' } });
+    });
+  });
 });

@@ -9,6 +9,7 @@ describe('fleetLoad', () => {
     expect(fleetLoad([plan]).services).toEqual([
       {
         service: 'api',
+        deployment: 'default',
         instances: 3,
         connections: { primary: 100, secondary: 200 },
         perInstance: { primary: 33, secondary: 66 },
@@ -26,6 +27,7 @@ describe('fleetLoad', () => {
     const plan = recordWith({ mode: 'observe' }, driverWith({ maxPoolSize: 100 }));
     expect(fleetLoad([plan]).services[0]).toEqual({
       service: 'api',
+      deployment: 'default',
       instances: 6,
       connections: everywhere(612),
       perInstance: everywhere(102),
@@ -58,5 +60,63 @@ describe('fleetLoad', () => {
     expect(fleetLoad(plans, 1_499).over).toEqual(['secondary']);
     expect(fleetLoad(plans, 899).over).toEqual(['primary', 'secondary']);
     expect(fleetLoad(plans)).toMatchObject({ limit: undefined, over: [] });
+  });
+
+  describe('of services with deployments', () => {
+    const east = { match: { hosts: ['east-*'] }, connections: { primary: 50, secondary: 60, instances: 2 } };
+    const api = recordWith({ deployments: { east } });
+    const smtp = recordWith({
+      service: 'smtp',
+      connections: { primary: 300, secondary: 300 },
+      deployments: {
+        east: { ...east, connections: { primary: 70, secondary: 10 } },
+        west: { ...east, match: { hosts: ['west-*'] } },
+      },
+    });
+
+    it('has a row for each service and deployment', () => {
+      const rows = fleetLoad([api, smtp]).services;
+      expect(rows.map(({ service, deployment }) => [service, deployment])).toEqual([
+        ['api', 'default'],
+        ['api', 'east'],
+        ['smtp', 'default'],
+        ['smtp', 'east'],
+        ['smtp', 'west'],
+      ]);
+      expect(rows[1]).toEqual({
+        service: 'api',
+        deployment: 'east',
+        instances: 2,
+        connections: { primary: 50, secondary: 60 },
+        perInstance: { primary: 25, secondary: 30 },
+        enforced: true,
+      });
+    });
+
+    it('adds up what is at the members of one deployment, and compares each with the limit of a server', () => {
+      const load = fleetLoad([api, smtp], 1_500);
+      expect(load).toMatchObject({
+        deployments: {
+          default: { primary: 900, secondary: 1500 },
+          east: { primary: 120, secondary: 70 },
+          west: { primary: 50, secondary: 60 },
+        },
+        sum: { primary: 900, secondary: 1500 },
+        over: [],
+      });
+      const wide = { ...east, connections: { primary: 901, secondary: 1 } };
+      expect(fleetLoad([recordWith({ deployments: { east: wide } })], 900)).toMatchObject({
+        sum: { primary: 901, secondary: 1200 },
+        over: ['primary', 'secondary'],
+      });
+    });
+
+    it('knows the pool of the connection string at the top level only', () => {
+      const plan = recordWith({ mode: 'observe', deployments: { east } }, driverWith({ maxPoolSize: 10 }));
+      expect(fleetLoad([plan]).services.map(({ perInstance }) => perInstance.primary)).toEqual([
+        12,
+        Number.POSITIVE_INFINITY,
+      ]);
+    });
   });
 });

@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withTables } from '../../scripts/readme-tables';
+import { loadPlannable } from '../../src/plan/load-plannable';
 
 describe('README.md', () => {
   const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 
   it('has the tables of configuration and metrics that the code has; else run: npm run readme', () => {
     expect(withTables(readme)).toBe(readme);
+  });
+
+  it('shows configurations that can be used', () => {
+    const blocks = [...readme.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text]) => text as string);
+    expect(blocks).not.toEqual([]);
+    for (const text of blocks)
+      expect(() => loadPlannable({ text, env: {}, cwd: '/nonexistent' })).not.toThrow();
   });
 
   it('names only files that exist', () => {

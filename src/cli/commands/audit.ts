@@ -1,8 +1,6 @@
-import { MongoClient } from 'mongodb';
 import { Auditor, type Caps, findingsOf, renderAudit, renderGrowth, watchAudit } from '../../audit';
-import { type DeploymentTarget, deploymentOf, targetOf } from '../../config/deployment-of';
-import { deploymentConfig } from '../../config/deployments';
 import { redactText } from '../../config/redact';
+import { capsAt } from '../caps-at';
 import type { Args, Command } from '../command';
 import { type CliIO, EXIT, UsageError } from '../io';
 import { CONFIG_OPTIONS, HELP } from '../options';
@@ -95,22 +93,12 @@ function uriOf(args: Args, io: CliIO): string {
 function capsOf(args: Args, io: CliIO, uri: string): Caps {
   const paths = args.list('config');
   if (paths.length === 0) return new Map();
-  const list = loadServices(paths, { flag: args.flag, list: () => [] }, io).list;
-  if (list.every(({ config }) => config.deployments === undefined))
-    return new Map(list.map(({ name, config }) => [name, config.connections]));
-  const target = targetOfUri(uri);
-  return new Map(
-    list.map(({ name, config }) => [
-      name,
-      deploymentConfig(config, deploymentOf(config, target)).connections,
-    ]),
-  );
-}
-
-/** Where a client with this connection string would connect to. Resolves no name and connects to nothing. */
-function targetOfUri(uri: string): DeploymentTarget {
+  const { list } = loadServices(paths, { flag: args.flag, list: () => [] }, io);
   try {
-    return targetOf(new MongoClient(uri).options);
+    return capsAt(
+      uri,
+      list.map(({ config }) => config),
+    );
   } catch (error) {
     return unusable(error as Error, uri);
   }

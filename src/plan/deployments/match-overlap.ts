@@ -1,6 +1,6 @@
-import type { DeploymentMatch } from '../config/deployment-schema';
-import { splitHost } from '../config/host-pattern';
-import { wildcardsMeet } from '../config/wildcard';
+import type { DeploymentMatch } from '../../config/deployment-schema';
+import { splitHost } from '../../config/host-pattern';
+import { wildcardsMeet } from '../../config/wildcard';
 
 /**
  * Which clients two deployments both match.

@@ -1,0 +1,3 @@
+import { testDeploymentDiffs } from './diff-properties';
+
+testDeploymentDiffs(150);

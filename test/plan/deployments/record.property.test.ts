@@ -1,0 +1,3 @@
+import { testDeploymentRecords } from './record-properties';
+
+testDeploymentRecords(150);
