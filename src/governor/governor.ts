@@ -32,6 +32,7 @@ import { metricsSource } from './metrics-source';
 import { PlanKeeper } from './plan-keeper';
 import { poolReadings } from './pool-readings';
 import { PrimaryShareMonitor } from './primary-share-monitor';
+import { warnOfUntestedDriver } from './untested-driver';
 import { ViolationLog } from './violation-log';
 
 export interface GovernorOptions {
@@ -218,6 +219,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#checkRoomFor(this.#clients.size + 1);
     this.#clients.set(driver, new GovernedClient(driver, this.#context(), asked));
     this.#governed.add(driver);
+    warnOfUntestedDriver(driver, this.#logger);
     nameConnections(driver, formatAppName({ service: this.plan.service, instance: this.instance }));
     this.#onClients();
     return client;
