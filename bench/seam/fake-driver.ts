@@ -31,6 +31,10 @@ class FakeWaitQueue {
   }
 
   unshift(): void {}
+
+  *[Symbol.iterator](): Generator<object> {
+    for (let n = 0; n < this.length; n += 1) yield this.#waiter;
+  }
 }
 
 /** A pool that never connects: nothing in this benchmark gets as far. */
@@ -45,15 +49,19 @@ class FakePool extends EventEmitter {
   readonly waitQueue = new FakeWaitQueue();
   readonly cancellationToken = new EventEmitter();
   options = Object.freeze({
-    connectionType: class {} as unknown as DriverConnectionType,
+    connectionType: class {
+      destroy(): void {}
+    } as unknown as DriverConnectionType,
     maxPoolSize: 100,
     minPoolSize: 0,
     waitQueueTimeoutMS: 0,
-    hostAddress: 'fake',
   });
   processWaitQueue(): void {}
   destroyConnection(): void {}
   checkIn(): void {}
+  checkOut(): Promise<never> {
+    return Promise.reject(new Error('nothing in this benchmark connects'));
+  }
 }
 
 /** A server whose `command` returns a promise that is settled already: all that is left is the seam. */
@@ -65,8 +73,8 @@ export class FakeServer {
   #reply: Promise<unknown> = Promise.resolve({ ok: 1 });
 
   constructor(address: string, type: string) {
-    const times = { topologyVersion: null, lastUpdateTime: 0, lastWriteDate: 0 };
-    this.description = { address, type, tags: {}, error: null, ...times };
+    const times = { lastUpdateTime: 0, lastWriteDate: 0 };
+    this.description = { address, type, tags: {}, error: null, topologyVersion: null, ...times };
   }
 
   command(_operation: DriverOperation, _timeoutContext: unknown): Promise<unknown> {
@@ -80,6 +88,8 @@ export class FakeServer {
   }
 }
 
+const REQUEST = { cancelled: false, reject: () => undefined };
+
 /** A replica set of one primary and one secondary, selected from in memory. */
 export class FakeTopology extends EventEmitter {
   readonly primary = new FakeServer('fake:1', 'RSPrimary');
@@ -91,15 +101,20 @@ export class FakeTopology extends EventEmitter {
       [this.primary, this.secondary].map(({ description }) => [description.address, description]),
     ),
   };
-  /** Nobody has to wait for a server. */
-  readonly waitQueue = { length: 0, pop: () => null };
+  /** Nobody has to wait for a server: the request is out of the queue in the tick in which it came. */
+  readonly waitQueue = { length: 0, push: (_request: object) => undefined, pop: () => null };
   readonly s = {
     servers: new Map([this.primary, this.secondary].map((server) => [server.description.address, server])),
   };
 
   selectServer(selector: DriverSelector, _options: DriverSelectOptions): Promise<DriverServer> {
     const { mode } = selector as DriverReadPreference;
+    this.waitQueue.push(REQUEST);
     return Promise.resolve((mode === 'primary' ? this.primary : this.secondary) as unknown as DriverServer);
+  }
+
+  isConnected(): boolean {
+    return true;
   }
 }
 

@@ -17,6 +17,7 @@ const SESSION = {
   inTransaction: () => false,
   isPinned: false,
   explicit: false,
+  defaultTransactionOptions: {},
   transaction: { isActive: false, isStarting: false },
 };
 

@@ -27,6 +27,7 @@ import { metricsSource } from './metrics-source';
 import { warnOfOtherInstances } from './other-instances';
 import { type KeeperOptions, PlanKeeper } from './plan-keeper';
 import { isGovernedBy, ledgersOf, unregister } from './process-budget';
+import { warnOfUntestedDriver } from './untested-driver';
 import { ViolationLog } from './violation-log';
 
 export interface GovernorOptions {
@@ -235,6 +236,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     const target = { hosts: (hosts ?? []).map(String), srvHost, replicaSet };
     const name = deploymentOf(this.#keeper.inForce.config, target);
     this.#deployment(name).govern(driver, chosen);
+    warnOfUntestedDriver(driver, this.#logger);
     // The driver makes a second client for its key vault (encrypter.ts): it holds connections as the first does.
     const internal = encrypter?.internalClient;
     if (internal !== null && internal !== undefined) this.#govern(internal, chosen);

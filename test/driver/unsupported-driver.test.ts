@@ -1,6 +1,8 @@
 import { DriverUnsupportedError } from 'mongo-governor';
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { MongoClient } from 'mongodb';
+import { requiredMembers } from '../../src/driver/shape/members';
+import { OPERATIONS } from '../../src/driver/shape/relied-on';
 import {
   checkOperationShape,
   checkServerShape,
@@ -34,6 +36,18 @@ function takeAway(target: object, path: string): void {
   } else {
     holder[keys.at(-1) as string] = { ...owner, [last]: undefined };
   }
+}
+
+/** The object as it would be with another value, or none, at a path. */
+function without(target: object, path: string, value?: unknown): object {
+  const [key = '', ...rest] = path.split('.');
+  const changed =
+    rest.length === 0 ? value : without((target as Fields)[key] as object, rest.join('.'), value);
+  return Object.create(target, { [key]: { value: changed, configurable: true, writable: true } });
+}
+
+interface RealServer {
+  command(operation: { readonly commandName: string }, ...rest: unknown[]): Promise<unknown>;
 }
 
 /** Changes every server that is made from now on, before it connects, until the test has ended. */
@@ -156,14 +170,55 @@ describe('a driver of another shape', () => {
     }
   });
 
-  it.each(Object.keys(RELIED_ON.operation))('names operation.%s when it is missing', async (path) => {
-    const client = newClient();
-    const session = client.startSession();
-    const operation = { commandName: 'find', options: {}, readPreference: { mode: 'primary' }, session };
-    expect(() => checkOperationShape(operation)).not.toThrow();
-    await client.close();
-    takeAway(operation, path);
-    expect(() => checkOperationShape(operation)).toThrow(`it lacks operation.${path}`);
+  describe('operations', () => {
+    const operations = new Map<string, object>();
+
+    beforeAll(async () => {
+      const { Server } = require('mongodb/lib/sdam/server') as { Server: { prototype: RealServer } };
+      const { command } = Server.prototype;
+      jest.spyOn(Server.prototype, 'command').mockImplementation(function (this: object, operation, ...rest) {
+        operations.set(operation.commandName, operation);
+        return command.call(this, operation, ...rest);
+      });
+      const client = newClient();
+      const users = client.db('app').collection('users');
+      await users.findOne({});
+      await users.estimatedDocumentCount();
+      await users.distinct('name');
+      await users.aggregate([]).toArray();
+      await users.insertOne({});
+      await users.updateOne({}, { $set: { name: 'a' } });
+      await users.deleteOne({});
+      await users.findOneAndDelete({});
+      await client.db('app').command({ ping: 1 });
+      await client.close();
+    });
+
+    it.each(Object.keys(RELIED_ON.operation))('names operation.%s when it is missing', (path) => {
+      const operation = operations.get('find') as object;
+      expect(() => checkOperationShape(operation)).not.toThrow();
+      expect(() => checkOperationShape(without(operation, path))).toThrow(`it lacks operation.${path} (`);
+    });
+
+    it.each(
+      Object.entries(OPERATIONS).flatMap(([command, { members }]) =>
+        Object.keys(requiredMembers(members)).map((path) => [command, path] as const),
+      ),
+    )('names what a %s lacks when it has no %s', (command, path) => {
+      const operation = operations.get(command) as object;
+      expect(() => checkOperationShape(operation)).not.toThrow();
+      expect(() => checkOperationShape(without(operation, path))).toThrow(`${command}.${path} (`);
+    });
+
+    it.each(Object.entries(OPERATIONS).filter(([, { aspect }]) => aspect !== undefined))(
+      'names the aspect by which a %s is known',
+      (command, { aspect }) => {
+        const operation = operations.get(command) as object;
+        const aspects = new Set([Symbol('RETRYABLE')]);
+        const unknown = without(operation, 'constructor', without(operation.constructor, 'aspects', aspects));
+        expect(() => checkOperationShape(unknown)).toThrow(`${command}.constructor.aspects (${aspect})`);
+      },
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ActivePolicy } from '../../policy/active-policy';
 import type { DriverClient, DriverOperation, DriverReadPreference, DriverSession } from '../shape/internals';
+import { checkSessionShape } from '../shape/shape';
 import { makePolicyPreference } from './policy-preference';
 
 /**
@@ -57,8 +58,10 @@ export class ClientPreference {
   #keepTransactionsOn(primary: DriverReadPreference): void {
     const client = this.#client;
     const startSession = client.startSession;
+    let isChecked = false;
     client.startSession = (options?: unknown): DriverSession => {
       const session = startSession.call(client, options);
+      if (!isChecked) isChecked = checkSessionShape(session, client);
       if (session.explicit) session.defaultTransactionOptions.readPreference ??= primary;
       return session;
     };

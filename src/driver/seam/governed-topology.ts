@@ -8,6 +8,8 @@ import { makePolicyPreference } from '../reads/policy-preference';
 import { PrimaryReads } from '../reads/primary-reads';
 import type { Selection } from '../reads/selection';
 import { selectServer } from '../reads/server-selection';
+import { checkFirstCheckOut } from '../shape/first-check-out';
+import { checkFirstSelection } from '../shape/first-selection';
 import type {
   DriverDeprioritized,
   DriverOperation,
@@ -36,11 +38,11 @@ export class GovernedTopology implements Selection {
   readonly #discovery: Discovery;
   readonly #primaryReads: PrimaryReads;
   readonly #earlyShed: EarlyShed;
-  readonly #select: SelectServer;
+  #select: SelectServer;
   #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
   /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
   #deprioritized: (new () => DriverDeprioritized) | undefined;
-  /** Set once a server has turned out to be of an unknown shape: nothing is selected any more. */
+  /** Set once something of the driver has turned out to be of an unknown shape: nothing is selected any more. */
   #unsupported: Error | undefined;
 
   constructor(client: SeamClient, topology: DriverTopology, context: SeamContext) {
@@ -51,7 +53,12 @@ export class GovernedTopology implements Selection {
     this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
     this.#earlyShed = new EarlyShed(context, this.#members, (server) => this.#hook(server));
-    this.#select = topology.selectServer;
+    this.#select = checkFirstSelection(topology, client.driver, {
+      supported: (select) => {
+        this.#select = select;
+      },
+      refuse: (error) => this.#refuse(error),
+    });
     this.#hookServers();
     // A server exists only after its `serverOpening`; its monitor connects later than the next microtask.
     topology.on('serverOpening', () => queueMicrotask(() => this.#hookServers()));
@@ -153,10 +160,15 @@ export class GovernedTopology implements Selection {
     }
   }
 
+  #refuse(error: Error): void {
+    this.#unsupported = error;
+  }
+
   #memberOf(server: DriverServer): GovernedMember {
     const known = this.#members.get(server);
     if (known !== undefined) return known;
     checkServerShape(server, this.#client.driver);
+    checkFirstCheckOut(server, this.#client.driver, (error) => this.#refuse(error));
     const { ledgers } = this.#context;
     const { driver, presence } = this.#client;
     const ledger = ledgers.of(server.description.address);

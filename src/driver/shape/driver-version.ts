@@ -23,7 +23,18 @@ function announcedVersion(client: object): string | undefined {
   return typeof version === 'string' ? version : undefined;
 }
 
+/** By class of clients: to look for it takes as long as the process has modules. */
+const found = new WeakMap<object, string>();
+
 function loadedVersion(client: object): string | undefined {
+  const type: unknown = client.constructor;
+  if (typeof type !== 'function') return undefined;
+  const version = found.get(type) ?? findLoadedVersion(client);
+  if (version !== undefined) found.set(type, version);
+  return version;
+}
+
+function findLoadedVersion(client: object): string | undefined {
   for (const [file, loaded] of Object.entries(require.cache)) {
     if (!CLIENT_MODULE.test(file)) continue;
     const { MongoClient } = (loaded?.exports ?? {}) as { MongoClient?: unknown };

@@ -2,8 +2,9 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
 /*
- * What the seam relies on of the driver's own objects, as structural types. Read from mongodb 6.19 to 7.9;
- * `shape.ts` checks it at run time. Nothing outside `src/driver` uses these types.
+ * What the seam relies on of the driver's own objects, as structural types. Read from mongodb 6.19 to 7.9. Each member
+ * is checked at run time: `relied-on.ts` has a table for each type, which does not compile without it. Fields
+ * that are not `readonly` the seam replaces. Nothing outside `src/driver` uses these types.
  */
 
 export interface DriverReadPreference {
@@ -19,9 +20,14 @@ export interface DriverServerDescription {
   readonly tags: Readonly<Record<string, string>>;
   readonly error: Error | null;
   readonly lastUpdateTime: number;
-  /** Null where the member has no streaming protocol. */
-  readonly topologyVersion: { readonly processId: { toHexString(): string } } | null;
   readonly lastWriteDate: number;
+  /** From the member's last answer; null before it, and of what is no member (sdam/server_description.ts). */
+  readonly topologyVersion: DriverTopologyVersion | null;
+}
+
+export interface DriverTopologyVersion {
+  /** Made anew whenever the member's process starts. */
+  readonly processId: { toHexString(): string };
 }
 
 export interface DriverTopologyDescription {
@@ -67,7 +73,6 @@ export interface DriverConnection {
 export type DriverConnectionType = new (stream: Socket, options: DriverConnectOptions) => DriverConnection;
 
 export interface DriverConnectOptions {
-  readonly hostAddress: { toString(): string };
   readonly connectionType?: DriverConnectionType;
   /** Of a client with `autoEncryption`. */
   readonly autoEncrypter?: object | undefined;
@@ -80,8 +85,10 @@ export interface DriverPoolOptions extends DriverConnectOptions {
   readonly waitQueueTimeoutMS: number;
 }
 
+/** The driver's linked list (utils.ts). */
 interface DriverList<T> extends Iterable<T> {
   readonly length: number;
+  push(value: T): void;
   prune(filter: (value: T) => boolean): void;
   last(): T | null;
   pop(): T | null;
@@ -104,11 +111,31 @@ export interface DriverPool extends EventEmitter {
   readonly availableConnectionCount: number;
   readonly pendingConnectionCount: number;
   readonly currentCheckedOutCount: number;
-  readonly connections: DriverList<DriverConnection>;
-  readonly waitQueue: DriverList<DriverWaiter>;
+  readonly connections: Pick<DriverList<DriverConnection>, 'prune'>;
+  readonly waitQueue: Pick<
+    DriverList<DriverWaiter>,
+    'length' | 'last' | 'pop' | 'unshift' | typeof Symbol.iterator
+  >;
   processWaitQueue(): void;
   destroyConnection(connection: DriverConnection, reason: 'stale'): void;
+  /** Puts itself at the end of the wait queue in the same tick; `first-check-out.ts` checks that. */
+  checkOut(options: DriverCheckOutOptions): Promise<DriverConnection>;
   checkIn(connection: DriverConnection): void;
+}
+
+export interface DriverCheckOutOptions {
+  readonly timeoutContext?: DriverTimeoutContext | undefined;
+}
+
+/** What bounds an operation's waits: one `timeoutMS` for all of them, or each its own (timeout.ts). */
+export interface DriverTimeoutContext {
+  /** Only where each wait has its own bound: milliseconds, 0 for none. */
+  readonly options?: DriverLegacyTimeouts;
+}
+
+export interface DriverLegacyTimeouts {
+  serverSelectionTimeoutMS: number;
+  waitQueueTimeoutMS: number;
 }
 
 export type DriverCommand = (
@@ -122,6 +149,9 @@ export interface DriverMonitor {
   readonly cancellationToken: EventEmitter;
   /** Undefined until the monitor starts, and a new one whenever it starts again. */
   monitorId: DriverMonitorInterval | undefined;
+  /** With "auto" such a monitor polls: it has no connection that measures round trips. */
+  readonly isRunningInFaasEnv: boolean;
+  readonly options: { readonly serverMonitoringMode: string };
 }
 
 export interface DriverMonitorInterval {
@@ -149,21 +179,21 @@ export interface DriverSelectOptions {
 
 export interface DriverDeprioritized {
   add(description: DriverServerDescription): void;
-  has(description: DriverServerDescription): boolean;
 }
 
 export type DriverSelector = DriverReadPreference | string | ((...selection: never[]) => unknown);
 
 /** A selection that has found no server yet (sdam/topology.ts, ServerSelectionRequest). */
-interface DriverSelectionRequest {
+export interface DriverSelectionRequest {
   cancelled: boolean;
   readonly reject: (error: Error) => void;
 }
 
 export interface DriverTopology extends EventEmitter {
-  readonly waitQueue: DriverList<DriverSelectionRequest>;
+  readonly waitQueue: Pick<DriverList<DriverSelectionRequest>, 'length' | 'push' | 'pop'>;
   readonly description: DriverTopologyDescription;
-  readonly s: { readonly servers: Map<string, DriverServer> };
+  readonly s: { readonly servers: ReadonlyMap<string, DriverServer> };
+  /** A selection that finds no server puts itself at the end of the wait queue in the same tick. */
   selectServer(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer>;
   isConnected(): boolean;
 }
@@ -176,19 +206,26 @@ export interface DriverClientOptions {
   readonly serverMonitoringMode: string;
   readonly loadBalanced: boolean;
   readonly directConnection: boolean;
+  /** Seeds; of an SRV name none before the client has connected. */
   readonly hosts: readonly { toString(): string }[];
-  /** The name that the hosts are looked up by (mongodb+srv). */
   readonly srvHost?: string | undefined;
   readonly replicaSet?: string | undefined;
   readonly maxPoolSize: number;
-  /** Of a client with `autoEncryption`: the client that the driver makes for itself (encrypter.ts). */
-  readonly encrypter?: { readonly internalClient?: DriverClient | null | undefined } | undefined;
+  readonly autoEncryption?: object | undefined;
+  readonly encrypter?: DriverEncrypter | undefined;
+}
+
+/** Of a client with `autoEncryption` (encrypter.ts). */
+export interface DriverEncrypter {
+  /** The client that the driver makes for itself, on the same deployment; null where it needs none. */
+  readonly internalClient: DriverClient | null;
 }
 
 export interface DriverClient extends EventEmitter {
   readonly options: DriverClientOptions;
   readonly readPreference: DriverReadPreference;
   readonly topology?: DriverTopology | undefined;
+  readonly s?: { readonly url?: string | undefined };
   startSession(options?: unknown): DriverSession;
   /** Says more about the client to the server; makes its metadata anew from the options (since driver 6.18). */
   appendMetadata?(info: { name: string; version?: string }): void;

@@ -1,0 +1,3 @@
+import { isRefused, RENAMED } from './renamed-privates';
+
+describe('a later driver', () => isRefused(Object.entries(RENAMED)));
