@@ -76,7 +76,10 @@ export class Deployment {
       fingerprint: parts.fingerprint,
       footprint: () => this.footprint ?? ONE_CLIENT,
       pools: () => this.pools(),
-      onShares: () => parts.onShares(),
+      onShares: () => {
+        parts.onShares();
+        this.applyLimits('lease');
+      },
     });
     this.#context = this.#makeContext();
   }
@@ -170,6 +173,7 @@ export class Deployment {
   #onClients(): void {
     this.#lease.update(this.config);
     this.#parts.onShares();
+    this.ledgers.apply();
   }
 
   #makeContext(): ClientContext {

@@ -56,7 +56,7 @@ describe('the drop-in MongoClient', () => {
     await defaultGovernor().close();
   });
 
-  it('is the driver’s own class, beside everything else that the driver exports', () => {
+  it('is the driver’s own class, beside everything else that the driver exports', async () => {
     const governed = load({
       MONGO_GOVERNOR_SERVICE: 'api',
       MONGO_GOVERNOR_CONNECTIONS_PRIMARY: '12',
@@ -66,6 +66,7 @@ describe('the drop-in MongoClient', () => {
     const missing = Object.keys(driver).filter((name) => !(name in governed));
     expect(missing).toEqual([]);
     expect(Object.getPrototypeOf(governed.MongoClient).name).toBe('MongoClient');
+    await governed.defaultGovernor().close();
   });
 
   it('says everything that is wrong at once when nothing is configured', () => {
