@@ -3,13 +3,14 @@ import { hostname } from 'node:os';
 import type { MongoClient, MongoClientOptions, ReadPreference } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import type { PartialConfig } from '../config';
-import { deploymentOf } from '../config/deployment-of';
+import { deploymentOf, targetOf } from '../config/deployment-of';
 import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console';
 import { Ledgers } from '../driver/presence/ledgers';
 import { monitoringConnections } from '../driver/presence/monitoring';
 import { type Chosen, chosenBy, chosenFor } from '../driver/seam/chosen';
 import { makeClient } from '../driver/seam/make-client';
 import type { DriverClient } from '../driver/shape/internals';
+import { checkClientShape } from '../driver/shape/shape';
 import { ConfigDriftError, GovernorClosedError } from '../errors';
 import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
@@ -26,7 +27,7 @@ import { startListener } from './metrics-listener';
 import { metricsSource } from './metrics-source';
 import { warnOfOtherInstances } from './other-instances';
 import { type KeeperOptions, PlanKeeper } from './plan-keeper';
-import { isGovernedBy, ledgersOf, unregister } from './process-budget';
+import { isOwnedBy, ledgersOf, own, unregister } from './process-budget';
 import { warnOfUntestedDriver } from './untested-driver';
 import { ViolationLog } from './violation-log';
 
@@ -230,15 +231,15 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   #govern<C extends object>(client: C, chosen: Chosen): C {
     if (this.#closed) throw new GovernorClosedError();
-    if (isGovernedBy(client, this)) return client;
+    if (isOwnedBy(client, this)) return client;
     const driver = client as unknown as DriverClient;
-    const { hosts, srvHost, replicaSet, encrypter } = driver.options ?? {};
-    const target = { hosts: (hosts ?? []).map(String), srvHost, replicaSet };
-    const name = deploymentOf(this.#keeper.inForce.config, target);
+    checkClientShape(driver);
+    const name = deploymentOf(this.#keeper.inForce.config, targetOf(driver.options));
     this.#deployment(name).govern(driver, chosen);
+    own(client, this);
     warnOfUntestedDriver(driver, this.#logger);
     // The driver makes a second client for its key vault (encrypter.ts): it holds connections as the first does.
-    const internal = encrypter?.internalClient;
+    const internal = driver.options.encrypter?.internalClient;
     if (internal !== null && internal !== undefined) this.#govern(internal, chosen);
     return client;
   }

@@ -64,17 +64,18 @@ export function ledgersOf(service: string, deployment: string): Ledgers {
   return found;
 }
 
+/** The client is this governor's, for good. */
+export function own(client: object, governor: Governor): void {
+  processBudget().governorOf.set(client, governor);
+}
+
 /**
- * Whether the client is this governor's already; else it is from now on.
+ * Whether the client is this governor's already.
  * @throws AlreadyGovernedError when it is another's.
  */
-export function isGovernedBy(client: object, governor: Governor): boolean {
-  const { governorOf } = processBudget();
-  const owner = governorOf.get(client);
-  if (owner === undefined) {
-    governorOf.set(client, governor);
-    return false;
-  }
+export function isOwnedBy(client: object, governor: Governor): boolean {
+  const owner = processBudget().governorOf.get(client);
+  if (owner === undefined) return false;
   if (owner !== governor) throw new AlreadyGovernedError(owner.plan.service, governor.plan.service);
   return true;
 }

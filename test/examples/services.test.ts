@@ -26,7 +26,7 @@ describe('examples/express', () => {
     expect(await (await fetch(`${base}/users/ada`)).json()).toEqual({ name: 'ada' });
     const metrics = await (await fetch(`${base}/metrics`)).text();
     expect(metrics).toContain(
-      'mongo_governor_waived_reads_total{service="api",reason="sign-up shows the new account"} 1',
+      'mongo_governor_waived_reads_total{service="api",deployment="default",reason="sign-up shows the new account"} 1',
     );
     expect(await (await fetch(`${base}/governor`)).text()).toContain('<title>');
     // The primary answers nothing until the service has said no.

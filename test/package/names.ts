@@ -1,5 +1,6 @@
 /** What the package adds to the driver's exports; `MongoClient` takes the place of the driver's. */
 export const OWN = [
+  'AlreadyGovernedError',
   'ConfigDriftError',
   'ConfigInvalidError',
   'DriverUnsupportedError',
@@ -10,7 +11,9 @@ export const OWN = [
   'GovernorOverloadedError',
   'LeaseStoreError',
   'LockInvalidError',
+  'NoRoomError',
   'PrimaryReadRejectedError',
+  'TwoCopiesError',
   'createGovernor',
   'defaultGovernor',
   'silentLogger',

@@ -138,9 +138,9 @@ export class Holdings {
   limitOf(entry: LedgerPool): number {
     const forPools = this.#forPools;
     if (this.#clients <= 1) return Math.min(entry.chosenSize, forPools);
-    const fair = Math.floor(forPools / this.#clients);
+    const fair = this.#fair;
     const held = entry.pool.totalConnectionCount;
-    if (held >= fair && this.#isClaimed(entry, fair)) return Math.min(entry.chosenSize, fair);
+    if (held >= fair && this.#isClaimed(entry)) return Math.min(entry.chosenSize, fair);
     // Negative when the share has shrunk: what is above its part closes first. What is closing already is not in it.
     const free = forPools - this.pooled;
     return Math.min(entry.chosenSize, Math.max(fair, held + free), forPools);
@@ -187,8 +187,19 @@ export class Holdings {
     return Math.max(0, this.share - this.#reserved);
   }
 
+  /** A pool's part, where all have the same. */
+  get #fair(): number {
+    return Math.floor(this.#forPools / this.#clients);
+  }
+
+  /** Whether a pool has less than its part and somebody waits for more: one connection is everybody's part. */
+  #isShort({ pool, chosenSize, waiting }: LedgerPool): boolean {
+    const least = Math.min(chosenSize, Math.max(1, this.#fair));
+    return !pool.closed && waiting > 0 && pool.totalConnectionCount < least;
+  }
+
   #claim(entry: LedgerPool): void {
-    if (entry.waiting === 0 || this.#claims.has(entry)) return;
+    if (this.#clients <= 1 || this.#claims.has(entry) || !this.#isShort(entry)) return;
     this.#claims.add(entry);
     // Not within the driver's pass of the pool that asks.
     queueMicrotask(() => {
@@ -197,13 +208,11 @@ export class Holdings {
   }
 
   /** Whether another pool, below its fair part, waits for what this one holds above its own. */
-  #isClaimed(entry: LedgerPool, fair: number): boolean {
+  #isClaimed(entry: LedgerPool): boolean {
     if (this.#claims.size === 0) return false;
     let claimed = false;
     for (const claim of this.#claims) {
-      const held = claim.pool.totalConnectionCount;
-      const least = Math.min(claim.chosenSize, Math.max(1, fair));
-      if (claim.pool.closed || claim.waiting === 0 || held >= least) this.#claims.delete(claim);
+      if (!this.#isShort(claim)) this.#claims.delete(claim);
       else claimed ||= claim !== entry;
     }
     return claimed;

@@ -69,7 +69,7 @@ export class GovernedClient implements SeamClient {
     this.#gateClose();
     driver.on('topologyOpening', () => this.#attach());
     driver.on('topologyClosed', () => this.#leave());
-    if (driver.topology?.isConnected() === true) {
+    if (isConnected(driver)) {
       this.presence.isHere();
       context.onArriving(this);
       this.#attach();
@@ -135,7 +135,7 @@ export class GovernedClient implements SeamClient {
       return await connect.call(driver);
     } catch (error) {
       // The driver keeps the topology of a failed attempt; what counts is whether it holds connections.
-      if (driver.topology?.isConnected() !== true) this.#leave();
+      if (!isConnected(driver)) this.#leave();
       throw error;
     }
   }
@@ -190,6 +190,11 @@ export class GovernedClient implements SeamClient {
     this.presence.leave();
     this.#context.onLeft(this);
   }
+}
+
+/** Also of a topology whose shape nobody has checked yet: what is wrong with it is told when it is attached. */
+function isConnected({ topology }: DriverClient): boolean {
+  return typeof topology?.isConnected === 'function' && topology.isConnected();
 }
 
 function closedMeanwhile(): GovernorError {

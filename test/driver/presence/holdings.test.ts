@@ -124,6 +124,22 @@ describe('what a pool may hold', () => {
     expect([one.pool.held, other.pool.held]).toEqual([4, 4]);
   });
 
+  it('is claimed once by who waits, and by nobody who has its part', async () => {
+    const ledger = new MemberLedger('a:1', () => 8);
+    const [one, other] = [join(ledger), join(ledger)];
+    // What nobody uses goes to whoever comes first; both want more than there is.
+    for (const { entry, grow } of [one, other]) {
+      entry.waiting = 10;
+      while (grow());
+    }
+    const applied = jest.spyOn(ledger, 'apply');
+    for (let turn = 0; turn < 10; turn += 1) {
+      for (const { entry } of [one, other]) ledger.maxPoolSizeOf(entry);
+      await Promise.resolve();
+    }
+    expect(applied.mock.calls.length).toBeLessThanOrEqual(1);
+  });
+
   it('is asked for without a look at the pools of others, however many there are', () => {
     const ledger = new MemberLedger('a:1', () => 10_000);
     const all = Array.from({ length: 200 }, () => join(ledger));
