@@ -78,12 +78,13 @@ describe('connections at every member, as the member counts them', () => {
   });
 
   it('refuses a client that the share can not carry, with the arithmetic', async () => {
+    await using set = await startReplicaSet();
     const governor = makeGovernor({ connections: { primary: 6, secondary: 8 } });
-    governor.createClient('mongodb://localhost:1');
-    governor.createClient('mongodb://localhost:1');
-    expect(() => governor.createClient('mongodb://localhost:1')).toThrow(
-      /connections\.primary.*at least 1 x 9 = 9/s,
-    );
+    const clients = [1, 2].map(() => governor.createClient(set.uri, QUICK_MONITORING));
+    await Promise.all(clients.map((client) => client.connect()));
+    const third = governor.createClient(set.uri, QUICK_MONITORING);
+    await expect(third.connect()).rejects.toThrow(/connections\.primary.*at least 1 x 9 = 9/s);
+    await Promise.all(clients.map((client) => client.close()));
     await governor.close();
   });
 });
