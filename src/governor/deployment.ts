@@ -198,6 +198,10 @@ export class Deployment {
       onClosing: (client) => this.#lease.leave(client.driver, this.#drivers()),
       onLeft: (client) => {
         this.#present.delete(client);
+        // One that could not connect was not closed: a lease that goes through it has to go another way.
+        this.#lease.leave(client.driver, this.#drivers()).catch((error: unknown) => {
+          parts.logger.error(`${this.config.service}: the lease was not given back: ${String(error)}`);
+        });
         this.#onClients();
       },
       onViolation: (violation) => parts.onViolation(violation),
