@@ -67,6 +67,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   #console: ConsoleHandler | undefined;
   #lastReloadError: Error | undefined;
   #closed = false;
+  #toldOfSecond = false;
 
   /** See `createGovernor`. */
   constructor(code: PartialConfig | undefined, options: GovernorOptions) {
@@ -202,7 +203,8 @@ export class Governor extends EventEmitter<GovernorEvents> {
    * @throws ConfigInvalidError; ConfigDriftError where `drift.onDrift` is "refuse".
    */
   takeAgain(code: PartialConfig | undefined, options: GovernorOptions): void {
-    const { env, cwd, file, registry } = options;
+    const { env, cwd, file, registry, logger } = options;
+    if (code !== undefined) this.#tellOfSecond(logger ?? this.#logger);
     if (registry !== undefined) this.#stops.push(this.#exposeMetrics(registry));
     try {
       this.#reload(code, {
@@ -301,6 +303,16 @@ export class Governor extends EventEmitter<GovernorEvents> {
     for (const name of this.#keeper.inForce.deployments.keys()) this.#deployment(name);
     for (const deployment of this.#deployments.values()) deployment.follow();
     this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);
+  }
+
+  /** Whoever makes a governor with a configuration of its own may take it for one of its own. */
+  #tellOfSecond(logger: Logger): void {
+    if (this.#toldOfSecond) return;
+    this.#toldOfSecond = true;
+    logger.warn(
+      `${this.service}: createGovernor() was called again with a configuration. A service has one governor in a ` +
+        'process: the configuration is a reload of it. For another budget pass { isolated: true } (told once)',
+    );
   }
 
   #onFileChange(): void {

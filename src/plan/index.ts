@@ -1,5 +1,5 @@
 export { planFingerprint } from './canonical';
-export { type Footprint, ONE_CLIENT, STREAMING_MONITOR_CONNECTIONS } from './footprint';
+export { type Footprint, ONE_CLIENT } from './footprint';
 export { withRecord } from './held-config';
 export { findImpossibleCaps } from './impossible-caps';
 export { type FootprintOf, loadPlannable } from './load-plannable';

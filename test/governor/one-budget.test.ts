@@ -40,9 +40,14 @@ function evaluateAgain(): Package {
 
 describe('a service in one process', () => {
   it('has one governor: making it again is a reload of the one that runs', async () => {
+    const told: string[] = [];
+    const logger = { ...silentLogger, warn: (line: string) => void told.push(line) };
     const first = createGovernor(SHARED, options());
-    const again = createGovernor({ ...SHARED, reads: { discoveryMS: 7 } }, options());
-    expect(again).toBe(first);
+    for (const discoveryMS of [5, 7]) {
+      const again = createGovernor({ ...SHARED, reads: { discoveryMS } }, { ...options(), logger });
+      expect(again).toBe(first);
+    }
+    expect(told).toEqual([expect.stringContaining('isolated: true')]);
     expect(first.plan.routing.discoveryMS).toBe(7);
     await first.close();
   });
