@@ -126,7 +126,7 @@ describe('the deployment of any client', () => {
         const matching = Object.entries(named).filter(([, { match: own }]) => one(own, found));
         expect(name).toBe(matching[0]?.[0] ?? 'default');
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('the deployment of any client', () => {
       fc.property(match, target, (own, found) => {
         expect(one(normalMatch(own), found)).toBe(one(own, found));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });
