@@ -1,4 +1,7 @@
-/** Stable codes of the governor's errors. Match on `code`: two copies of the package may be loaded. */
+/**
+ * Stable codes of the governor's errors. Match on `code`, not on a class: a second copy of the package, which shares the
+ * budget, has classes of its own.
+ */
 export type GovernorErrorCode =
   | 'ERR_GOVERNOR_OVERLOADED'
   | 'ERR_GOVERNOR_PRIMARY_READ_REJECTED'

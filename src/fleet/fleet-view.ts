@@ -17,7 +17,7 @@ export interface InstanceView {
 }
 
 export interface FleetView {
-  /** "service@cluster", and "#group" where the leases are spread over several documents. */
+  /** "service@cluster", and " 1/4" for the first of four documents that the leases are spread over. */
   readonly key: string;
   readonly learning: boolean;
   readonly instances: readonly InstanceView[];

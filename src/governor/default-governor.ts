@@ -9,7 +9,7 @@ let governor: Governor | undefined;
 /**
  * The process's governor behind the drop-in `MongoClient`, from environment and file; made on first use. Where neither
  * names a service and the process has one governor, it is that one.
- * @throws ConfigInvalidError
+ * @throws ConfigInvalidError, ConfigDriftError, TwoCopiesError
  */
 export function defaultGovernor(): Governor {
   if (governor === undefined || governor.isClosed) {

@@ -3,9 +3,9 @@ import { redactError } from '../config/redact';
 import { defaultGovernor } from './default-governor';
 
 /**
- * The driver's `MongoClient`, governed by the process's default governor (environment and `mongo-governor.json`).
- * All such clients of a process share one budget.
- * @throws ConfigInvalidError, DriverUnsupportedError
+ * The driver's `MongoClient`, governed by the process's default governor (environment and `mongo-governor.json`), which
+ * `defaultGovernor()` returns. All such clients of one deployment share its budget in the process.
+ * @throws ConfigInvalidError, ConfigDriftError, DriverUnsupportedError, TwoCopiesError
  */
 export class MongoClient extends DriverMongoClient {
   constructor(uri: string, options?: MongoClientOptions) {

@@ -1,6 +1,6 @@
 import type { RoutingTable } from '../plan/plan';
 
-/** Why a read that prefers secondaries landed on the primary (DESIGN, "The seam"). */
+/** Why a read that prefers secondaries landed on the primary. */
 export type FallbackReason = 'no_secondary' | 'tags' | 'stale' | 'overload' | 'undiscovered';
 
 /** Facts about a read that the driver is about to send to a primary. */

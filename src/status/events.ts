@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan';
 
 /** A difference between what is accepted and what is, or was asked for. */
 export interface Drift {
-  /** Where it was seen (DESIGN, "Drift, in four places"). */
+  /** Where it was seen; `runtime`: in where reads land. */
   readonly at: 'start' | 'reload' | 'runtime';
   readonly breaking: boolean;
   /** One sentence for each change. */
