@@ -1,6 +1,8 @@
 export * from 'mongodb';
 export type { PartialConfig } from './config';
 export type { Config, ConfigInput } from './config/schema';
+export type { Shed } from './driver/admission/admission-context';
+export type { Violation } from './driver/reads/reads-context';
 export * from './errors';
 export { createGovernor } from './governor/create-governor';
 export { defaultGovernor } from './governor/default-governor';
@@ -9,4 +11,4 @@ export { type Logger, silentLogger } from './governor/logger';
 export { MongoClient } from './governor/mongo-client';
 export type { Plan } from './plan/plan';
 export type { Drift, GovernorEvents, LimitsChanged } from './status/events';
-export type { GovernorStatus, MemberStatus } from './status/status';
+export type { DeploymentStatus, GovernorStatus, MemberStatus } from './status/status';

@@ -74,7 +74,15 @@ export class FakeServer {
 
   constructor(address: string, type: string) {
     const times = { lastUpdateTime: 0, lastWriteDate: 0 };
-    this.description = { address, type, tags: {}, error: null, topologyVersion: null, ...times };
+    this.description = {
+      address,
+      type,
+      tags: {},
+      error: null,
+      topologyVersion: null,
+      setName: null,
+      ...times,
+    };
   }
 
   command(_operation: DriverOperation, _timeoutContext: unknown): Promise<unknown> {

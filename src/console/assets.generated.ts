@@ -931,9 +931,10 @@ function makeCard(address) {
   return {
     node,
     /** @param {Member} member @param {Snapshot} snapshot */
-    update(member, { plan }) {
+    update(member, { plan, deployments }) {
       const { connections } = member;
-      const limits = member.role === 'primary' ? plan.limits.primary : plan.limits.secondary;
+      const own = deployments.find(({ name }) => name === member.deployment) ?? plan;
+      const limits = member.role === 'primary' ? own.limits.primary : own.limits.secondary;
       const total = PARTS.reduce((sum, [name]) => sum + connections[name], 0);
       const share = connections.share ?? limits.share;
       const scale = Math.max(total, share, 1);
@@ -946,7 +947,8 @@ function makeCard(address) {
           ? \` open; the share would be \${number(share)}\`
           : \` of \${number(share)} connections\`,
       );
-      setText(cap, \`Cap for all instances together: \${number(limits.cap)}\`);
+      const where = deployments.length > 1 ? \` (deployment \${member.deployment})\` : '';
+      setText(cap, \`Cap for all instances together: \${number(limits.cap)}\${where}\`);
       PARTS.forEach(([name], index) => {
         const segment = /** @type {HTMLElement} */ (bar.children[index]);
         segment.style.width = \`\${(connections[name] / scale) * 100}%\`;

@@ -22,6 +22,7 @@ export function snapshotOf(status: GovernorStatus, events: readonly ConsoleEvent
     configFile: status.configFile,
     clients: status.clients,
     members: status.members,
+    deployments: status.deployments.map(({ name, plan: own }) => ({ name, limits: own.limits })),
     plan: {
       budget: plan.budget,
       instances: plan.instances,

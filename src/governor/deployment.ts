@@ -3,12 +3,13 @@ import type { MemberRole } from '../config/roles';
 import type { Config } from '../config/schema';
 import { Counters } from '../counts/counters';
 import { ReadAfterWrite } from '../counts/read-after-write';
+import type { Shed } from '../driver/admission/admission-context';
 import type { Ledgers } from '../driver/presence/ledgers';
 import type { Footprint } from '../driver/presence/presence';
+import type { Violation } from '../driver/reads/reads-context';
 import { nameConnections } from '../driver/seam/app-name';
 import type { Chosen } from '../driver/seam/chosen';
 import { type ClientContext, GovernedClient } from '../driver/seam/governed-client';
-import type { Shed, Violation } from '../driver/seam/seam-context';
 import type { DriverClient } from '../driver/shape/internals';
 import { ConfigInvalidError } from '../errors';
 import type { LeaseStatus } from '../fleet/client/lease-status';
@@ -105,12 +106,15 @@ export class Deployment {
     return this.#primaryShare.share();
   }
 
-  /** What the clients that are present need at a member; undefined without any. */
+  /** What the clients that are present need at the member where they need most; undefined without any. */
   get footprint(): Footprint | undefined {
-    if (this.#present.size === 0) return undefined;
-    let monitoring = 0;
-    for (const client of this.#present) monitoring += client.monitoring;
-    return { clients: this.#present.size, monitoring };
+    let most: Footprint | undefined;
+    for (const { clients, reserved } of this.ledgers) {
+      if (clients > 0 && clients + reserved > (most === undefined ? 0 : most.clients + most.monitoring)) {
+        most = { clients, monitoring: reserved };
+      }
+    }
+    return most;
   }
 
   /** What a plan has to know of this process. */
@@ -189,7 +193,11 @@ export class Deployment {
       fallback: this.#fallback,
       readAfterWrite: this.#readAfterWrite,
       ledgers: this.ledgers,
-      checkRoomFor: (footprint) => this.#checkRoomFor(footprint),
+      checkRoomFor: (footprint) => {
+        this.#checkRoomFor(footprint);
+        // What a process needs to start with is what its clients have reserved.
+        this.#lease.update(this.config);
+      },
       onArriving: (client) => {
         this.#present.add(client);
         this.#onClients();

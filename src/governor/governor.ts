@@ -87,7 +87,8 @@ export class Governor extends EventEmitter<GovernorEvents> {
     });
     this.#stops.push(
       () => unregister(this.service, this),
-      ...[...this.#deployments.values()].map((deployment) => () => deployment.close()),
+      // Those that a reload has added, too.
+      () => Promise.all([...this.#deployments.values()].map((deployment) => deployment.close())),
       this.#exposeMetrics(this.#registry),
       watchConfiguration(
         this.#keeper.inForce,

@@ -168,7 +168,10 @@ export class LeaseKeeper {
 
   /** What the deployment is called by its members, whatever its clients were told: all instances agree on it. */
   #cluster(client: DriverClient): string {
-    const set = client.topology?.description.setName ?? 'default';
+    const { setName, servers } = client.topology?.description ?? {};
+    // The driver gives a direct connection no set's name; its member has one all the same.
+    const [member] = [...(servers?.values() ?? [])].filter((server) => server.setName !== null);
+    const set = setName ?? member?.setName ?? 'default';
     const { deployment } = this.#parts;
     return deployment === DEFAULT_DEPLOYMENT ? set : `${deployment}/${set}`;
   }

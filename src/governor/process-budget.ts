@@ -70,12 +70,13 @@ export function own(client: object, governor: Governor): void {
 }
 
 /**
- * Whether the client is this governor's already.
+ * Whether the client is governed for this governor's service already, by one that was closed too: it stays as it is, and
+ * counts at the same ledgers.
  * @throws AlreadyGovernedError when it is another's.
  */
 export function isOwnedBy(client: object, governor: Governor): boolean {
   const owner = processBudget().governorOf.get(client);
   if (owner === undefined) return false;
-  if (owner !== governor) throw new AlreadyGovernedError(owner.plan.service, governor.plan.service);
+  if (owner.service !== governor.service) throw new AlreadyGovernedError(owner.service, governor.service);
   return true;
 }

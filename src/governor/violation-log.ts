@@ -1,4 +1,4 @@
-import type { Violation } from '../driver/seam/seam-context';
+import type { Violation } from '../driver/reads/reads-context';
 import type { Logger } from './logger';
 
 const MOST_KINDS = 1_000;

@@ -93,8 +93,8 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     help: 'Connections that are closed here while the member has not seen the close; they still count.',
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, closing } of source.ledgers) {
-        yield { labels: poolLabels({ address, role }), value: closing };
+      for (const { address, role, closing, isShown } of source.ledgers) {
+        yield { labels: poolLabels({ address, role }), value: isShown ? closing : 0 };
       }
     },
   },
@@ -105,8 +105,8 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     help: "Connections that the clients' monitors hold at a member; part of the share.",
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, monitors } of source.ledgers) {
-        yield { labels: poolLabels({ address, role }), value: monitors };
+      for (const { address, role, monitors, isShown } of source.ledgers) {
+        yield { labels: poolLabels({ address, role }), value: isShown ? monitors : 0 };
       }
     },
   },
@@ -117,8 +117,8 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     help: "Connections that the clients' monitors may open at a member without asking; the pools leave room for them.",
     labels: POOL_LABELS,
     *read(source) {
-      for (const { address, role, reserved } of source.ledgers) {
-        yield { labels: poolLabels({ address, role }), value: reserved };
+      for (const { address, role, reserved, isShown } of source.ledgers) {
+        yield { labels: poolLabels({ address, role }), value: isShown ? reserved : 0 };
       }
     },
   },

@@ -1,4 +1,5 @@
-import type { Shed, Violation } from '../driver/seam/seam-context';
+import type { Shed } from '../driver/admission/admission-context';
+import type { Violation } from '../driver/reads/reads-context';
 import type { Plan } from '../plan/plan';
 
 /** A difference between what is accepted and what is, or was asked for. */

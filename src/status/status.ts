@@ -104,7 +104,7 @@ export function memberStatus(
   ledgerOf: (address: string) => MemberLedger,
 ): MemberStatus[] {
   return pools.map((pool) => {
-    const { closing, monitors, share } = ledgerOf(pool.address);
+    const { closing, monitors, share, isShown } = ledgerOf(pool.address);
     return {
       deployment,
       address: pool.address,
@@ -113,8 +113,8 @@ export function memberStatus(
         inUse: pool.inUse,
         idle: pool.idle,
         pending: pool.pending,
-        closing,
-        monitoring: monitors,
+        closing: isShown ? closing : 0,
+        monitoring: isShown ? monitors : 0,
         limit: Number.isFinite(pool.limit) ? pool.limit : null,
         share: Number.isFinite(share) ? share : null,
       },

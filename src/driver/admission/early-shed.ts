@@ -1,9 +1,18 @@
 import type { MemberRole } from '../../config/roles';
 import type { GovernorOverloadedError } from '../../errors';
-import type { GovernedMember } from '../seam/governed-member';
-import type { SeamContext } from '../seam/seam-context';
 import type { DriverSelectOptions, DriverSelector, DriverServer } from '../shape/internals';
+import type { AdmissionContext } from './admission-context';
 import { isAdmittedSession } from './admitted-work';
+
+/** A member as early refusal sees it: who queues at it. */
+export interface QueueingMember {
+  readonly role: MemberRole;
+  readonly inFlight: number;
+  /** Operations that may still enter before the queue is full. */
+  readonly room: number;
+  /** Counts a refusal and makes its error. */
+  shed(): GovernorOverloadedError;
+}
 
 /** Which members a selection may end at. */
 export type Aim = 'primary' | 'secondary' | 'any';
@@ -29,8 +38,8 @@ const CONTINUING: ReadonlySet<string> = new Set([
  * and operations that wait for a server (no primary) would queue without bound.
  */
 export class EarlyShed {
-  readonly #context: SeamContext;
-  readonly #members: ReadonlyMap<DriverServer, GovernedMember>;
+  readonly #context: AdmissionContext;
+  readonly #members: ReadonlyMap<DriverServer, QueueingMember>;
   readonly #selecting: Record<Aim, number> = { primary: 0, secondary: 0, any: 0 };
 
   /** Made once: a closure for every selection would be a third of what the seam allocates. */
@@ -38,8 +47,8 @@ export class EarlyShed {
 
   /** `onServer`: told of every server that was selected, before its first command. */
   constructor(
-    context: SeamContext,
-    members: ReadonlyMap<DriverServer, GovernedMember>,
+    context: AdmissionContext,
+    members: ReadonlyMap<DriverServer, QueueingMember>,
     onServer: (server: DriverServer) => void,
   ) {
     this.#context = context;
@@ -84,7 +93,7 @@ export class EarlyShed {
     // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
     const anyRole = aim === 'any' || !this.#has(aim);
     let room = 0;
-    let busiest: GovernedMember | undefined;
+    let busiest: QueueingMember | undefined;
     for (const member of this.#members.values()) {
       if (!anyRole && member.role !== aim) continue;
       room += Math.max(0, member.room);

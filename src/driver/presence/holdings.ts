@@ -90,6 +90,16 @@ export class Holdings {
     return Math.min(this.#forPools, chosen === 0 ? Number.POSITIVE_INFINITY : chosen);
   }
 
+  /** The name under which the member is shown, once: one that is used, if there is one. */
+  get shownAs(): MemberLedger | undefined {
+    let first: MemberLedger | undefined;
+    for (const name of this.names) {
+      if (name.isUsed) return name;
+      first ??= name;
+    }
+    return first;
+  }
+
   pools(): Iterable<LedgerPool> {
     return this.#counts.keys();
   }

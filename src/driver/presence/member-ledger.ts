@@ -70,6 +70,16 @@ export class MemberLedger {
     return this.open > this.share;
   }
 
+  /** A client is at the member under this name. */
+  get isUsed(): boolean {
+    return this.#clients.size > 0;
+  }
+
+  /** Of several names of one member one is shown with what the process holds there: sums count it once. */
+  get isShown(): boolean {
+    return this.#holdings.shownAs === this;
+  }
+
   get isUnused(): boolean {
     return this.#clients.size === 0 && this.#holdings.pooled === 0 && this.closing === 0;
   }

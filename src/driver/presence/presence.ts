@@ -69,11 +69,11 @@ export class Presence {
     this.#arrival += 1;
     const arrival = this.#arrival;
     const { withinMS, whole } = this.#destination;
+    const deadline = withinMS === 0 ? Number.POSITIVE_INFINITY : performance.now() + withinMS;
     const reached = await this.#ledgers.reach(this.#destination.seeds(), whole);
     if (arrival !== this.#arrival) return false;
     for (const ledger of reached) if (ledger.enforced) this.#enter(ledger);
     this.#checkRoom();
-    const deadline = withinMS === 0 ? Number.POSITIVE_INFINITY : performance.now() + withinMS;
     for (let crowded = this.#crowded(); crowded !== undefined; crowded = this.#crowded()) {
       const { address, open, share } = crowded;
       if (performance.now() > deadline) throw new NoRoomError(address, open, share, withinMS);

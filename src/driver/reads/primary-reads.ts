@@ -1,13 +1,17 @@
 import { FallbackLimitedError, PrimaryReadRejectedError } from '../../errors';
 import { waiverReason } from '../../policy/named-waivers';
 import { type FallbackReason, judgePrimaryRead } from '../../policy/read-policy';
-import type { GovernedMember } from '../seam/governed-member';
-import type { SeamClient, SeamContext } from '../seam/seam-context';
 import type { DriverOperation, DriverReadPreference } from '../shape/internals';
 import { commandNameOf, type OperationKind } from './classify';
-import { prefer } from './client-preference';
+import { type ClientPreference, prefer } from './client-preference';
 import { namespaceOf } from './namespace';
-import type { Selection } from './selection';
+import type { ReadsContext } from './reads-context';
+import type { ReadTarget, Selection } from './selection';
+
+/** What the read policy needs of its client. */
+export interface ReadsClient {
+  readonly preference: ClientPreference;
+}
 
 /** What a re-routed operation was before: a retry comes back with the primary selected again. */
 interface Rerouted {
@@ -20,19 +24,19 @@ const RETRY_AFTER_MS = 1_000;
 
 /** Reads that the driver is about to send to a primary (or a mongos): the policy's place. Never on the normal path. */
 export class PrimaryReads {
-  readonly #client: SeamClient;
-  readonly #context: SeamContext;
+  readonly #client: ReadsClient;
+  readonly #context: ReadsContext;
   readonly #selection: Selection;
   readonly #rerouted = new WeakMap<DriverOperation, Rerouted>();
 
-  constructor(client: SeamClient, context: SeamContext, selection: Selection) {
+  constructor(client: ReadsClient, context: ReadsContext, selection: Selection) {
     this.#client = client;
     this.#context = context;
     this.#selection = selection;
   }
 
   govern(
-    member: GovernedMember,
+    member: ReadTarget,
     operation: DriverOperation,
     timeoutContext: unknown,
     kind: OperationKind,
@@ -79,7 +83,7 @@ export class PrimaryReads {
       : target.run(operation, timeoutContext, kind);
   }
 
-  #judge(member: GovernedMember, operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
+  #judge(member: ReadTarget, operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
     const { policy, counters } = this.#context;
     const requested = this.#rerouted.get(operation)?.requested ?? operation.readPreference;
     const namespace = namespaceOf(operation);
@@ -105,7 +109,7 @@ export class PrimaryReads {
   }
 
   #forbidden(
-    member: GovernedMember,
+    member: ReadTarget,
     operation: DriverOperation,
     timeoutContext: unknown,
     namespace: string,
@@ -143,7 +147,7 @@ export class PrimaryReads {
   }
 
   async #reroute(
-    member: GovernedMember,
+    member: ReadTarget,
     operation: DriverOperation,
     timeoutContext: unknown,
     namespace: string,
@@ -165,7 +169,7 @@ export class PrimaryReads {
   }
 
   async #fallBack(
-    member: GovernedMember,
+    member: ReadTarget,
     operation: DriverOperation,
     timeoutContext: unknown,
     namespace: string,
@@ -211,7 +215,7 @@ export class PrimaryReads {
   }
 
   /** Runs the read at a member that is not a primary. getMore follows `operation.server`. */
-  #land(target: GovernedMember, operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
+  #land(target: ReadTarget, operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
     operation.server = target.server;
     return target.run(operation, timeoutContext, 'read');
   }

@@ -1,7 +1,23 @@
+import type { MemberRole } from '../../config/roles';
+import type { PrimaryReadCause } from '../../drift/primary-share';
 import type { RoutingTable } from '../../plan/plan';
 import type { FallbackReason } from '../../policy/read-policy';
-import type { GovernedMember } from '../seam/governed-member';
-import type { DriverOperation, DriverReadPreference } from '../shape/internals';
+import type { DriverOperation, DriverReadPreference, DriverServer } from '../shape/internals';
+import type { OperationKind } from './classify';
+
+/** A member as the read policy sees it: where a read may be sent. */
+export interface ReadTarget {
+  readonly address: string;
+  readonly role: MemberRole;
+  readonly server: DriverServer;
+  /** Sends the operation; `cause`: why a read lands on a primary. */
+  run(
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    kind: OperationKind,
+    cause?: PrimaryReadCause,
+  ): Promise<unknown>;
+}
 
 /** What the read policy needs of a client's topology. The driver selects; nothing here does it again. */
 export interface Selection {
@@ -17,7 +33,7 @@ export interface Selection {
     timeoutContext: unknown,
     preference: DriverReadPreference,
     tried: ReadonlySet<string>,
-  ): Promise<GovernedMember>;
+  ): Promise<ReadTarget>;
   /** Why the read preference finds no secondary now. */
   fallbackReason(preference: DriverReadPreference): FallbackReason;
   /** Waits until no listed member is undiscovered or a secondary is there; false after `withinMS`. */

@@ -20,6 +20,8 @@ export interface DriverServerDescription {
   readonly tags: Readonly<Record<string, string>>;
   readonly error: Error | null;
   readonly lastUpdateTime: number;
+  /** Of the replica set, as the member says. */
+  readonly setName: string | null;
   readonly lastWriteDate: number;
   /** From the member's last answer; null before it, and of what is no member (sdam/server_description.ts). */
   readonly topologyVersion: DriverTopologyVersion | null;

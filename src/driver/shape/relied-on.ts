@@ -42,6 +42,7 @@ const SERVER_DESCRIPTION = {
   tags: 'object',
   error: 'there',
   lastUpdateTime: 'number',
+  setName: 'string?',
   // A number before the member's first answer, a date from then on: both can be subtracted.
   lastWriteDate: 'there',
   topologyVersion: { [MAY_BE_EMPTY]: true, processId: { toHexString: 'function' } },
