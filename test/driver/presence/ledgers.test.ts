@@ -15,7 +15,8 @@ function inUse(all: Ledgers, address: string, endpoint?: string): MemberLedger {
   return ledger;
 }
 
-const addresses = (found: Iterable<MemberLedger>): string[] => [...found].map(({ address }) => address).sort();
+const addresses = (found: Iterable<MemberLedger>): string[] =>
+  [...found].map(({ address }) => address).sort();
 
 describe('names of a member', () => {
   it('are joined when they say the same process', () => {
