@@ -121,6 +121,25 @@ describe('a service in one process', () => {
   });
 });
 
+describe('two copies of versions that differ too much', () => {
+  const KEY = Symbol.for('mongo-governor.process-budget');
+
+  it('are told so, and neither takes the budget of the other', () => {
+    const before = Reflect.get(globalThis, KEY);
+    Reflect.set(globalThis, KEY, { protocol: 0 });
+    try {
+      expect(() => createGovernor(SHARED, options())).toThrow(
+        expect.objectContaining({
+          code: 'ERR_GOVERNOR_TWO_COPIES',
+          message: expect.stringContaining('npm ls'),
+        }),
+      );
+    } finally {
+      Reflect.set(globalThis, KEY, before);
+    }
+  });
+});
+
 describe('two services of two copies in one process', () => {
   it('show their metrics in one registry', async () => {
     const registry = new Registry();

@@ -1,8 +1,10 @@
 import { startReplicaSet } from 'mongo-governor/testing';
+import { atEnd } from '../../support/at-end';
 import { eventually } from '../../support/eventually';
 import { makeGovernor, peaks, QUICK_MONITORING, ROOMY_QUEUE, startGoverned } from '../../support/governed';
 import { RenamedMember } from '../../support/renamed-member';
 import { repeat } from '../../support/repeat';
+import { unixSocketTo } from '../../support/unix-socket';
 
 const SHARE = 10;
 const SHARED = { connections: { primary: SHARE, secondary: SHARE, waitQueue: ROOMY_QUEUE } };
@@ -103,6 +105,33 @@ describe('a further client', () => {
     await second?.close();
   });
 
+  it('is told when nobody makes room for its monitors in time', async () => {
+    await using governed = await startGoverned(SHARED, { client: { maxConnecting: SHARE } });
+    const { set, governor, client } = governed;
+    const primary = await set.primary();
+    await using _thawed = atEnd(() => primary.thaw());
+    const things = client.db('app').collection('things');
+    await things.insertOne({});
+    await primary.freeze();
+    const busy = Array.from({ length: SHARE }, () => things.insertOne({}));
+    const full = () =>
+      governor
+        .status()
+        .members.some(
+          ({ role, connections: { inUse, pending } }) => role === 'primary' && inUse + pending === SHARE - 2,
+        );
+    await eventually('the share is in use', full);
+    const further = governor.createClient(set.uri, { ...QUICK_MONITORING, serverSelectionTimeoutMS: 50 });
+    await expect(further.connect()).rejects.toMatchObject({
+      code: 'ERR_GOVERNOR_OVERLOADED',
+      retryable: true,
+      message: expect.stringContaining(primary.address),
+    });
+    expect(governor.status().clients).toBe(1);
+    await primary.thaw();
+    await Promise.all(busy);
+  });
+
   it('of another deployment waits for nobody', async () => {
     await using governed = await startGoverned({ connections: { primary: 4, secondary: 4 } });
     await using other = await startReplicaSet();
@@ -162,6 +191,27 @@ describe('a member that has two names', () => {
     );
     await load.stop();
     await more.stop();
+    expect(Math.max(...(await peaks(set)))).toBeLessThanOrEqual(SHARE);
+    await direct.close();
+  });
+
+  it('counts no more than one share where one of them is a unix socket', async () => {
+    await using governed = await startGoverned(SHARED, { client: { maxConnecting: SHARE } });
+    const { set, governor, client } = governed;
+    const [secondary] = await set.secondaries();
+    await using socket = await unixSocketTo(secondary?.address ?? '');
+    const reads = client.db('app').collection('things');
+    await using load = repeat(30, () => reads.findOne({}));
+    await eventually(
+      'the first client has the whole share',
+      async () => Math.max(...(await peaks(set))) >= SHARE - 1,
+    );
+    const direct = governor.createClient(
+      `mongodb://${encodeURIComponent(socket.path)}/?directConnection=true`,
+      { ...QUICK_MONITORING, maxConnecting: SHARE },
+    );
+    await direct.db('app').collection('things').findOne({});
+    await load.stop();
     expect(Math.max(...(await peaks(set)))).toBeLessThanOrEqual(SHARE);
     await direct.close();
   });
