@@ -1,5 +1,5 @@
 import { Random } from './random';
-import { drawAlone, drawSchedule } from './schedule';
+import { drawAlone, drawSchedule, drawWithFleet } from './schedule';
 import { LEASED, REGRESSIONS } from './seeds';
 import { testLeasedSeeds, testLoneSeeds } from './test-seeds';
 
@@ -17,10 +17,17 @@ describe('a schedule', () => {
 
   it('keeps what a seed stood for before there were fleets, and adds to it', () => {
     const alone = drawAlone(42);
-    const { fleet, steps, ...rest } = drawSchedule(42);
+    const { fleet, steps, ...rest } = drawWithFleet(42);
     expect({ ...rest, fleet: alone.fleet, steps: alone.steps }).toEqual(alone);
     expect(steps).toEqual(expect.arrayContaining([...alone.steps]));
     expect(Object.keys(fleet)).toEqual(['leased', 'warm', 'redis']);
+  });
+
+  it('keeps what a seed stood for before clients came and went, and adds to it', () => {
+    const before = drawWithFleet(42);
+    const { steps, clients, ...rest } = drawSchedule(42);
+    expect({ ...rest, clients: before.clients, steps: before.steps }).toEqual(before);
+    expect(steps).toEqual(expect.arrayContaining([...before.steps]));
   });
 
   it('draws numbers evenly', () => {

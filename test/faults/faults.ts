@@ -2,8 +2,8 @@ import type { BrokenReply, FailPoint } from 'mongo-governor/testing';
 import { blockEventLoop } from '../support/block-event-loop';
 import type { Fault } from './fault';
 import { FLEET_FAULTS } from './fleet-faults';
+import { PRESENCE_FAULTS } from './presence-faults';
 import { reloadInvalid, reloadValid } from './reloads';
-import { MOST_CLIENTS } from './world';
 
 const nothing = (): void => undefined;
 
@@ -64,16 +64,17 @@ export const LONE_FAULTS = {
   'config reloaded': reloadValid,
   'invalid config reloaded': reloadInvalid,
   'another client joins and leaves': async (world) => {
-    if (world.clients.size >= MOST_CLIENTS) return nothing;
+    if (world.places === 0) return nothing;
     const client = world.join();
     return async () => {
       world.clients.delete(client);
       await client.close();
+      world.places += 1;
     };
   },
   'burst of 300 operations in one tick': async (world) => {
     for (const client of world.clients) {
-      for (let n = 0; n < 300; n += 1) world.extra(client);
+      for (let n = 0; n < 300; n += 1) void world.issue(client);
       break;
     }
     return nothing;
@@ -95,8 +96,9 @@ export const LONE_FAULTS = {
 } as const satisfies Readonly<Record<string, Fault>>;
 
 /** Everything that goes wrong, by the name in the report. */
-export const FAULTS = { ...LONE_FAULTS, ...FLEET_FAULTS } as const;
+export const FAULTS = { ...LONE_FAULTS, ...FLEET_FAULTS, ...PRESENCE_FAULTS } as const;
 
 export type LoneFaultName = keyof typeof LONE_FAULTS;
 export type FleetFaultName = keyof typeof FLEET_FAULTS;
+export type PresenceFaultName = keyof typeof PRESENCE_FAULTS;
 export type FaultName = keyof typeof FAULTS;

@@ -27,7 +27,7 @@ async function storeGone(world: World, strength: number): Promise<() => Promise<
 async function takePart(world: World): Promise<() => Promise<void>> {
   const [client] = world.clients;
   if (client === undefined) throw new Error('no client to ask through');
-  const config = configSchema.parse(configOf(world.schedule));
+  const config = configSchema.parse(configOf(world.schedule, world.other));
   const { primary, secondary } = config.connections;
   const peer = new LeaseClient({
     store: leaseStoreOf(config, {}, client, 'rs0', { group: undefined }),

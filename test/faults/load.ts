@@ -38,7 +38,10 @@ export class Load {
   constructor(world: World) {
     this.#world = world;
     this.#random = new Random(world.schedule.seed ^ 0x5eed);
-    world.extra = (client) => void this.#issue(client, POLICY_READS[0] as Operation, 'policy');
+    world.issue = (client, operation) =>
+      operation === undefined
+        ? this.#issue(client, POLICY_READS[0] as Operation, 'policy')
+        : this.#issue(client, operation, 'exempt');
     for (let worker = 0; worker < world.schedule.workers; worker += 1) void this.#work();
   }
 
@@ -57,7 +60,8 @@ export class Load {
     }
   }
 
-  async #issue(client: MongoClient, operation: Operation, kind: string): Promise<void> {
+  /** Says whether it was answered. */
+  async #issue(client: MongoClient, operation: Operation, kind: string): Promise<boolean> {
     const { tally } = this;
     this.#last += 1;
     const comment = `${kind} ${this.#last}`;
@@ -67,12 +71,14 @@ export class Load {
     try {
       await operation({ client, governor: this.#world.governor, comment, random: this.#random });
       tally.answered += 1;
+      return true;
     } catch (error) {
       tally.failed += 1;
       const code = codeOf(error);
       if (code === 'ERR_GOVERNOR_OVERLOADED' && !isNoRoom(error)) tally.shed += 1;
       else if (code === 'ERR_GOVERNOR_FALLBACK_LIMITED') tally.limited += 1;
       else if (!isTyped(error) && !isDriverBug(error)) tally.untyped.push(error);
+      return false;
     } finally {
       tally.open.delete(comment);
     }

@@ -9,14 +9,21 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** `npm run test:faults -- --seed N --runs N --report --fleet` */
+/** `npm run test:faults -- --seed N --runs N --report --fleet --within SECONDS` */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   say(`seed ${options.seed}, ${options.runs} runs`);
   if (!REDIS_IS_HERE) say(`skipped: "Redis gone" (no ${REDIS_BINARY})`);
   const report = new Report();
+  const begun = performance.now();
+  let last = options.seed;
   for (let run = 0; run < options.runs; run += 1) {
-    const schedule = drawSchedule(options.seed + run);
+    if (performance.now() - begun > options.withinSeconds * 1_000) {
+      say(`after ${options.withinSeconds} s: ${run} of ${options.runs} runs`);
+      break;
+    }
+    last = options.seed + run;
+    const schedule = drawSchedule(last);
     if (options.fleet && !schedule.fleet.leased && !schedule.fleet.redis) continue;
     const result = await runSchedule(schedule);
     report.add(result);
@@ -29,7 +36,7 @@ async function main(): Promise<void> {
     if (options.shrink) say(`smallest found: ${describeSchedule(await shrink(schedule, first))}`);
   }
   say(`\n${report.table()}`);
-  if (options.report) report.write(options.seed, options.seed + options.runs - 1);
+  if (options.report) report.write(options.seed, last);
 }
 
 void main();

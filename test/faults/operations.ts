@@ -34,9 +34,13 @@ export const POLICY_READS: readonly Operation[] = [
   watchShortly,
 ];
 
+/** A read that is waived wherever it goes. */
+export const readOwnWrite: Operation = (c) =>
+  sessions(c).findOne({}, { comment: c.comment, readPreference: ReadPreference.primary });
+
 /** Reads that may be at the primary. */
 export const EXEMPT_READS: readonly Operation[] = [
-  (c) => sessions(c).findOne({}, { comment: c.comment, readPreference: ReadPreference.primary }),
+  readOwnWrite,
   (c) => things(c).findOne({}, { comment: c.comment, readPreference: c.governor.primary('shown at once') }),
   (c) => things(c).findOne({}, { comment: c.comment, readConcern: { level: 'linearizable' } }),
   (c) => transaction(c),
@@ -48,6 +52,13 @@ export const WRITES: readonly Operation[] = [
   (c) => things(c).findOneAndUpdate({ n: 1 }, { $inc: { hits: 1 } }),
   (c) =>
     things(c).bulkWrite([{ insertOne: { document: { n: 100 } } }, { deleteMany: { filter: { n: 100 } } }]),
+];
+
+/** What a client does that is there for a moment, also one that talks to a single member. */
+export const GUEST_WORK: readonly Operation[] = [
+  readOwnWrite,
+  (c) => things(c).insertOne({ n: c.random.between(0, 99) }, { comment: c.comment }),
+  readOwnWrite,
 ];
 
 async function leaveEarly(context: OperationContext): Promise<void> {

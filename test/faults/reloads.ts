@@ -7,12 +7,12 @@ const noop = (): void => undefined;
 
 /** Other caps, another queue, another budget; the routing stays, so that reads are judged by one policy. */
 export async function reloadValid(world: World, { strength }: Step): Promise<() => void> {
-  const { schedule, governor } = world;
+  const { schedule, governor, other } = world;
   const by = Math.floor(strength * 8) - 3;
   const apply = (change: number, queue: number): void => {
     const primary = Math.max(9, schedule.primary + change);
     const secondary = Math.max(9, schedule.secondary + change);
-    const config = configOf({ ...schedule, primary, secondary, queue });
+    const config = configOf({ ...schedule, primary, secondary, queue }, other);
     governor.reload(config);
   };
   apply(by, schedule.queue + 3);

@@ -61,10 +61,13 @@ export async function runSchedule(schedule: Schedule): Promise<Result> {
       `${await ledgerRest(world)} connections in the ledgers of closed clients`,
     );
   });
+  const { clients } = world.governor.status();
+  if (clients > 0) tell('nothing leaks after close', `${clients} clients counted when all have left`);
   await shares.stop();
   await world.governor.close();
   if (world.governor.eventNames().length > 0) tell('nothing leaks after close', 'listeners of the governor');
   await world.redis?.close();
+  await world.other?.close();
   await world.set.close();
   violations.push(...shares.violations, ...(await leaks.end()));
   const { issued, answered, failed } = tally;
@@ -119,7 +122,11 @@ function inFlight({ governor }: World): number {
 
 /** Connections that the governor still answers for. */
 async function ledgerRest({ registry }: World): Promise<number> {
-  const names = ['mongo_governor_closing_connections', 'mongo_governor_monitoring_connections'];
+  const names = [
+    'mongo_governor_closing_connections',
+    'mongo_governor_monitoring_connections',
+    'mongo_governor_reserved_monitoring_connections',
+  ];
   const texts = await Promise.all(names.map((name) => registry.getSingleMetricAsString(name)));
   return texts
     .flatMap((text) => [...text.matchAll(/\} (\d+)$/gm)])

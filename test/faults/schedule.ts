@@ -1,5 +1,12 @@
 import { REDIS_IS_HERE } from '../support/redis-process';
-import { type FaultName, type FleetFaultName, LONE_FAULTS, type LoneFaultName } from './faults';
+import {
+  type FaultName,
+  type FleetFaultName,
+  LONE_FAULTS,
+  type LoneFaultName,
+  type PresenceFaultName,
+} from './faults';
+import { PRESENCE_FAULTS } from './presence-faults';
 import { Random } from './random';
 
 /** One fault: when it begins, how long it lasts, and numbers from which it takes what it needs. */
@@ -54,8 +61,16 @@ const MEMBER_GONE: readonly FaultName[] = [
   'member partitioned (accepts, never answers)',
 ];
 
+const PRESENCE_NAMES = Object.keys(PRESENCE_FAULTS) as PresenceFaultName[];
+
 /** Everything that a seed stands for. */
 export function drawSchedule(seed: number): Schedule {
+  const random = new Random(seed);
+  return drawPresence(drawFleet(drawAlone(seed, random), random), random);
+}
+
+/** What the seed stood for before clients came and went: the first draws of the same sequence. */
+export function drawWithFleet(seed: number): Schedule {
   const random = new Random(seed);
   return drawFleet(drawAlone(seed, random), random);
 }
@@ -114,6 +129,27 @@ function drawFleet(schedule: Schedule, random: Random): Schedule {
     ...schedule,
     fleet: { leased, warm: leased && warm, redis },
     steps: steps.sort((a, b) => a.atMS - b.atMS),
+  };
+}
+
+/** Clients that come and go. An internal client needs the place of one that would stay. */
+function drawPresence(schedule: Schedule, random: Random): Schedule {
+  const drawn = Array.from({ length: 3 }, () => ({
+    fault: random.pick(PRESENCE_NAMES),
+    atMS: random.between(0, schedule.lengthMS),
+    lastsMS: random.between(20, 600),
+    member: random.between(0, 2),
+    strength: random.next(),
+  }));
+  const count = random.between(0, drawn.length);
+  const steps = drawn.slice(0, count);
+  const clients = steps.some(({ fault }) => fault === 'client with an internal client')
+    ? 1
+    : schedule.clients;
+  return {
+    ...schedule,
+    clients,
+    steps: [...schedule.steps, ...steps].sort((a, b) => a.atMS - b.atMS),
   };
 }
 

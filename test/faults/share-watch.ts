@@ -1,7 +1,7 @@
 import type { MemberStatus, MongoClient } from 'mongo-governor';
 import type { Member } from 'mongo-governor/testing';
 import type { Violation } from './violation';
-import { SOCKET_TIMEOUT_MS, type World } from './world';
+import { OTHER_SHARE, SOCKET_TIMEOUT_MS, type World } from './world';
 
 const LOOK_EVERY_MS = 5;
 /** An operation may hold its connection until the socket's timeout; a close is answered within a second. */
@@ -16,6 +16,8 @@ type Role = 'primary' | 'secondary';
 
 interface Watched {
   readonly member: Member;
+  /** What its deployment may hold there. */
+  share(role: Role): number;
   role: Role | undefined;
   /** What the member may count now. */
   allowed: number;
@@ -25,6 +27,26 @@ interface Watched {
   excessSince: number | undefined;
   /** Looks since then. */
   excessLooks: number;
+}
+
+type Own = Pick<MemberStatus['connections'], 'inUse' | 'idle' | 'pending' | 'closing' | 'monitoring'>;
+
+function watch(member: Member, share: Watched['share']): Watched {
+  const allowed = Math.min(share('primary'), share('secondary'));
+  return {
+    member,
+    share,
+    role: undefined,
+    allowed,
+    ceiling: allowed,
+    excessSince: undefined,
+    excessLooks: 0,
+  };
+}
+
+/** All members of a schedule are on this machine: the port tells them apart, whatever name one is reached by. */
+function portOf(address: string): string | undefined {
+  return address.split(':').at(-1);
 }
 
 /**
@@ -42,10 +64,11 @@ export class ShareWatch {
 
   constructor(world: World) {
     this.#world = world;
-    this.#watched = world.set.members.map((member) => {
-      const allowed = Math.min(this.#share('primary'), this.#share('secondary'));
-      return { member, role: undefined, allowed, ceiling: allowed, excessSince: undefined, excessLooks: 0 };
-    });
+    const share = (role: Role): number => world.governor.plan.limits[role].share;
+    this.#watched = [
+      ...world.set.members.map((member) => watch(member, share)),
+      ...(world.other?.members ?? []).map((member) => watch(member, () => OTHER_SHARE)),
+    ];
     world.onClient.push((client) => this.#follow(client));
     // A reload, a lease that was granted or ran out: told in the same tick in which the share is another.
     world.governor.on('limitsChanged', () => {
@@ -59,13 +82,9 @@ export class ShareWatch {
     await this.#running;
   }
 
-  #share(role: Role): number {
-    return this.#world.governor.plan.limits[role].share;
-  }
-
   #follow(client: MongoClient): void {
     client.on('serverDescriptionChanged', ({ address, newDescription: { type } }) => {
-      const watched = this.#watched.find(({ member }) => member.address === address);
+      const watched = this.#watched.find(({ member }) => portOf(member.address) === portOf(address));
       if (watched === undefined) return;
       if (type === 'RSPrimary') watched.role = 'primary';
       else if (type === 'RSSecondary') watched.role = 'secondary';
@@ -75,9 +94,8 @@ export class ShareWatch {
   }
 
   #allow(watched: Watched): void {
-    const { role } = watched;
-    const allowed =
-      role === undefined ? Math.min(this.#share('primary'), this.#share('secondary')) : this.#share(role);
+    const { role, share } = watched;
+    const allowed = role === undefined ? Math.min(share('primary'), share('secondary')) : share(role);
     if (allowed < watched.allowed) watched.excessSince ??= performance.now();
     watched.allowed = allowed;
     watched.ceiling = Math.max(watched.ceiling, allowed);
@@ -124,7 +142,7 @@ export class ShareWatch {
 
   /** An attempt that began under a greater share may reach the member after the share became smaller. */
   #ownCount(member: Member): number {
-    const { inUse = 0, idle = 0, pending = 0, closing = 0, monitoring = 0 } = this.#own(member);
+    const { inUse, idle, pending, closing, monitoring } = this.#own(member);
     return inUse + idle + pending + closing + monitoring;
   }
 
@@ -134,10 +152,18 @@ export class ShareWatch {
     return `the governor counts ${inUse} in use, ${idle} idle, ${pending} opening, ${closing} closing, ${monitoring} monitoring`;
   }
 
-  #own({ address }: Member): Partial<MemberStatus['connections']> {
-    return (
-      this.#world.governor.status().members.find((member) => member.address === address)?.connections ?? {}
-    );
+  /** Under all its names: pools are of one name each, what closes and monitors is of the member. */
+  #own({ address }: Member): Own {
+    const own = { inUse: 0, idle: 0, pending: 0, closing: 0, monitoring: 0 };
+    for (const { address: name, connections } of this.#world.governor.status().members) {
+      if (portOf(name) !== portOf(address)) continue;
+      own.inUse += connections.inUse;
+      own.idle += connections.idle;
+      own.pending += connections.pending;
+      own.closing = Math.max(own.closing, connections.closing);
+      own.monitoring = Math.max(own.monitoring, connections.monitoring);
+    }
+    return own;
   }
 
   async #rebase(watched: Watched): Promise<void> {

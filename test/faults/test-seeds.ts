@@ -1,5 +1,5 @@
 import { runSchedule } from './run-schedule';
-import { describeSchedule, drawAlone, drawSchedule, type Schedule } from './schedule';
+import { describeSchedule, drawAlone, drawWithFleet, type Schedule } from './schedule';
 
 export function testLoneSeeds(seeds: readonly { readonly seed: number; readonly found: string }[]): void {
   test.each(seeds)(
@@ -12,7 +12,7 @@ export function testLeasedSeeds(seeds: readonly { readonly seed: number; readonl
   test.each(seeds)(
     'a governed client holds every invariant on leased shares: seed $seed ($what)',
     ({ seed }) => {
-      const schedule = drawSchedule(seed);
+      const schedule = drawWithFleet(seed);
       expect(schedule.fleet).toMatchObject({ leased: true, redis: false });
       return expectNoViolation(schedule);
     },

@@ -4,10 +4,14 @@ import type { MongoClientOptions } from 'mongodb';
 import { Registry } from 'prom-client';
 import type { PartialConfig } from '../../src/config';
 import { RedisProcess } from '../support/redis-process';
+import type { Operation } from './operations';
+import { OTHER_DEPLOYMENT } from './presence-faults';
 import type { Schedule } from './schedule';
 
-/** The most clients at one time; the smallest share of a schedule carries their monitors. */
-export const MOST_CLIENTS = 3;
+/** The most clients at one time; the smallest share of a schedule carries their monitors and a connection for each. */
+const MOST_CLIENTS = 3;
+/** Of the other deployment, whose clients are as many at most; nothing changes it. */
+export const OTHER_SHARE = 9;
 /** Longest time after which an operation at a silent member fails. */
 export const SOCKET_TIMEOUT_MS = 1_000;
 
@@ -30,6 +34,8 @@ const OPTIONS = {
 export interface World {
   readonly schedule: Schedule;
   readonly set: ReplicaSet;
+  /** The set of another deployment, in a schedule that has clients of one. */
+  readonly other: ReplicaSet | undefined;
   readonly governor: Governor;
   readonly registry: Registry;
   readonly clients: Set<MongoClient>;
@@ -37,11 +43,19 @@ export interface World {
   readonly onClient: ((client: MongoClient) => void)[];
   /** Where the fallback budget is kept; absent when it is the process's own. */
   readonly redis: RedisProcess | undefined;
-  /** Starts one more operation, which is accounted for like all. */
-  extra: (client: MongoClient) => void;
+  /** Clients that may still come. */
+  places: number;
+  /**
+   * One more operation, which is accounted for like all; a read by policy unless another that the policy exempts is
+   * given. Says whether it was answered.
+   */
+  issue: (client: MongoClient, operation?: Operation) => Promise<boolean>;
   /** Milliseconds for which this process did nothing at all, all blocks together. */
   blockedMS: number;
+  /** A client that stays and gets a part of the load. */
   join(): MongoClient;
+  /** A client that is whoever makes it answers for. */
+  make(uri: string, options?: MongoClientOptions): MongoClient;
 }
 
 /** A lease that a schedule sees the end of; these are the shortest times that the config takes. */
@@ -49,7 +63,7 @@ const LEASE = { ttlMS: 1_000, renewMS: 300, maxInstances: 2 } as const;
 const REDIS_URL_ENV = 'FAULTS_REDIS_URL';
 
 /** With leases the caps are those of two instances: the safe share is then what it is without. */
-export function configOf(schedule: Schedule): PartialConfig {
+export function configOf(schedule: Schedule, other?: ReplicaSet): PartialConfig {
   const { leased, redis } = schedule.fleet;
   const instances = leased ? LEASE.maxInstances : 1;
   return {
@@ -70,6 +84,14 @@ export function configOf(schedule: Schedule): PartialConfig {
         ...(redis ? { redisUrlEnv: REDIS_URL_ENV } : {}),
       },
     },
+    ...(other === undefined ? {} : { deployments: { other: otherDeployment(other) } }),
+  };
+}
+
+function otherDeployment({ members }: ReplicaSet) {
+  return {
+    match: { hosts: members.map(({ address }) => address) },
+    connections: { primary: OTHER_SHARE, secondary: OTHER_SHARE, budget: 'static' as const },
   };
 }
 
@@ -83,8 +105,12 @@ export async function startWorld(schedule: Schedule): Promise<World> {
     closeDelayMS: schedule.closeDelayMS,
     process: schedule.childProcess ? 'child' : 'same',
   });
+  const hasOther = schedule.steps.some(({ fault }) => fault === OTHER_DEPLOYMENT);
+  const other = hasOther
+    ? await startReplicaSet({ process: schedule.childProcess ? 'child' : 'same' })
+    : undefined;
   const registry = new Registry();
-  const governor = createGovernor(configOf(schedule), {
+  const governor = createGovernor(configOf(schedule, other), {
     env: redis === undefined ? {} : { [REDIS_URL_ENV]: redis.path },
     cwd: '/nonexistent',
     isolated: true,
@@ -94,17 +120,28 @@ export async function startWorld(schedule: Schedule): Promise<World> {
   const world: World = {
     schedule,
     set,
+    other,
     governor,
     registry,
     clients: new Set(),
     onClient: [],
     redis,
-    extra: () => undefined,
+    places: MOST_CLIENTS,
+    issue: async () => false,
     blockedMS: 0,
     join() {
-      const client = governor.createClient(set.uri, { ...OPTIONS, maxIdleTimeMS: schedule.maxIdleTimeMS });
-      for (const tell of world.onClient) tell(client);
+      const client = world.make(set.uri);
+      world.places -= 1;
       world.clients.add(client);
+      return client;
+    },
+    make(uri, options) {
+      const client = governor.createClient(uri, {
+        ...OPTIONS,
+        maxIdleTimeMS: schedule.maxIdleTimeMS,
+        ...options,
+      });
+      for (const tell of world.onClient) tell(client);
       return client;
     },
   };
