@@ -125,7 +125,8 @@ export class ShareWatch {
     if (watched.excessSince === undefined || watched.allowed !== allowed) return;
     watched.excessLooks += 1;
     const excessMS = performance.now() - watched.excessSince;
-    if (open <= allowed && this.#ownCount(member) <= allowed) {
+    if (open <= allowed && (await this.#ownCount(member)) <= allowed) {
+      if (watched.allowed !== allowed) return;
       this.longestExcessMS = Math.max(this.longestExcessMS, excessMS);
       await this.#rebase(watched);
     } else if (
@@ -140,10 +141,22 @@ export class ShareWatch {
     }
   }
 
-  /** An attempt that began under a greater share may reach the member after the share became smaller. */
-  #ownCount(member: Member): number {
-    const { inUse, idle, pending, closing, monitoring } = this.#own(member);
-    return inUse + idle + pending + closing + monitoring;
+  /**
+   * An attempt that began under a greater share may reach the member after the share became smaller. So may a monitor,
+   * which asks nobody: what is reserved for it and not open yet belongs to the excess.
+   */
+  async #ownCount(member: Member): Promise<number> {
+    const { inUse, idle, pending, closing } = this.#own(member);
+    return inUse + idle + pending + closing + (await this.#reserved(member));
+  }
+
+  async #reserved({ address }: Member): Promise<number> {
+    const name = 'mongo_governor_reserved_monitoring_connections';
+    const text = await this.#world.registry.getSingleMetricAsString(name);
+    const ofMember = [...text.matchAll(/db_client_connection_pool_name="([^"]*)".*\} (\d+)$/gm)]
+      .filter(([, found = '']) => portOf(found) === portOf(address))
+      .map(([, , value]) => Number(value));
+    return Math.max(0, ...ofMember);
   }
 
   /** What the governor itself counts at the member. */
