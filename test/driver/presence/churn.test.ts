@@ -1,6 +1,6 @@
 import { testChurn } from './churn-tests';
 
-/** 20 clients' monitors hold 40 connections at each member. */
+/** 12 clients' monitors hold 24 connections at each member. */
 describe('clients that come and go', () => {
-  testChurn({ deployments: 2, clients: 40, share: 70, joins: 200, lengthMS: 0 });
+  testChurn({ deployments: 2, clients: 24, share: 42, joins: 72, lengthMS: 0 });
 });
