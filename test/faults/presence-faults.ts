@@ -3,9 +3,9 @@ import type { Member } from 'mongo-governor/testing';
 import { MongoError } from 'mongodb';
 import { GovernorError } from '../../src/errors';
 import { eventually } from '../support/eventually';
+import { stubKeyVault } from '../support/key-vault-stub';
 import type { Fault } from './fault';
 import { takePlaces, visit, workShortly } from './guests';
-import { stubKeyVault } from './key-vault-stub';
 import { readOwnWrite } from './operations';
 import type { World } from './world';
 
