@@ -2,9 +2,9 @@ import { startReplicaSet } from 'mongo-governor/testing';
 import { atEnd } from '../../support/at-end';
 import { eventually } from '../../support/eventually';
 import { makeGovernor, peaks, QUICK_MONITORING, ROOMY_QUEUE, startGoverned } from '../../support/governed';
+import { otherPortOf, unixSocketTo } from '../../support/other-name';
 import { RenamedMember } from '../../support/renamed-member';
 import { repeat } from '../../support/repeat';
-import { unixSocketTo } from '../../support/unix-socket';
 
 const SHARE = 10;
 const SHARED = { connections: { primary: SHARE, secondary: SHARE, waitQueue: ROOMY_QUEUE } };
@@ -213,6 +213,33 @@ describe('a member that has two names', () => {
     await direct.db('app').collection('things').findOne({});
     await load.stop();
     expect(Math.max(...(await peaks(set)))).toBeLessThanOrEqual(SHARE);
+    await direct.close();
+  });
+
+  it('counts one monitor more at most until it has said that a port that leads to it is another name', async () => {
+    await using governed = await startGoverned(SHARED, { client: { maxConnecting: SHARE } });
+    const { set, governor, client } = governed;
+    const [secondary] = await set.secondaries();
+    await using port = await otherPortOf(secondary?.address ?? '');
+    const reads = client.db('app').collection('things');
+    await using load = repeat(30, () => reads.findOne({}));
+    await eventually(
+      'the first client has the whole share',
+      async () => Math.max(...(await peaks(set))) >= SHARE - 1,
+    );
+    const direct = governor.createClient(`mongodb://${port.address}/?directConnection=true`, {
+      ...QUICK_MONITORING,
+      maxConnecting: SHARE,
+    });
+    await direct.db('app').collection('things').findOne({});
+    expect(Math.max(...(await peaks(set)))).toBeLessThanOrEqual(SHARE + 1);
+    const crowded = async () => (await secondary?.connections())?.open ?? 0;
+    await eventually('there is room again', async () => (await crowded()) <= SHARE);
+    await secondary?.resetPeak();
+    await direct.db('app').collection('things').findOne({});
+    await load.stop();
+    expect(Math.max(...(await peaks(set)))).toBeLessThanOrEqual(SHARE + 1);
+    expect((await secondary?.connections())?.peak).toBeLessThanOrEqual(SHARE);
     await direct.close();
   });
 
