@@ -1,4 +1,5 @@
 import { ROLES } from '../config/roles';
+import type { MemberLedger } from '../driver/presence/member-ledger';
 import { type DeploymentMetric, histogramSamples, type Labels } from './definition';
 import type { PoolReading } from './source';
 
@@ -18,6 +19,22 @@ function poolGauge(name: string, help: string, value: (pool: PoolReading) => num
     labels: POOL_LABELS,
     *read(source) {
       for (const pool of source.pools()) yield { labels: poolLabels(pool), value: value(pool) };
+    },
+  };
+}
+
+/** A gauge with one value per member, however many names the member has. */
+function ledgerGauge(name: string, help: string, value: (ledger: MemberLedger) => number): DeploymentMetric {
+  return {
+    name,
+    scope: 'deployment',
+    type: 'gauge',
+    help,
+    labels: POOL_LABELS,
+    *read(source) {
+      for (const ledger of source.ledgers) {
+        yield { labels: poolLabels(ledger), value: ledger.isShown ? value(ledger) : 0 };
+      }
     },
   };
 }
@@ -86,42 +103,21 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     'Connections that are being opened now.',
     ({ pending }) => pending,
   ),
-  {
-    name: 'mongo_governor_closing_connections',
-    scope: 'deployment',
-    type: 'gauge',
-    help: 'Connections that are closed here while the member has not seen the close; they still count.',
-    labels: POOL_LABELS,
-    *read(source) {
-      for (const { address, role, closing, isShown } of source.ledgers) {
-        yield { labels: poolLabels({ address, role }), value: isShown ? closing : 0 };
-      }
-    },
-  },
-  {
-    name: 'mongo_governor_monitoring_connections',
-    scope: 'deployment',
-    type: 'gauge',
-    help: "Connections that the clients' monitors hold at a member; part of the share.",
-    labels: POOL_LABELS,
-    *read(source) {
-      for (const { address, role, monitors, isShown } of source.ledgers) {
-        yield { labels: poolLabels({ address, role }), value: isShown ? monitors : 0 };
-      }
-    },
-  },
-  {
-    name: 'mongo_governor_reserved_monitoring_connections',
-    scope: 'deployment',
-    type: 'gauge',
-    help: "Connections that the clients' monitors may open at a member without asking; the pools leave room for them.",
-    labels: POOL_LABELS,
-    *read(source) {
-      for (const { address, role, reserved, isShown } of source.ledgers) {
-        yield { labels: poolLabels({ address, role }), value: isShown ? reserved : 0 };
-      }
-    },
-  },
+  ledgerGauge(
+    'mongo_governor_closing_connections',
+    'Connections that are closed here while the member has not seen the close; they still count.',
+    ({ closing }) => closing,
+  ),
+  ledgerGauge(
+    'mongo_governor_monitoring_connections',
+    "Connections that the clients' monitors hold at a member; part of the share.",
+    ({ monitors }) => monitors,
+  ),
+  ledgerGauge(
+    'mongo_governor_reserved_monitoring_connections',
+    "Connections that the clients' monitors may open at a member without asking; the pools leave room for them.",
+    ({ reserved }) => reserved,
+  ),
   {
     name: 'mongo_governor_connection_share',
     scope: 'deployment',

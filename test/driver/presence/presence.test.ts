@@ -1,16 +1,34 @@
 import { startReplicaSet } from 'mongo-governor/testing';
 import { atEnd } from '../../support/at-end';
 import { eventually } from '../../support/eventually';
-import { makeGovernor, peaks, QUICK_MONITORING, ROOMY_QUEUE, startGoverned } from '../../support/governed';
+import {
+  type Governed,
+  makeGovernor,
+  peaks,
+  QUICK_MONITORING,
+  ROOMY_QUEUE,
+  startGoverned,
+} from '../../support/governed';
 import { otherPortOf, unixSocketTo } from '../../support/other-name';
 import { RenamedMember } from '../../support/renamed-member';
-import { repeat } from '../../support/repeat';
+import { type Repeated, repeat } from '../../support/repeat';
 
 const SHARE = 10;
 const SHARED = { connections: { primary: SHARE, secondary: SHARE, waitQueue: ROOMY_QUEUE } };
 /** How often a service tries again whose database is down. */
 const RETRIES = 6;
 const IMPATIENT = { ...QUICK_MONITORING, serverSelectionTimeoutMS: 60 };
+
+/** Reads that go on, once they have the whole share of a member. */
+async function readUntilShareIsHeld({ client, set }: Governed): Promise<Repeated> {
+  const things = client.db('app').collection('things');
+  const load = repeat(30, () => things.findOne({}));
+  await eventually(
+    'the first client has the whole share',
+    async () => Math.max(...(await peaks(set))) >= SHARE - 1,
+  );
+  return load;
+}
 
 describe('a client whose connect() fails', () => {
   it('leaves, and any retry loop connects once the deployment is up', async () => {
@@ -168,15 +186,10 @@ describe('observe mode', () => {
 describe('a member that has two names', () => {
   it('counts no more than one share', async () => {
     await using governed = await startGoverned(SHARED, { client: { maxConnecting: SHARE } });
-    const { set, governor, client } = governed;
+    const { set, governor } = governed;
     const [secondary] = await set.secondaries();
     const port = secondary?.address.split(':')[1];
-    const reads = client.db('app').collection('things');
-    await using load = repeat(30, () => reads.findOne({}));
-    await eventually(
-      'the first client has the whole share',
-      async () => Math.max(...(await peaks(set))) >= SHARE - 1,
-    );
+    await using load = await readUntilShareIsHeld(governed);
     const direct = governor.createClient(`mongodb://localhost:${port}/?directConnection=true`, {
       ...QUICK_MONITORING,
       family: 4,
@@ -197,15 +210,10 @@ describe('a member that has two names', () => {
 
   it('counts no more than one share where one of them is a unix socket', async () => {
     await using governed = await startGoverned(SHARED, { client: { maxConnecting: SHARE } });
-    const { set, governor, client } = governed;
+    const { set, governor } = governed;
     const [secondary] = await set.secondaries();
     await using socket = await unixSocketTo(secondary?.address ?? '');
-    const reads = client.db('app').collection('things');
-    await using load = repeat(30, () => reads.findOne({}));
-    await eventually(
-      'the first client has the whole share',
-      async () => Math.max(...(await peaks(set))) >= SHARE - 1,
-    );
+    await using load = await readUntilShareIsHeld(governed);
     const direct = governor.createClient(
       `mongodb://${encodeURIComponent(socket.path)}/?directConnection=true`,
       { ...QUICK_MONITORING, maxConnecting: SHARE },
@@ -218,15 +226,10 @@ describe('a member that has two names', () => {
 
   it('counts one monitor more at most until it has said that a port that leads to it is another name', async () => {
     await using governed = await startGoverned(SHARED, { client: { maxConnecting: SHARE } });
-    const { set, governor, client } = governed;
+    const { set, governor } = governed;
     const [secondary] = await set.secondaries();
     await using port = await otherPortOf(secondary?.address ?? '');
-    const reads = client.db('app').collection('things');
-    await using load = repeat(30, () => reads.findOne({}));
-    await eventually(
-      'the first client has the whole share',
-      async () => Math.max(...(await peaks(set))) >= SHARE - 1,
-    );
+    await using load = await readUntilShareIsHeld(governed);
     const direct = governor.createClient(`mongodb://${port.address}/?directConnection=true`, {
       ...QUICK_MONITORING,
       maxConnecting: SHARE,
