@@ -57,10 +57,13 @@ export class Deployment {
   readonly #primaryShare: PrimaryShareMonitor;
   readonly #lease: LeaseKeeper;
   readonly #context: ClientContext;
+  /** Kept, since every operation asks for it several times. Replaced as a whole: no operation sees half of a change. */
+  #inForce: DeploymentInForce;
 
   constructor(parts: DeploymentParts) {
     this.name = parts.name;
     this.#parts = parts;
+    this.#inForce = parts.inForce();
     this.ledgers = parts.ledgers;
     this.ledgers.shareOf = (role) => this.#shareOf(role);
     this.#fallback = makeFallbackLimiter(this.config, parts.env, parts.logger);
@@ -73,7 +76,7 @@ export class Deployment {
       instance: parts.instance,
       deployment: parts.name,
       ledgers: this.ledgers,
-      inForce: () => parts.inForce(),
+      inForce: () => this.#inForce,
       fingerprint: parts.fingerprint,
       footprint: () => this.footprint ?? ONE_CLIENT,
       pools: () => this.pools(),
@@ -86,11 +89,11 @@ export class Deployment {
   }
 
   get config(): Config {
-    return this.#parts.inForce().config;
+    return this.#inForce.config;
   }
 
   get plan(): Plan {
-    return this.#parts.inForce().plan;
+    return this.#inForce.plan;
   }
 
   /** Clients that hold connections or are about to. */
@@ -138,8 +141,14 @@ export class Deployment {
     nameConnections(driver, formatAppName({ service, instance: this.#parts.instance }));
   }
 
+  /** Shares are others now; what is made of them is in force. */
+  takeShares(): void {
+    this.#inForce = this.#parts.inForce();
+  }
+
   /** Another plan is in force: everything follows it, without a reconnect. */
   follow(): void {
+    this.#inForce = this.#parts.inForce();
     this.#fallback.update(this.plan.routing.fallback);
     this.#primaryShare.follow(this.plan);
     this.#lease.update(this.config);
@@ -182,12 +191,13 @@ export class Deployment {
 
   #makeContext(): ClientContext {
     const parts = this.#parts;
+    const inForce = (): DeploymentInForce => this.#inForce;
     return {
       get policy() {
-        return parts.inForce().policy;
+        return inForce().policy;
       },
       get waitQueueTimeoutMS() {
-        return parts.inForce().plan.waitQueue.timeoutMS;
+        return inForce().plan.waitQueue.timeoutMS;
       },
       counters: this.counters,
       fallback: this.#fallback,

@@ -260,7 +260,10 @@ export class Governor extends EventEmitter<GovernorEvents> {
       inForce: () => keeper.of(name),
       fingerprint: () => keeper.inForce.fingerprint,
       loaded: () => ({ config: keeper.inForce.config, sourceOf: keeper.inForce.loaded.sourceOf }),
-      onShares: () => keeper.recompute((deployment) => this.#factsOf(deployment)),
+      onShares: () => {
+        keeper.recompute((deployment) => this.#factsOf(deployment));
+        for (const deployment of this.#deployments.values()) deployment.takeShares();
+      },
       onViolation: (violation) => {
         this.#violations.tell(this.service, violation);
         this.#emit('violation', violation);
