@@ -1,7 +1,7 @@
 import { randomRun } from '../../bench/simulate-fleet/random-run';
 import { testConvergence, testRandomFleets } from './simulations';
 
-testRandomFleets(5);
+testRandomFleets(2);
 testConvergence(5);
 
 test('a run is the same for the same seed', async () => {
