@@ -1,14 +1,11 @@
+import type { DriverLegacyTimeouts, DriverTimeoutContext } from '../shape/internals';
+
 /**
  * The part of the driver's context of an operation that bounds selection and check-out, where no `timeoutMS` bounds
  * the whole operation. The driver reads each when it begins to wait (timeout.ts, LegacyTimeoutContext), 0 is no bound,
- * and a retry of the operation reads them again: who changes one puts it back.
+ * and a retry of the operation reads them again: who changes one puts it back. Undefined where an operation's own
+ * `timeoutMS` bounds everything (timeout.ts, CSOTTimeoutContext).
  */
-export interface LegacyTimeouts {
-  serverSelectionTimeoutMS?: number;
-  waitQueueTimeoutMS?: number;
-}
-
-/** Undefined where an operation's own `timeoutMS` bounds everything (timeout.ts, CSOTTimeoutContext). */
-export function legacyTimeoutsOf(timeoutContext: unknown): LegacyTimeouts | undefined {
-  return (timeoutContext as { options?: LegacyTimeouts } | undefined)?.options;
+export function legacyTimeoutsOf(timeoutContext: unknown): DriverLegacyTimeouts | undefined {
+  return (timeoutContext as DriverTimeoutContext | undefined)?.options;
 }
