@@ -53,12 +53,12 @@ export function withPatience(config: PartialConfig = {}): PartialConfig {
   };
 }
 
-export function makeGovernor(config: PartialConfig = {}): Governor {
+export function makeGovernor(config: PartialConfig = {}, registry = new Registry()): Governor {
   return createGovernor(withPatience(config), {
     env: {},
     cwd: '/nonexistent',
     isolated: true,
-    registry: new Registry(),
+    registry,
     logger: silentLogger,
   });
 }
@@ -66,10 +66,10 @@ export function makeGovernor(config: PartialConfig = {}): Governor {
 /** An embedded replica set, a governor and one governed client, connected. */
 export async function startGoverned(
   config: PartialConfig = {},
-  options: { set?: ReplicaSetOptions; client?: MongoClientOptions } = {},
+  options: { set?: ReplicaSetOptions; client?: MongoClientOptions; registry?: Registry } = {},
 ): Promise<Governed> {
   const set = await startReplicaSet(options.set);
-  const governor = makeGovernor(config);
+  const governor = makeGovernor(config, options.registry);
   const client = governor.createClient(set.uri, { ...QUICK_MONITORING, ...options.client });
   await client.connect();
   return {
