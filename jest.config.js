@@ -27,6 +27,8 @@ const common = {
 module.exports = {
   // Of all projects: jest knows it only here.
   testTimeout: HANGS_AFTER_MS,
+  // A worker with a big heap needs more than jest's 500 ms to end on a busy machine; one that leaks a handle never ends.
+  workerGracefulExitTimeout: 60_000,
   projects: [
     {
       ...common,

@@ -9,8 +9,10 @@ export async function countingServer() {
   const answers = new Promise<void>((resolve) => {
     answer = resolve;
   });
+  const sockets: Socket[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
     open += 1;
+    sockets.push(socket);
     socket.resume();
     socket.on('error', () => undefined);
     socket.on('end', () => {
@@ -26,7 +28,11 @@ export async function countingServer() {
     port: (server.address() as AddressInfo).port,
     open: () => open,
     answer,
-    [Symbol.asyncDispose]: async () => void server.close(),
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
   };
 }
 
