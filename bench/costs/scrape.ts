@@ -1,6 +1,7 @@
 import { createGovernor, silentLogger } from 'mongo-governor';
 import { Registry } from 'prom-client';
 import { Counters } from '../../src/counts/counters';
+import { sumOfSelections } from '../../src/driver/admission/selection-waits';
 import { MemberLedger } from '../../src/driver/presence/member-ledger';
 import { expose } from '../../src/metrics/exposition';
 import type { DeploymentSource, MetricsSource, PoolReading } from '../../src/metrics/source';
@@ -54,6 +55,8 @@ export function fullSource(members: number, namespaces: number): MetricsSource {
     clients: 1,
     pools: () => pools,
     ledgers,
+    lanes: { critical: 0, normal: 1, background: 0 },
+    selections: sumOfSelections([]),
     primaryReadShare: 0.01,
     leaseSecondsLeft: undefined,
     onSafeShare: undefined,

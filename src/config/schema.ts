@@ -62,6 +62,19 @@ const leaseSchema = z.strictObject({
   weight: z.number().min(0.1).max(100).default(1).describe('Weight of this instance in fair shares'),
 });
 
+const lanesSchema = z.strictObject({
+  critical: z
+    .array(namespacePattern)
+    .max(1_000)
+    .default([])
+    .describe('Work that goes first and is shed last'),
+  background: z
+    .array(namespacePattern)
+    .max(1_000)
+    .default([])
+    .describe('Work that goes last and is shed first'),
+});
+
 const connectionsSchema = z.strictObject({
   primary: connections.describe(
     'Cap: connections of all instances together at the primary, monitoring connections included',
@@ -83,9 +96,16 @@ const connectionsSchema = z.strictObject({
         .int()
         .min(0)
         .max(1_000_000)
-        .default(200)
+        .default(1_000)
         .describe('Operations that may wait for a connection, per member; one more is shed'),
       timeoutMS: milliseconds.default(2_000).describe('Longest wait for a connection; 0 means no limit'),
+      targetMS: milliseconds
+        .min(1)
+        .optional()
+        .describe(
+          'Wait that is normal: a queue that does not drain and keeps everybody longer sheds early; default: twice the service time',
+        ),
+      lanes: lanesSchema.prefault({}).describe('Lanes by namespace; what is in none of them is "normal"'),
     })
     .prefault({})
     .describe('Bound of the wait queue'),
@@ -213,3 +233,4 @@ export type Config = Readonly<z.infer<typeof configSchema>>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type ReadsConfig = Config['reads'];
 export type Waiver = ReadsConfig['primaryAllowed'][number];
+export type LanesConfig = Config['connections']['waitQueue']['lanes'];

@@ -34,7 +34,11 @@ export class RecentEvents {
       this.#detach.push(() => source.off(kind, listener));
     };
     listen('violation', violationSentence);
-    listen('shed', ({ address, role }) => `Refused at ${role} ${address}: its queue was full`);
+    listen('shed', ({ address, role, lane, reason, observed }) => {
+      const what = observed ? 'Would have been refused' : 'Refused';
+      const why = reason === 'standing_queue' ? 'it did not drain' : 'it was full';
+      return `${what} (lane ${lane}) in the queue of ${role} ${address}: ${why}`;
+    });
     listen('drift', ({ at, sentences, inForce }) => {
       const held = inForce === 'held' ? 'The accepted plan is held. ' : '';
       return redactText(`Drift at ${at === 'runtime' ? 'run time' : at}. ${held}${sentences.join(' ')}`);

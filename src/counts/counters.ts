@@ -1,6 +1,7 @@
 import type { MemberRole } from '../config/roles';
 import { PRIMARY_READ_CAUSES, type PrimaryReadCause } from '../drift/primary-share';
 import type { FallbackReason } from '../policy/read-policy';
+import { admissionCounts } from './admission-counts';
 import { BoundedMap } from './bounded-map';
 
 export const FALLBACK_REASONS = [
@@ -48,8 +49,11 @@ export class Counters {
     primary: zeros(PRIMARY_READ_CAUSES),
   };
   readonly sheds: Record<MemberRole, number> = { primary: 0, secondary: 0, other: 0 };
+  readonly admission = admissionCounts();
   readonly discoveryWaits = { found: 0, gaveUp: 0 };
   readonly waivers = new BoundedMap<Count>(MOST_REASONS, zero);
+  /** Operations that found no member with the tags that they name, by tag sets. */
+  readonly unmatchedTags = new BoundedMap<Count>(MOST_REASONS, zero);
   readonly namespaces = new BoundedMap<NamespaceCounts>(MOST_NAMESPACES, () => ({
     ...zeros(VERDICTS),
     readsAfterWrites: 0,

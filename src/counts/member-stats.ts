@@ -1,10 +1,12 @@
+import { Forecast } from './forecast';
 import { DurationHistogram } from './histogram';
 import { OperationStats } from './operation-stats';
 
 /** What was counted at one member, all clients of the process together. */
 export class MemberStats {
   readonly operations = new OperationStats();
-  /** Time that operations waited for a connection. */
+  readonly forecast = new Forecast();
+  /** Time that operations waited for a permit and a connection. */
   readonly waited = new DurationHistogram();
   waitTimeouts = 0;
 }

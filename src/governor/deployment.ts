@@ -1,9 +1,11 @@
 import { formatAppName } from '../audit/app-name';
+import { LANES, type Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import type { Config } from '../config/schema';
 import { Counters } from '../counts/counters';
 import { ReadAfterWrite } from '../counts/read-after-write';
 import type { Shed } from '../driver/admission/admission-context';
+import { type SelectionReadings, sumOfSelections } from '../driver/admission/selection-waits';
 import type { Ledgers } from '../driver/presence/ledgers';
 import type { Footprint } from '../driver/presence/presence';
 import type { Violation } from '../driver/reads/reads-context';
@@ -40,6 +42,8 @@ export interface DeploymentParts {
   onShares(): void;
   onViolation(violation: Violation): void;
   onShed(shed: Shed): void;
+  /** For the first time. */
+  onUnmatchedTags(tags: string): void;
   onLimitsChanged(reason: LimitsChanged['reason']): void;
   onPrimaryShare(edge: 'exceeded' | 'recovered', share: number, plan: Plan): void;
 }
@@ -130,6 +134,22 @@ export class Deployment {
     return poolReadings(this.#present);
   }
 
+  /** What operations wait for, for want of a server. */
+  selections(): SelectionReadings {
+    return sumOfSelections([...this.#present].flatMap((client) => client.selections() ?? []));
+  }
+
+  /** New work that waits for a permit. */
+  waitingInLanes(): Readonly<Record<Lane, number>> {
+    const waiting = { critical: 0, normal: 0, background: 0 };
+    for (const client of this.#present) {
+      for (const { admission } of client.members()) {
+        for (const lane of LANES) waiting[lane] += admission.queue.waitingIn(lane);
+      }
+    }
+    return waiting;
+  }
+
   /**
    * @throws ConfigInvalidError when the share can't carry even this client's monitors.
    * @throws DriverUnsupportedError
@@ -196,8 +216,9 @@ export class Deployment {
       get policy() {
         return inForce().policy;
       },
-      get waitQueueTimeoutMS() {
-        return inForce().plan.waitQueue.timeoutMS;
+      plannedShare: (role) => {
+        const { limits } = inForce().plan;
+        return role === 'other' ? Math.min(limits.primary.share, limits.secondary.share) : limits[role].share;
       },
       counters: this.counters,
       fallback: this.#fallback,
@@ -224,6 +245,11 @@ export class Deployment {
       },
       onViolation: (violation) => parts.onViolation(violation),
       onShed: (shed) => parts.onShed(shed),
+      onUnmatchedTags: (tags) => {
+        const count = this.counters.unmatchedTags.get(tags);
+        count.value += 1;
+        if (count.value === 1) parts.onUnmatchedTags(tags);
+      },
       onLimitsChanged: () => parts.onLimitsChanged('role'),
     };
   }

@@ -4,7 +4,10 @@ import type { MongoClient, MongoClientOptions, ReadPreference } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import type { PartialConfig } from '../config';
 import { deploymentOf, targetOf } from '../config/deployment-of';
+import { LANES, type Lane } from '../config/lanes';
 import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console';
+import { runInLane } from '../driver/admission/current-lane';
+import { sumOfSelections } from '../driver/admission/selection-waits';
 import { Ledgers } from '../driver/presence/ledgers';
 import { monitoringConnections } from '../driver/presence/monitoring';
 import { type Chosen, chosenBy, chosenFor } from '../driver/seam/chosen';
@@ -18,7 +21,7 @@ import type { Listener } from '../metrics/listener';
 import type { Footprint, Plan } from '../plan';
 import { primaryWaiver } from '../policy/named-waivers';
 import type { GovernorEvents, LimitsChanged } from '../status/events';
-import { type GovernorStatus, memberStatus, statusCounts, sumOfCounts } from '../status/status';
+import { type GovernorStatus, memberStatus, statusCounts, sumOfCounts, sumOfLanes } from '../status/status';
 import { watchConfiguration } from './config-watch';
 import { Deployment } from './deployment';
 import { DriftTeller } from './drift-teller';
@@ -139,6 +142,19 @@ export class Governor extends EventEmitter<GovernorEvents> {
     return this.#govern(client, chosenBy(uri, options));
   }
 
+  /**
+   * Runs `fn`; its operations, and those of all that it calls and awaits, are of this lane. Without it the configuration's
+   * `connections.waitQueue.lanes` decide by namespace; what they do not name is "normal". Lanes count where operations
+   * have to wait: a higher one goes first and is shed last.
+   * @returns what `fn` returns
+   */
+  run<T>({ lane }: { readonly lane: Lane }, fn: () => T): T {
+    if (!LANES.includes(lane)) {
+      throw new TypeError(`lane is ${JSON.stringify(lane)}, expected one of ${LANES.join(', ')}`);
+    }
+    return runInLane(lane, fn);
+  }
+
   /** A read preference that waives the policy for the reads it is passed to. The reason is shown in metrics. */
   primary(reason: string): ReadPreference {
     return primaryWaiver(reason);
@@ -183,6 +199,8 @@ export class Governor extends EventEmitter<GovernorEvents> {
         primaryReadShare,
         ...statusCounts(counters),
       })),
+      selections: sumOfSelections(deployments.map((deployment) => deployment.selections())),
+      lanes: sumOfLanes(deployments.map((deployment) => deployment.waitingInLanes())),
       members: deployments.flatMap((deployment) =>
         memberStatus(deployment.name, deployment.pools(), (address) => deployment.ledgers.of(address)),
       ),
@@ -269,6 +287,10 @@ export class Governor extends EventEmitter<GovernorEvents> {
         this.#emit('violation', violation);
       },
       onShed: (shed) => this.#emit('shed', shed),
+      onUnmatchedTags: (tags) =>
+        this.#logger.warn(
+          `${this.service}: no member has the tags ${tags} that a read asks for: it waits until its server selection ends (told once)`,
+        ),
       onLimitsChanged: (reason) => this.#onLimits(name, reason),
       onPrimaryShare: (edge, share, plan) =>
         this.#drift.tellOfPrimaryShare(edge, share, plan, keeper.inForce.held),

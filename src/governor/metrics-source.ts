@@ -47,6 +47,8 @@ function deploymentSource(deployment: Deployment): DeploymentSource {
     clients,
     ledgers,
     primaryReadShare,
+    lanes: deployment.waitingInLanes(),
+    selections: deployment.selections(),
     pools: () => deployment.pools(),
     leaseSecondsLeft: lease?.secondsLeft,
     onSafeShare: lease && lease.phase !== 'leased',

@@ -1,3 +1,4 @@
+import { ADMISSION_METRICS } from './admission-metrics';
 import { CONNECTION_METRICS } from './connection-metrics';
 import type { MetricDefinition } from './definition';
 import { GOVERNOR_METRICS } from './governor-metrics';
@@ -9,5 +10,6 @@ export const METRICS: readonly MetricDefinition[] = [
   ...CONNECTION_METRICS,
   ...OPERATION_METRICS,
   ...POLICY_METRICS,
+  ...ADMISSION_METRICS,
   ...GOVERNOR_METRICS,
 ];

@@ -54,7 +54,7 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_sheds_total',
     scope: 'deployment',
     type: 'counter',
-    help: 'Operations refused at once because the queue of the member was full.',
+    help: 'Operations refused because the queue of the member was full or did not drain; in observe mode those that would have been.',
     labels: ['role'],
     *read({ counters: { sheds } }) {
       for (const [role, value] of Object.entries(sheds)) yield { labels: { role }, value };

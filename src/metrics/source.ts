@@ -1,5 +1,7 @@
+import type { Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import type { Counters } from '../counts/counters';
+import type { SelectionReadings } from '../driver/admission/selection-waits';
 import type { MemberLedger } from '../driver/presence/member-ledger';
 import type { Plan } from '../plan/plan';
 
@@ -27,6 +29,10 @@ export interface DeploymentSource {
   /** Members with a live pool, all clients together. */
   pools(): readonly PoolReading[];
   readonly ledgers: Iterable<MemberLedger>;
+  /** New work that waits for a permit, by lane. */
+  readonly lanes: Readonly<Record<Lane, number>>;
+  /** Operations that wait for a server. */
+  readonly selections: SelectionReadings;
   readonly primaryReadShare: number;
   /** Seconds until the lease ends; undefined with a static budget. */
   readonly leaseSecondsLeft: number | undefined;

@@ -35,6 +35,8 @@ function held({ connections }: Config, record: Sections): Pick<Config, 'connecti
     connections: {
       ...connections,
       ...limits,
+      // A record has no lanes where there are none.
+      waitQueue: { ...limits.waitQueue, lanes: limits.waitQueue.lanes ?? { critical: [], background: [] } },
       // A record has no groups where there is one.
       lease:
         lease === undefined

@@ -8,9 +8,13 @@ const { service, mode, connections, reads, drift, deployments } = configSchema.s
 const driftLimits = drift.unwrap().shape;
 const { keyType: deploymentName, valueType: deployment } = deployments.unwrap();
 
+const waitQueue = connections.shape.waitQueue.unwrap();
+
 const connectionsRecord = connections
-  .pick({ primary: true, secondary: true, instances: true, budget: true, waitQueue: true })
+  .pick({ primary: true, secondary: true, instances: true, budget: true })
   .extend({
+    // Absent where there are none: a lock that was written before there were lanes is as good as ever.
+    waitQueue: waitQueue.extend({ lanes: waitQueue.shape.lanes.unwrap().optional() }),
     lease: z.strictObject({ maxInstances: z.int().min(1), groups: z.int().min(2).optional() }).optional(),
   });
 
@@ -88,7 +92,7 @@ function recordOf(plan: Plan): PlanRecord {
       secondary: limits.secondary.cap,
       instances: plan.instances,
       budget: plan.budget,
-      waitQueue: { maxSize: plan.waitQueue.maxSize, timeoutMS: plan.waitQueue.timeoutMS },
+      waitQueue: waitQueueRecord(plan.waitQueue),
       ...(maxInstances === undefined
         ? {}
         : { lease: { maxInstances, ...(leaseGroups === 1 ? {} : { groups: leaseGroups }) } }),
@@ -111,6 +115,25 @@ function recordOf(plan: Plan): PlanRecord {
       },
     },
     drift: { ...plan.drift },
+  };
+}
+
+function waitQueueRecord({
+  maxSize,
+  timeoutMS,
+  targetMS,
+  lanes: { critical, background },
+}: Plan['waitQueue']): PlanRecord['connections']['waitQueue'] {
+  const hasLanes = critical.length > 0 || background.length > 0;
+  return {
+    maxSize,
+    timeoutMS,
+    ...(targetMS === undefined ? {} : { targetMS }),
+    ...(hasLanes
+      ? {
+          lanes: { critical: [...critical].sort(compareText), background: [...background].sort(compareText) },
+        }
+      : {}),
   };
 }
 

@@ -1,5 +1,17 @@
+import type { Lane } from '../config/lanes';
 import type { Plan, RoutingTable } from '../plan/plan';
+import { compileLanes, highestLane, type LaneLookup } from './lanes';
 import { compileWaivers, type WaiverLookup } from './waivers';
+
+/** Bounds of the wait for a permit. Milliseconds. */
+export interface WaitBounds {
+  /** New work that may wait at a member. */
+  readonly maxSize: number;
+  /** Longest wait of new work; 0: no limit. */
+  readonly timeoutMS: number;
+  /** Wait above which a queue that does not drain is standing; undefined: a small multiple of the service time. */
+  readonly targetMS: number | undefined;
+}
 
 /** A plan made ready for the operation path. Replaced as a whole: no operation sees half of a change. */
 export interface ActivePolicy {
@@ -8,15 +20,21 @@ export interface ActivePolicy {
   readonly enforce: boolean;
   readonly routing: RoutingTable;
   readonly waiverOf: WaiverLookup;
-  readonly queue: number;
+  readonly bounds: WaitBounds;
+  readonly laneOf: LaneLookup;
+  /** The most important lane that a namespace may have. */
+  readonly highestLane: Lane;
 }
 
 export function activate(plan: Plan): ActivePolicy {
+  const { maxSize, timeoutMS, targetMS, lanes } = plan.waitQueue;
   return {
     service: plan.service,
     enforce: plan.mode === 'enforce',
     routing: plan.routing,
     waiverOf: compileWaivers(plan.routing.waivers),
-    queue: plan.waitQueue.maxSize,
+    bounds: { maxSize, timeoutMS, targetMS },
+    laneOf: compileLanes(lanes),
+    highestLane: highestLane(lanes),
   };
 }

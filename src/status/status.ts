@@ -1,5 +1,8 @@
+import { LANES, type Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
+import type { AdmissionCounts } from '../counts/admission-counts';
 import type { Counters, NamespaceCounts } from '../counts/counters';
+import type { SelectionReadings } from '../driver/admission/selection-waits';
 import type { MemberLedger } from '../driver/presence/member-ledger';
 import type { PoolReading } from '../metrics/source';
 import type { Plan } from '../plan/plan';
@@ -42,6 +45,10 @@ export interface Counts {
   readonly fallback: Counters['fallback'];
   readonly reads: Counters['reads'];
   readonly sheds: Counters['sheds'];
+  /** By lane: how many had to wait for a permit, and how many were refused, by reason. */
+  readonly admission: AdmissionCounts;
+  /** Operations that found no member with the tags that they name. */
+  readonly unmatchedTags: Readonly<Record<string, number>>;
   readonly waivers: Readonly<Record<string, number>>;
   readonly namespaces: Readonly<Record<string, NamespaceCounts>>;
 }
@@ -66,19 +73,40 @@ export interface GovernorStatus extends Counts {
   /** "default" first. What stands beside them is of all together. */
   readonly deployments: readonly DeploymentStatus[];
   readonly members: readonly MemberStatus[];
+  /** Operations that wait for a server they may go to, by which it may be: no primary, no member with their tags. */
+  readonly selections: SelectionReadings;
+  /** New work that waits for a permit, by lane. */
+  readonly lanes: Readonly<Record<Lane, number>>;
 }
 
 /** Copies of the counters: a status is a moment, not a live object. */
 export function statusCounts(counters: Counters): Counts {
-  const { verdicts, fallback, reads, sheds, waivers, namespaces } = counters;
+  const { verdicts, fallback, reads, sheds, admission, unmatchedTags, waivers, namespaces } = counters;
   return {
     verdicts: { ...verdicts },
     fallback: { admitted: { ...fallback.admitted }, limited: { ...fallback.limited } },
     reads: { ...reads, primary: { ...reads.primary } },
     sheds: { ...sheds },
-    waivers: Object.fromEntries([...waivers.entries()].map(([reason, { value }]) => [reason, value])),
+    admission: {
+      critical: { ...admission.critical },
+      normal: { ...admission.normal },
+      background: { ...admission.background },
+    },
+    unmatchedTags: values(unmatchedTags),
+    waivers: values(waivers),
     namespaces: Object.fromEntries([...namespaces.entries()].map(([name, counts]) => [name, { ...counts }])),
   };
+}
+
+function values(counts: Counters['waivers']): Record<string, number> {
+  return Object.fromEntries([...counts.entries()].map(([name, { value }]) => [name, value]));
+}
+
+/** What waits in the lanes of all deployments together. */
+export function sumOfLanes(all: readonly Readonly<Record<Lane, number>>[]): Record<Lane, number> {
+  const sum = { critical: 0, normal: 0, background: 0 };
+  for (const waiting of all) for (const lane of LANES) sum[lane] += waiting[lane];
+  return sum;
 }
 
 /** The counts of all deployments together. */

@@ -110,7 +110,15 @@ test('lets sixteen pages follow, and the next when one is gone', async () => {
 
 test('counts repeated events and keeps a bounded number', async () => {
   await using shown = await show();
-  const shed = (address: string) => shown.governor.emit('shed', { address, role: 'primary', inFlight: 9 });
+  const shed = (address: string) =>
+    shown.governor.emit('shed', {
+      address,
+      role: 'primary',
+      lane: 'normal',
+      reason: 'queue_full',
+      inFlight: 9,
+      observed: false,
+    });
   for (let index = 0; index < 1_000; index++) shed('db1:27017');
   for (let index = 0; index < 120; index++) shed(`host${index}:27017`);
   shed('host119:27017');

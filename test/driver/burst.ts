@@ -37,7 +37,13 @@ export async function burstIsShed(operations: number): Promise<void> {
   expect(answered).toBeLessThanOrEqual(most);
   expect(answered).toBeGreaterThan(0.75 * most);
   expect(errors.every((error) => error instanceof GovernorOverloadedError)).toBe(true);
-  expect(errors[0]).toMatchObject({ code: 'ERR_GOVERNOR_OVERLOADED', retryable: true, retryAfterMS: 100 });
+  expect(errors[0]).toMatchObject({
+    code: 'ERR_GOVERNOR_OVERLOADED',
+    reason: 'queue_full',
+    lane: 'normal',
+    retryable: true,
+    retryAfterMS: expect.any(Number),
+  });
   let arrived = 0;
   for (const member of await governed.set.secondaries()) {
     const witness = await member.witness();

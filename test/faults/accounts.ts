@@ -12,12 +12,13 @@ function sum(numbers: Iterable<number>): number {
 
 /** What each number must be equal to, once nothing is in flight. */
 export async function checkAccounts(world: World, tally: Tally, sentReads: number): Promise<Violation[]> {
-  const { reads, sheds, fallback, members, verdicts, waivers } = world.governor.status();
+  const { reads, sheds, admission, fallback, members, verdicts, waivers } = world.governor.status();
   const finished = await finishedReads(world);
   const landed = sum([reads.secondary, reads.other, ...Object.values(reads.primary)]);
   const inFlight = sum(members.map((member) => member.inFlight));
   const waiting = sum(members.map((member) => member.waiting));
-  const shed = sum(Object.values(sheds));
+  const late = sum(Object.values(admission).map(({ deadline }) => deadline));
+  const shed = sum(Object.values(sheds)) + late;
   const limited = sum(Object.values(fallback.limited));
   const admitted = sum(Object.values(fallback.admitted));
   const failures: [boolean, string][] = [
@@ -27,7 +28,7 @@ export async function checkAccounts(world: World, tally: Tally, sentReads: numbe
     [sentReads <= landed, `${sentReads} read commands sent, ${landed} reads counted`],
     [
       shed >= tally.shed && shed <= tally.shed + tally.watches,
-      `${shed} sheds counted, ${tally.shed} errors seen by the application`,
+      `${shed} refusals counted, ${tally.shed} errors seen by the application`,
     ],
     [limited === tally.limited, `${limited} limited fallback reads counted, ${tally.limited} errors seen`],
     [

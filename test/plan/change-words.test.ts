@@ -272,16 +272,16 @@ describe('the words of a change', () => {
     ],
     [
       {},
-      caps({ waitQueue: { maxSize: 400 } }),
+      caps({ waitQueue: { maxSize: 4_000 } }),
       'risky',
-      'the wait queue grows from 200 to 400 operations',
+      'the wait queue grows from 1000 to 4000 operations',
       'under overload more operations wait, use memory, and are answered late',
     ],
     [
       {},
       caps({ waitQueue: { maxSize: 10 } }),
       'safe',
-      'the wait queue shrinks from 200 to 10 operations',
+      'the wait queue shrinks from 1000 to 10 operations',
       'under overload operations are shed sooner',
     ],
     [

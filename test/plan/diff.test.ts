@@ -210,7 +210,7 @@ const CASES: readonly Case[] = [
     'risky',
     /for 32 instances at most/,
   ],
-  ['the wait queue grows', {}, caps({ waitQueue: { maxSize: 400 } }), 'risky', /grows from 200 to 400/],
+  ['the wait queue grows', {}, caps({ waitQueue: { maxSize: 4_000 } }), 'risky', /grows from 1000 to 4000/],
   ['the wait queue shrinks', {}, caps({ waitQueue: { maxSize: 10 } }), 'safe', /shrinks/],
   [
     'the wait loses its time-out',

@@ -37,7 +37,7 @@ describe('makePlan', () => {
         primary: { cap: 61, share: 10 },
         secondary: { cap: 1200, share: 200 },
       },
-      waitQueue: { maxSize: 7, timeoutMS: 300 },
+      waitQueue: { maxSize: 7, timeoutMS: 300, lanes: { critical: [], background: [] } },
       routing: {
         preference: 'secondary',
         maxStalenessSeconds: 120,

@@ -22,7 +22,7 @@ describe('activate', () => {
   it('makes a plan ready for the operation path', () => {
     const plan = planOf('enforce');
     const policy = activate(plan);
-    expect(policy).toMatchObject({ service: 'api', enforce: true, queue: 7 });
+    expect(policy).toMatchObject({ service: 'api', enforce: true, bounds: { maxSize: 7 } });
     expect(policy.routing).toBe(plan.routing);
     expect(policy.waiverOf('app.users')).toBe('login');
     expect(policy.waiverOf('app.orders')).toBe('all of app');

@@ -1,17 +1,5 @@
 import { BoundedMap } from '../../src/counts/bounded-map';
-import { isFull } from '../../src/policy/admission';
 import { intervalOf } from '../../src/policy/fallback-budget';
-
-describe('isFull', () => {
-  it.each([
-    [0, false],
-    [14, false],
-    [15, true],
-    [16, true],
-  ])('with 10 connections and a queue of 5, %d operations fill it: %s', (inFlight, full) => {
-    expect(isFull(inFlight, { pool: 10, queue: 5 })).toBe(full);
-  });
-});
 
 describe('BoundedMap', () => {
   const make = () => ({ count: 0 });

@@ -1,3 +1,4 @@
+import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
 import type { DriverPool } from '../shape/internals';
 import type { MemberLedger } from './member-ledger';
@@ -16,8 +17,14 @@ export interface LedgerPool {
   readonly client: LedgerClient;
   /** `maxPoolSize` that the caller chose; Infinity where nobody did, or chose "unlimited". */
   readonly chosenSize: number;
-  /** Operations that wait for a connection of it. */
+  /** Operations that wait for a connection of it, or until they may. */
   readonly waiting: number;
+  /** New work that waits until it may ask for one. */
+  readonly newWork: number;
+  /** Refuses the newest of it in the lane; false: there is none. */
+  evict(lane: Lane): boolean;
+  /** There may be more room than when those came that wait. */
+  wake(): void;
 }
 
 /**
@@ -43,6 +50,8 @@ export class Holdings {
   #clients = 0;
   #monitors = 0;
   #closing = 0;
+  #running = 0;
+  #queued = 0;
 
   constructor(shareOf: ShareOf) {
     this.#shareOf = shareOf;
@@ -64,6 +73,11 @@ export class Holdings {
   /** Monitoring connections that are reserved: a monitor opens them without asking. */
   get reserved(): number {
     return this.#reserved;
+  }
+
+  /** Operations that wait until they may ask for a connection, of all pools. */
+  get queued(): number {
+    return this.#queued;
   }
 
   /** Monitoring connections that are open. */
@@ -132,6 +146,17 @@ export class Holdings {
     this.#monitors -= 1;
   }
 
+  /** So many more operations may ask for a connection, or fewer. */
+  runs(change: 1 | -1): void {
+    this.#running += change;
+  }
+
+  /** So many more of the pool wait until they may, or fewer. */
+  waits(entry: LedgerPool, change: 1 | -1): void {
+    this.#queued += change;
+    if (change === 1) this.#claim(entry);
+  }
+
   closingBegins(): void {
     this.#closing += 1;
   }
@@ -157,6 +182,15 @@ export class Holdings {
   }
 
   /**
+   * Operations of a pool that may ask for a connection now, beside the `inUse` that do or have one. What is lent is lent
+   * once: all pools together ask for no more than there is.
+   */
+  roomOf(entry: LedgerPool, inUse: number): number {
+    const own = this.limitOf(entry) - inUse;
+    return this.#clients <= 1 ? own : Math.min(own, this.#forPools - this.#running);
+  }
+
+  /**
    * `maxPoolSize` as the driver shall see it now: never above what the pool may hold, and no more than it has when the
    * member has no room, for instance because another pool's surplus is still closing.
    */
@@ -177,9 +211,7 @@ export class Holdings {
 
   /** Lets pools open what they now may: the driver looks only when one of its own connections comes back. */
   wakeWaiters(): void {
-    for (const { pool } of this.#counts.keys()) {
-      if (!pool.closed && pool.waitQueue.length > 0) pool.processWaitQueue();
-    }
+    for (const entry of this.#counts.keys()) entry.wake();
   }
 
   /** All of `other` is here from now on: its names are names of this member. */
@@ -189,6 +221,8 @@ export class Holdings {
     this.#clients += other.#clients;
     this.#monitors += other.#monitors;
     this.#closing += other.#closing;
+    this.#running += other.#running;
+    this.#queued += other.#queued;
     if (this.role === 'other') this.role = other.role;
     for (const name of other.names) this.names.add(name);
   }

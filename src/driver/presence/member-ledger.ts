@@ -118,6 +118,22 @@ export class MemberLedger {
     this.#holdings.monitorClosed();
   }
 
+  get queued(): number {
+    return this.#holdings.queued;
+  }
+
+  runs(change: 1 | -1): void {
+    this.#holdings.runs(change);
+  }
+
+  waits(entry: LedgerPool, change: 1 | -1): void {
+    this.#holdings.waits(entry, change);
+  }
+
+  roomOf(entry: LedgerPool, inUse: number): number {
+    return this.#holdings.roomOf(entry, inUse);
+  }
+
   closingBegins(): void {
     this.#holdings.closingBegins();
   }

@@ -1,9 +1,11 @@
 import { FallbackLimitedError, PrimaryReadRejectedError } from '../../errors';
 import { waiverReason } from '../../policy/named-waivers';
 import { type FallbackReason, judgePrimaryRead } from '../../policy/read-policy';
+import { OVER, patienceOf, whilePatient } from '../admission/caller-patience';
 import type { DriverOperation, DriverReadPreference } from '../shape/internals';
 import { commandNameOf, type OperationKind } from './classify';
 import { type ClientPreference, prefer } from './client-preference';
+import { inTurn } from './fallback-turn';
 import { namespaceOf } from './namespace';
 import type { ReadsContext } from './reads-context';
 import type { ReadTarget, Selection } from './selection';
@@ -79,6 +81,21 @@ export class PrimaryReads {
     const target = await this.#selection.select(operation, timeoutContext, original, new Set());
     operation.server = target.server;
     return kind === 'fixed-read'
+      ? this.govern(target, operation, timeoutContext, kind)
+      : target.run(operation, timeoutContext, kind);
+  }
+
+  /** Nothing of it was sent, and where it belongs may be elsewhere now. */
+  async selectAgain(
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    kind: OperationKind,
+  ): Promise<unknown> {
+    const { readPreference } = operation;
+    const target = await this.#selection.select(operation, timeoutContext, readPreference, new Set());
+    operation.server = target.server;
+    const isRead = kind === 'read' || kind === 'fixed-read';
+    return isRead && target.role !== 'secondary'
       ? this.govern(target, operation, timeoutContext, kind)
       : target.run(operation, timeoutContext, kind);
   }
@@ -176,20 +193,24 @@ export class PrimaryReads {
   ): Promise<unknown> {
     const { policy, counters, fallback } = this.#context;
     const { readPreference } = operation;
-    if (this.#selection.isDirect) return member.run(operation, timeoutContext, 'read', 'unmanaged');
+    const { closing, isDirect } = this.#selection;
+    if (isDirect) return member.run(operation, timeoutContext, 'read', 'unmanaged');
+    const patience = patienceOf(operation, timeoutContext);
     let reason = this.#selection.fallbackReason(readPreference);
     if (!policy.enforce) {
       this.#countFallback(reason, 'admitted', namespace);
       return member.run(operation, timeoutContext, 'read', 'fallback');
     }
     if (reason === 'undiscovered' && policy.routing.discoveryMS > 0) {
-      const found = await this.#selection.discovered(policy.routing.discoveryMS);
+      const wait = this.#selection.discovered(policy.routing.discoveryMS);
+      // What is over is ended by the selection, with the driver's own error.
+      const found = (await whilePatient(wait, patience, closing)) === true;
       counters.discoveryWaits[found ? 'found' : 'gaveUp'] += 1;
       const target = await this.#selection.select(operation, timeoutContext, readPreference, new Set());
       if (target.role !== 'primary') return this.#land(target, operation, timeoutContext);
       reason = this.#selection.fallbackReason(readPreference);
     }
-    const outcome = await fallback.run(async () => {
+    const outcome = await inTurn(fallback, patience, closing, async () => {
       // A secondary may have come back while the read waited for its turn. It is read outside: who holds a part of
       // the budget there and meets an election would wait for another part.
       const target = await this.#selection.select(operation, timeoutContext, readPreference, new Set());
@@ -198,6 +219,8 @@ export class PrimaryReads {
       operation.server = target.server;
       return { reply: await target.run(operation, timeoutContext, 'read', 'fallback') };
     });
+    // The selection fails with the driver's own error: its caller's time is over, or the client closed.
+    if (outcome === OVER) return this.selectAgain(operation, timeoutContext, 'read');
     if (!outcome.limited) {
       const { result } = outcome;
       return result.target === undefined

@@ -2,6 +2,7 @@ import type { MemberRole } from '../../config/roles';
 import type { PrimaryReadCause } from '../../drift/primary-share';
 import type { RoutingTable } from '../../plan/plan';
 import type { FallbackReason } from '../../policy/read-policy';
+import type { Closing } from '../admission/closing';
 import type { DriverOperation, DriverReadPreference, DriverServer } from '../shape/internals';
 import type { OperationKind } from './classify';
 
@@ -25,6 +26,8 @@ export interface Selection {
   readonly isProxied: boolean;
   /** One member by `directConnection` or a standalone: there is no other to go to. */
   readonly isDirect: boolean;
+  /** Of the topology. */
+  readonly closing: Closing;
   /** The policy's read preference, in the client's own copy of the driver's class. */
   policyPreference(routing: RoutingTable): DriverReadPreference;
   /** Selects again, avoiding members that were tried; bounded by the operation's own time. */

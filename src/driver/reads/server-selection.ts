@@ -1,4 +1,4 @@
-import { legacyTimeoutsOf } from '../admission/legacy-timeouts';
+import { legacyTimeoutsOf } from '../admission/timeouts';
 import type { DriverSelectOptions, DriverSelector, DriverServer, DriverTopology } from '../shape/internals';
 
 /** Nobody sees it. */

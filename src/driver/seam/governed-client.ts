@@ -1,4 +1,5 @@
 import { GovernorError } from '../../errors';
+import type { SelectionReadings } from '../admission/selection-waits';
 import type { Ledgers } from '../presence/ledgers';
 import { monitoringConnections } from '../presence/monitoring';
 import { type Footprint, Presence } from '../presence/presence';
@@ -13,7 +14,6 @@ import { pruneFromTheBack } from './session-pool';
 
 /** What a client needs to know beside the seam's context. */
 export interface ClientContext extends SeamContext {
-  readonly waitQueueTimeoutMS: number;
   readonly ledgers: Ledgers;
   /**
    * Whether the share can ever carry the monitors of so many clients at one member, and a connection for each.
@@ -40,8 +40,7 @@ export class GovernedClient implements SeamClient {
   readonly chosen: Chosen;
   readonly presence: Presence;
   readonly #context: ClientContext;
-  /** Nobody chose how long this client's operations wait for a connection: the policy does. */
-  readonly #waitsAsConfigured: boolean;
+  readonly chosenWaitMS: number | undefined;
   #topology: GovernedTopology | undefined;
   #connecting: Promise<unknown> | undefined;
 
@@ -50,7 +49,8 @@ export class GovernedClient implements SeamClient {
     this.driver = driver;
     this.chosen = chosen;
     this.#context = context;
-    this.#waitsAsConfigured = driver.options.waitQueueTimeoutMS === 0 && !chosen.waitQueueTimeoutMS;
+    const { waitQueueTimeoutMS } = driver.options;
+    this.chosenWaitMS = waitQueueTimeoutMS > 0 || chosen.waitQueueTimeoutMS ? waitQueueTimeoutMS : undefined;
     this.preference = new ClientPreference(driver, context.policy, chosen.readPreference);
     if (this.preference.isForbidden(context.policy)) {
       this.#reportClientPreference(context.policy.routing.onPrimaryRead);
@@ -85,12 +85,15 @@ export class GovernedClient implements SeamClient {
     return this.#topology?.members() ?? [];
   }
 
+  /** What its operations wait for, for want of a server. */
+  selections(): SelectionReadings | undefined {
+    return this.#topology?.selections.read();
+  }
+
   /** A changed policy: reads and waits of this client follow it, without a reconnect. */
   followPolicy(): void {
-    const { policy, waitQueueTimeoutMS } = this.#context;
-    this.preference.follow(policy);
-    if (!this.#waitsAsConfigured) return;
-    this.driver.options.waitQueueTimeoutMS = policy.enforce ? waitQueueTimeoutMS : 0;
+    this.preference.follow(this.#context.policy);
+    for (const member of this.members()) member.followPolicy();
   }
 
   #reportClientPreference(action: 'reroute' | 'reject' | 'allow'): void {

@@ -1,48 +1,55 @@
+import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
+import type { Forecast } from '../../counts/forecast';
 import type { DurationHistogram } from '../../counts/histogram';
 import type { PrimaryReadCause } from '../../drift/primary-share';
-import { GovernorOverloadedError } from '../../errors';
-import { isFull } from '../../policy/admission';
-import { isAdmittedSession } from '../admission/admitted-work';
-import { type ConnectionWait, ConnectionWaits, isPromoted } from '../admission/connection-waits';
+import { isAdmitted, markSent } from '../admission/admitted-work';
+import { patienceOf } from '../admission/caller-patience';
+import { currentLane } from '../admission/current-lane';
 import { isExemptSession } from '../admission/exempt-sessions';
-import { legacyTimeoutsOf } from '../admission/legacy-timeouts';
+import { type GovernedPool, PoolAdmission } from '../admission/pool-admission';
+import { isPromoted, ReadsUnderway, type ReadUnderway } from '../admission/reads-underway';
+import { legacyTimeoutsOf } from '../admission/timeouts';
 import { WaitQueueView } from '../admission/wait-queue-view';
-import type { LedgerPool } from '../presence/holdings';
 import type { MemberLedger } from '../presence/member-ledger';
 import { classify, commandNameOf, type OperationKind } from '../reads/classify';
 import { namespaceOf } from '../reads/namespace';
 import type { PrimaryReads } from '../reads/primary-reads';
 import { readId, writtenIds } from '../reads/written-documents';
-import type {
-  DriverCommand,
-  DriverOperation,
-  DriverPool,
-  DriverServer,
-  DriverSession,
-} from '../shape/internals';
-import { roleOf } from '../shape/role-of';
+import type { DriverCommand, DriverOperation, DriverPool, DriverServer } from '../shape/internals';
 import type { SeamClient, SeamContext } from './seam-context';
 
-/** Shed operations are told to come back after about the time in which the queue drains. */
-const RETRY_AFTER_MS = 100;
+/** An operation at its member, on its way to the driver. */
+interface Sending {
+  readonly operation: DriverOperation;
+  readonly timeoutContext: unknown;
+  readonly kind: OperationKind;
+  /** Why a read lands on a primary. */
+  readonly cause: PrimaryReadCause;
+  /** When it came here, on `performance.now()`'s clock. */
+  readonly arrived: number;
+  /** Counts it among what enforce mode would have let in; in observe mode only. */
+  forecast?: Forecast;
+}
+
+/** Name of the driver's error for a wait for a connection that took too long (cmap/errors.ts). */
+const WAIT_TIMED_OUT = 'MongoWaitQueueTimeoutError';
 
 /**
  * One server of one governed client, with the seam on its `command`: the one method that every operation of
- * every API goes through (sdam/server.ts). The uncontended path is synchronous and returns the driver's own promise.
+ * every API goes through (sdam/server.ts). The uncontended path is synchronous.
  */
-export class GovernedMember implements LedgerPool {
+export class GovernedMember implements GovernedPool {
   readonly server: DriverServer;
   readonly client: SeamClient;
   readonly chosenSize: number;
   readonly ledger: MemberLedger;
+  readonly admission: PoolAdmission;
   readonly waits: WaitQueueView;
-  /** Operations that were sent to the pool and are not settled; the wait queue's bound is measured by it. */
-  inFlight = 0;
   readonly #context: SeamContext;
   readonly #primaryReads: PrimaryReads;
   readonly #command: DriverCommand;
-  readonly #connectionWaits = new ConnectionWaits();
+  readonly #readsUnderway = new ReadsUnderway();
 
   constructor(
     server: DriverServer,
@@ -60,7 +67,8 @@ export class GovernedMember implements LedgerPool {
     this.#context = context;
     this.#primaryReads = primaryReads;
     this.#command = server.command;
-    this.waits = new WaitQueueView(server.pool, ledger.stats);
+    this.admission = new PoolAdmission(this, context);
+    this.waits = new WaitQueueView(server.pool, this.admission.queue, ledger.stats);
     const member = this;
     server.command = function governedCommand(operation: DriverOperation, timeoutContext: unknown) {
       return member.#govern(operation, timeoutContext);
@@ -68,7 +76,15 @@ export class GovernedMember implements LedgerPool {
   }
 
   get waiting(): number {
-    return this.pool.waitQueue.length;
+    return this.pool.waitQueue.length + this.admission.queue.size;
+  }
+
+  get newWork(): number {
+    return this.admission.queue.newWork;
+  }
+
+  get inFlight(): number {
+    return this.admission.inFlight;
   }
 
   get pool(): DriverPool {
@@ -80,98 +96,173 @@ export class GovernedMember implements LedgerPool {
   }
 
   get role(): MemberRole {
-    return roleOf(this.server.description.type);
+    return this.admission.role;
   }
 
-  /** Whether one more operation would wait behind a full queue. */
-  get full(): boolean {
-    const { queue } = this.#context.policy;
-    // The common case needs no look at the ledger: the queue alone has room for all of them.
-    if (this.inFlight < queue) return false;
-    return isFull(this.inFlight, { pool: this.ledger.limitOf(this), queue });
+  get chosenWaitMS(): number | undefined {
+    return this.client.chosenWaitMS;
   }
 
-  /** Operations that may still enter before the queue is full. */
-  get room(): number {
-    return this.ledger.limitOf(this) + this.#context.policy.queue - this.inFlight;
+  evict(lane: Lane): boolean {
+    return this.admission.queue.evict(lane);
   }
 
-  /**
-   * Sends the operation to this member, or sheds it. `kind` "continue" and open transactions are never shed.
-   * `cause`: why a read lands on a primary.
-   */
+  wake(): void {
+    this.admission.queue.pump();
+    const { pool } = this;
+    if (!pool.closed && pool.waitQueue.length > 0) pool.processWaitQueue();
+  }
+
+  /** Another policy is in force. */
+  followPolicy(): void {
+    this.admission.queue.follow();
+  }
+
+  /** The member has another role, or is not known any more: where new work belongs may be elsewhere. */
+  roleChanges(to: MemberRole): void {
+    const { queue } = this.admission;
+    if (to === 'primary') this.#readsUnderway.endWaits();
+    if (to === 'other') queue.releaseAdmitted();
+    queue.dissolve();
+  }
+
+  /** It is no member any more. */
+  leaves(): void {
+    this.roleChanges('other');
+  }
+
+  /** Its client closes: the driver ends whatever waits. */
+  closes(): void {
+    this.admission.queue.release();
+  }
+
+  /** Sends the operation to this member once it is admitted, or refuses it. `cause`: why a read lands on a primary. */
   run(
     operation: DriverOperation,
     timeoutContext: unknown,
     kind: OperationKind,
     cause: PrimaryReadCause = 'unmanaged',
   ): Promise<unknown> {
-    if (this.#context.policy.enforce && this.full && !continuesWork(kind, operation.session)) {
-      return Promise.reject(this.shed());
+    const sending: Sending = { operation, timeoutContext, kind, cause, arrived: performance.now() };
+    const { queue } = this.admission;
+    if (!this.#context.policy.enforce) return this.#observe(sending);
+    if (!queue.isOpen && !this.#isPinned(operation)) return this.#sendLater(sending);
+    queue.enter();
+    return this.#send(sending, false);
+  }
+
+  /** Behind a load balancer a cursor or a transaction has its connection already. */
+  #isPinned({ session }: DriverOperation): boolean {
+    return this.server.loadBalanced && session?.isPinned === true;
+  }
+
+  #isAdmitted({ operation, timeoutContext, kind }: Sending): boolean {
+    return isAdmitted(kind === 'continue', operation, timeoutContext);
+  }
+
+  #laneOf(operation: DriverOperation): Lane {
+    return currentLane() ?? this.#context.policy.laneOf(namespaceOf(operation)) ?? 'normal';
+  }
+
+  async #sendLater(sending: Sending): Promise<unknown> {
+    const { operation, timeoutContext, kind } = sending;
+    const { queue } = this.admission;
+    const { session } = operation;
+    const ending = await queue.wait(
+      this.#isAdmitted(sending) ? undefined : this.#laneOf(operation),
+      patienceOf(operation, timeoutContext),
+      // Behind others the governor's own lease would run out, and with it the share.
+      session !== undefined && isExemptSession(session),
+    );
+    if (ending === 'again') return await this.#primaryReads.selectAgain(operation, timeoutContext, kind);
+    if (ending === 'unbound') queue.enter();
+    return await this.#send(sending, true);
+  }
+
+  /** Sends it at once, and counts what enforce mode would have done. */
+  #observe(sending: Sending): Promise<unknown> {
+    const { forecast } = this.ledger.stats;
+    const { maxSize } = this.#context.policy.bounds;
+    const planned = this.#context.plannedShare(this.role) - this.ledger.reserved;
+    const permits = Math.min(this.chosenSize, planned);
+    const foreseen = forecast.comes(() => this.#isAdmitted(sending), permits, maxSize);
+    if (foreseen === 'wait' || foreseen === 'queue_full') {
+      const lane = this.#laneOf(sending.operation);
+      if (foreseen === 'wait') this.#context.counters.admission[lane].waited += 1;
+      else this.admission.count(foreseen, lane, true);
     }
+    if (foreseen !== 'queue_full') sending.forecast = forecast;
+    this.admission.queue.enter();
+    return this.#send(sending, false);
+  }
+
+  /** Hands it to the driver; the permit comes back when it has settled. `queued`: it has waited for that. */
+  #send(sending: Sending, queued: boolean): Promise<unknown> {
+    const { operation, timeoutContext, kind, cause, arrived } = sending;
     const { role } = this;
+    const { enforce } = this.#context.policy;
     if (kind === 'read' || kind === 'fixed-read') this.#context.counters.landed(role, cause);
     const series = this.ledger.stats.operations.series(role, commandNameOf(operation));
-    const started = performance.now();
-    this.inFlight += 1;
+    const sent = queued ? performance.now() : arrived;
     const { waitQueue } = this.pool;
     const waiting = waitQueue.length;
-    const { enforce } = this.#context.policy;
     const timeouts = enforce ? legacyTimeoutsOf(timeoutContext) : undefined;
-    const timeoutMS = timeouts?.waitQueueTimeoutMS ?? 0;
+    const ownTimeoutMS = timeouts?.waitQueueTimeoutMS;
     // The check-out reads it in this tick.
-    if (timeouts !== undefined && timeoutMS > 0) timeouts.waitQueueTimeoutMS = 0;
+    if (timeouts !== undefined) timeouts.waitQueueTimeoutMS = this.#opensWithinMS(sending, sent);
+    markSent(timeoutContext);
     const reply = this.#command.call(this.server, operation, timeoutContext);
-    if (timeouts !== undefined && timeoutMS > 0) timeouts.waitQueueTimeoutMS = timeoutMS;
-    // It has put itself at the end of the queue, also where a connection is free; a pinned connection needs none.
+    if (timeouts !== undefined) timeouts.waitQueueTimeoutMS = ownTimeoutMS as number;
+    // It has put itself at the end of the driver's queue, also where a connection is free; a pinned connection needs none.
     const waiter = waitQueue.length === waiting ? null : waitQueue.last();
-    const mustNotMeetPrimary = enforce && kind === 'read' && role === 'secondary';
-    const wait =
-      enforce && waiter !== null
-        ? this.#connectionWaits.enter(waiter, started, timeoutMS, mustNotMeetPrimary)
-        : undefined;
-    if (waiting > 0) moveAhead(this.pool, operation.session);
-    if (!mustNotMeetPrimary) {
-      reply.then(
-        () => this.#settle(series.ok, started, wait),
-        () => this.#settle(series.error, started, wait),
-      );
-      return reply;
-    }
+    if (queued && waiter !== null) waiter.checkoutTime = Math.floor(arrived);
+    const mustNotMeetPrimary = enforce && kind === 'read' && role === 'secondary' && waiter !== null;
+    const read = mustNotMeetPrimary ? this.#readsUnderway.enter(waiter) : undefined;
+    // One reaction: with a second one V8 loses the application's frames of a server's error.
     return reply.then(
       (result) => {
-        this.#settle(series.ok, started, wait);
+        this.#settle(series.ok, sending, sent, read);
         return result;
       },
       (error: unknown) => {
-        this.#settle(series.error, started, wait);
-        if (!isPromoted(error)) throw error;
-        return this.#primaryReads.govern(this, operation, timeoutContext, kind);
+        this.#settle(series.error, sending, sent, read);
+        if (isPromoted(error)) return this.#primaryReads.selectAgain(operation, timeoutContext, kind);
+        throw timeouts === undefined ? error : this.#explain(error, operation);
       },
     );
   }
 
-  /** The member has been elected. */
-  promoted(): void {
-    this.#connectionWaits.endPromoted();
+  /**
+   * How long it may wait for a connection that has to be opened, in the driver's words: 0 is no bound. Where one is free
+   * it costs a timer, a promise and a race of promises for nothing.
+   */
+  #opensWithinMS(sending: Sending, sent: number): number {
+    const { availableConnectionCount, waitQueue } = this.pool;
+    if (availableConnectionCount > waitQueue.length) return 0;
+    const { timeoutMS } = this.admission.bounds;
+    if (timeoutMS === 0 || this.#isAdmitted(sending)) return 0;
+    return Math.max(1, Math.ceil(timeoutMS - (sent - sending.arrived)));
   }
 
-  #settle(histogram: DurationHistogram, started: number, wait: ConnectionWait | undefined): void {
-    this.inFlight -= 1;
-    if (wait !== undefined) this.#connectionWaits.leave(wait);
-    histogram.record((performance.now() - started) / 1000);
+  /** The wait for a connection that is being opened ends as every wait of ours. */
+  #explain(error: unknown, operation: DriverOperation): unknown {
+    if ((error as Error | undefined)?.name !== WAIT_TIMED_OUT) return error;
+    // The driver takes the time-out of a caller's signal for its own (timeout.ts, TimeoutError.is).
+    if ((operation.options.signal as AbortSignal | undefined)?.aborted === true) return error;
+    return this.admission.refusal('deadline', this.#laneOf(operation), this.admission.queue.retryAfterMS());
   }
 
-  /** Counts a shed and makes its error. */
-  shed(): GovernorOverloadedError {
-    const { policy, counters } = this.#context;
-    const { role, inFlight } = this;
-    counters.sheds[role] += 1;
-    this.#context.onShed({ address: this.address, role, inFlight });
-    const pool = this.ledger.limitOf(this);
-    return withoutStack(
-      () => new GovernorOverloadedError(policy.service, this.address, pool, policy.queue, RETRY_AFTER_MS),
-    );
+  #settle(
+    histogram: DurationHistogram,
+    { arrived, forecast }: Sending,
+    sent: number,
+    read: ReadUnderway | undefined,
+  ): void {
+    const now = performance.now();
+    forecast?.goes();
+    if (read !== undefined) this.#readsUnderway.leave(read);
+    this.admission.queue.leave(now - sent);
+    histogram.record((now - arrived) / 1000);
   }
 
   #govern(operation: DriverOperation, timeoutContext: unknown): Promise<unknown> {
@@ -189,30 +280,4 @@ export class GovernedMember implements LedgerPool {
     }
     return this.run(operation, timeoutContext, kind);
   }
-}
-
-/** Under overload the stack is most of an error's cost, and it shows only the driver's own frames. */
-function withoutStack<E extends Error>(make: () => E): E {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return make();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
-/**
- * The governor's own operation waits for nobody: behind a full queue a lease would run out, and with it the share.
- * The driver has put it at the end of the wait queue in this tick (cmap/connection_pool.ts, checkOut).
- */
-function moveAhead(pool: DriverPool, session: DriverSession | undefined): void {
-  if (session === undefined || !isExemptSession(session)) return;
-  const own = pool.waitQueue.pop();
-  if (own !== null) pool.waitQueue.unshift(own);
-}
-
-/** What goes on with admitted work is never refused: it would leak a cursor or deadlock a transaction. */
-function continuesWork(kind: OperationKind, session: DriverSession | undefined): boolean {
-  return kind === 'continue' || isAdmittedSession(session);
 }

@@ -1,5 +1,7 @@
 import type { RoutingTable } from '../../plan/plan';
-import { aimOf, EarlyShed } from '../admission/early-shed';
+import { Closing } from '../admission/closing';
+import { type Aim, aimOf, EarlyRefusal } from '../admission/early-refusal';
+import { SelectionWaits, tagsOf } from '../admission/selection-waits';
 import type { MemberLedger } from '../presence/member-ledger';
 import { limitPool } from '../presence/pool-limits';
 import { Discovery } from '../reads/discovery';
@@ -32,12 +34,14 @@ type SelectServer = DriverTopology['selectServer'];
 /** One topology of one governed client: its servers get the seam before a first command can reach them. */
 export class GovernedTopology implements Selection {
   readonly topology: DriverTopology;
+  readonly closing = new Closing();
+  readonly selections = new SelectionWaits();
   readonly #client: SeamClient;
   readonly #context: SeamContext;
   readonly #members = new Map<DriverServer, GovernedMember>();
   readonly #discovery: Discovery;
   readonly #primaryReads: PrimaryReads;
-  readonly #earlyShed: EarlyShed;
+  readonly #earlyRefusal: EarlyRefusal;
   #select: SelectServer;
   #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
   /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
@@ -52,7 +56,7 @@ export class GovernedTopology implements Selection {
     this.#context = context;
     this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
-    this.#earlyShed = new EarlyShed(context, this.#members, (server) => this.#hook(server));
+    this.#earlyRefusal = new EarlyRefusal(context, this.#members, (server) => this.#hook(server));
     this.#select = checkFirstSelection(topology, client.driver, {
       supported: (select) => {
         this.#select = select;
@@ -124,10 +128,22 @@ export class GovernedTopology implements Selection {
     if (this.#unsupported !== undefined) return Promise.reject(this.#unsupported);
     const current = this.#current(selector, options);
     const aim = aimOf(current);
-    const refused = this.#earlyShed.refuse(aim, options);
+    const refused = this.#earlyRefusal.refuse(aim, options);
     if (refused !== undefined) return Promise.reject(refused);
+    const { waitQueue } = this.topology;
+    const waiting = waitQueue.length;
     const selected = selectServer(this.topology, this.#select, current, options);
-    return this.#earlyShed.track(aim, selected);
+    if (waitQueue.length > waiting) this.#onSelectionWait(aim, current, selected);
+    return this.#earlyRefusal.track(aim, selected);
+  }
+
+  #onSelectionWait(aim: Aim, selector: DriverSelector, selected: Promise<DriverServer>): void {
+    this.selections.enter(aim, selected);
+    const tags = tagsOf(selector);
+    if (tags === undefined) return;
+    // What waits for nothing but its tags waits for a configuration, not for a server.
+    const reason = fallbackReason(this.topology.description, selector as DriverReadPreference);
+    if (reason === 'tags') this.#context.onUnmatchedTags(JSON.stringify(tags));
   }
 
   /** What an inherited read preference stands for now; a transaction keeps its own. */
@@ -194,8 +210,9 @@ export class GovernedTopology implements Selection {
     const description = this.topology.description.servers.get(address);
     for (const member of this.#members.values()) {
       if (member.address !== address) continue;
+      const role = roleOf(description?.type ?? UNKNOWN);
       // Before the limits change, which may give waiters their connections.
-      if (roleOf(description?.type ?? UNKNOWN) === 'primary') member.promoted();
+      if (role !== member.role) member.roleChanges(role);
       if (description !== undefined) this.#learn(member.ledger, description);
     }
     this.#discovery.look();
@@ -216,13 +233,18 @@ export class GovernedTopology implements Selection {
     for (const [server, member] of this.#members) {
       if (present.has(server)) continue;
       this.#members.delete(server);
+      member.leaves();
       this.#leave(member);
     }
   }
 
   #onClosed(): void {
     this.#discovery.giveUp();
-    for (const member of this.#members.values()) this.#leave(member);
+    this.closing.close();
+    for (const member of this.#members.values()) {
+      member.closes();
+      this.#leave(member);
+    }
     this.#members.clear();
   }
 

@@ -14,6 +14,8 @@ export interface SeamClient extends LedgerClient {
   readonly preference: ClientPreference;
   readonly presence: Presence;
   readonly chosen: Chosen;
+  /** How long its operations wait for a connection, milliseconds, where the caller chose it; 0 is for ever. */
+  readonly chosenWaitMS: number | undefined;
 }
 
 /** What the seam needs of its governor. `policy` is replaced as a whole, never changed. */

@@ -1,8 +1,9 @@
 import type { DriverUnsupportedError } from '../../errors';
 import type { DriverCheckOutOptions, DriverConnection, DriverPool, DriverServer } from './internals';
 import { missingOf } from './members';
-import { CONNECTION, TIMEOUT_CONTEXT, WAITER } from './relied-on';
+import { CONNECTION, WAITER } from './relied-on';
 import { unsupported } from './shape';
+import { missingOfTimeoutContext } from './timeout-context';
 
 /** What a check-out does, where its members alone do not tell. */
 const JOINS_THE_QUEUE = 'server.pool.checkOut (joins pool.waitQueue in the same tick)';
@@ -58,7 +59,7 @@ function missingWhileWaiting(pool: DriverPool, waits: boolean, options: DriverCh
     ...(waits ? missingOf(pool.waitQueue.last(), WAITER, 'waiter') : []),
     // A driver that hands out an idle connection at once does nothing that would be missed.
     ...(waits || pool.availableConnectionCount > 0 ? [] : [JOINS_THE_QUEUE]),
-    ...(timeoutContext === undefined ? [] : missingOf(timeoutContext, TIMEOUT_CONTEXT, 'timeoutContext')),
+    ...missingOfTimeoutContext(timeoutContext),
   ];
 }
 

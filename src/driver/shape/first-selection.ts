@@ -1,8 +1,9 @@
 import type { DriverUnsupportedError } from '../../errors';
 import type { DriverSelectionRequest, DriverSelectOptions, DriverServer, DriverTopology } from './internals';
 import { missingOf } from './members';
-import { DEPRIORITIZED, SELECTION_REQUEST, TIMEOUT_CONTEXT } from './relied-on';
+import { DEPRIORITIZED, SELECTION_REQUEST } from './relied-on';
 import { unsupported } from './shape';
+import { missingOfTimeoutContext } from './timeout-context';
 
 type SelectServer = DriverTopology['selectServer'];
 
@@ -74,7 +75,7 @@ function missingOfSelection(
   return [
     ...(request === undefined ? [] : missingOf(request, SELECTION_REQUEST, 'selection')),
     ...(request === undefined && isUndiscovered(topology) ? [JOINS_THE_QUEUE] : []),
-    ...(timeoutContext === undefined ? [] : missingOf(timeoutContext, TIMEOUT_CONTEXT, 'timeoutContext')),
+    ...missingOfTimeoutContext(timeoutContext),
     ...(deprioritizedServers === undefined
       ? []
       : missingOf(deprioritizedServers, DEPRIORITIZED, 'deprioritizedServers')),

@@ -94,13 +94,13 @@ interface DriverList<T> extends Iterable<T> {
   prune(filter: (value: T) => boolean): void;
   last(): T | null;
   pop(): T | null;
-  unshift(value: T): void;
 }
 
 /** A check-out in the pool's wait queue (cmap/connection_pool.ts, WaitQueueMember). */
 export interface DriverWaiter {
   cancelled: boolean;
-  readonly checkoutTime: number;
+  /** When the wait began, on `performance.now()`'s clock rounded down (utils.ts, processTimeMS). */
+  checkoutTime: number;
   readonly reject: (error: Error) => void;
 }
 
@@ -114,10 +114,7 @@ export interface DriverPool extends EventEmitter {
   readonly pendingConnectionCount: number;
   readonly currentCheckedOutCount: number;
   readonly connections: Pick<DriverList<DriverConnection>, 'prune'>;
-  readonly waitQueue: Pick<
-    DriverList<DriverWaiter>,
-    'length' | 'last' | 'pop' | 'unshift' | typeof Symbol.iterator
-  >;
+  readonly waitQueue: Pick<DriverList<DriverWaiter>, 'length' | 'last' | 'pop' | typeof Symbol.iterator>;
   processWaitQueue(): void;
   destroyConnection(connection: DriverConnection, reason: 'stale'): void;
   /** Puts itself at the end of the wait queue in the same tick; `first-check-out.ts` checks that. */
@@ -133,6 +130,10 @@ export interface DriverCheckOutOptions {
 export interface DriverTimeoutContext {
   /** Only where each wait has its own bound: milliseconds, 0 for none. */
   readonly options?: DriverLegacyTimeouts;
+  /** Only where one `timeoutMS` bounds all of them; Infinity for 0. */
+  readonly remainingTimeMS?: number;
+  /** Only in a cursor's: that of the operation. */
+  readonly timeoutContext?: DriverTimeoutContext;
 }
 
 export interface DriverLegacyTimeouts {
@@ -167,6 +168,8 @@ export interface DriverServer {
   readonly pool: DriverPool;
   readonly monitor: DriverMonitor | null;
   readonly loadBalanced: boolean;
+  /** What the driver chooses by between two members that are eligible: operations under way. */
+  readonly s: { operationCount: number };
   command: DriverCommand;
 }
 
@@ -203,7 +206,7 @@ export interface DriverTopology extends EventEmitter {
 export interface DriverClientOptions {
   appName?: string;
   readPreference: DriverReadPreference;
-  waitQueueTimeoutMS: number;
+  readonly waitQueueTimeoutMS: number;
   serverSelectionTimeoutMS: number;
   readonly serverMonitoringMode: string;
   readonly loadBalanced: boolean;

@@ -69,7 +69,6 @@ const POOL = {
     length: 'number',
     last: 'function',
     pop: 'function',
-    unshift: 'function',
     [Symbol.iterator]: 'function',
   },
   processWaitQueue: 'function',
@@ -85,7 +84,7 @@ export const CLIENT = {
   options: {
     appName: 'string?, written',
     readPreference: { ...READ_PREFERENCE, [WRITTEN]: true },
-    waitQueueTimeoutMS: 'number, written',
+    waitQueueTimeoutMS: 'number',
     serverSelectionTimeoutMS: 'number',
     serverMonitoringMode: 'string',
     loadBalanced: 'boolean',
@@ -136,6 +135,7 @@ export const SERVER = {
   pool: POOL,
   monitor: 'not checked: has a table of its own; null where a load balancer is in between',
   loadBalanced: 'boolean',
+  s: { operationCount: 'number, written' },
   command: 'function, written',
 } as const satisfies Members<DriverServer>;
 
@@ -209,7 +209,7 @@ export const OPERATIONS: Readonly<Record<string, CommandShape>> = {
 
 export const WAITER = {
   cancelled: 'boolean, written',
-  checkoutTime: 'number',
+  checkoutTime: 'number, written',
   reject: 'function',
 } as const satisfies Members<DriverWaiter>;
 
@@ -237,6 +237,8 @@ export const TIMEOUT_CONTEXT = {
     serverSelectionTimeoutMS: 'number, written',
     waitQueueTimeoutMS: 'number, written',
   },
+  remainingTimeMS: 'number?',
+  timeoutContext: "not checked: `timeout-context.ts` looks through a cursor's",
 } as const satisfies Members<DriverTimeoutContext>;
 
 /** Members that a driver can't be governed without, by the object that has them: dotted path and `typeof`. */

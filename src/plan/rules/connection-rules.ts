@@ -38,6 +38,18 @@ const leaseGroups: Rule = (before, after, { before: former, after: plan }) => {
     : risky(sentence, 'the caps stay; each document has its part of them');
 };
 
+function waitTarget(value: unknown): string {
+  return value === undefined ? 'twice the service time' : `${show(value)} ms`;
+}
+
+const lane =
+  (name: string, reason: string): Rule =>
+  (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: the ${name} lane is ${show(after ?? [])} (before: ${show(before ?? [])})`,
+      reason,
+    );
+
 /** Caps, how they are divided, and the wait queue. */
 export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
   'connections.primary': cap('the primary'),
@@ -68,5 +80,18 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
     { class: 'risky', reason: 'under overload operations hold their caller longer' },
     { class: 'safe', reason: 'under overload operations give up sooner' },
     0,
+  ),
+  'connections.waitQueue.targetMS': (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: a wait that is normal is ${waitTarget(after)} (before: ${waitTarget(before)})`,
+      'under overload operations are shed sooner where it is shorter, and answered later where it is longer',
+    ),
+  'connections.waitQueue.lanes.critical': lane(
+    'critical',
+    'under overload it goes first, and everything else is shed before it',
+  ),
+  'connections.waitQueue.lanes.background': lane(
+    'background',
+    'under overload it goes last, and is shed before everything else',
   ),
 };

@@ -61,7 +61,15 @@ function join(
     () => ledger,
     () => entry,
   );
-  const entry = { client, pool: pool as unknown as DriverPool, chosenSize, waiting: 0 };
+  const entry = {
+    client,
+    pool: pool as unknown as DriverPool,
+    chosenSize,
+    waiting: 0,
+    newWork: 0,
+    evict: () => false,
+    wake: () => undefined,
+  };
   ledger.addClient(client);
   ledger.addPool(entry);
   return {

@@ -32,7 +32,7 @@ const LOCK_BEFORE = {
           secondary: 1200,
           instances: 6,
           budget: 'static',
-          waitQueue: { maxSize: 200, timeoutMS: 2000 },
+          waitQueue: { maxSize: 1_000, timeoutMS: 2000 },
         },
         reads: {
           preference: 'secondaryPreferred',
@@ -50,7 +50,7 @@ const LOCK_BEFORE = {
         },
       },
       accepted: [],
-      integrity: 'sha256-c4748ed3366bb724f4f4c2c95da28ae8',
+      integrity: 'sha256-ddbab3bc0f5037465d558c0f28e53e3e',
     },
   },
 };

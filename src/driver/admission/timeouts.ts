@@ -1,4 +1,5 @@
-import type { DriverLegacyTimeouts, DriverTimeoutContext } from '../shape/internals';
+import type { DriverLegacyTimeouts } from '../shape/internals';
+import { innermost } from '../shape/timeout-context';
 
 /**
  * The part of the driver's context of an operation that bounds selection and check-out, where no `timeoutMS` bounds
@@ -7,5 +8,11 @@ import type { DriverLegacyTimeouts, DriverTimeoutContext } from '../shape/intern
  * `timeoutMS` bounds everything (timeout.ts, CSOTTimeoutContext).
  */
 export function legacyTimeoutsOf(timeoutContext: unknown): DriverLegacyTimeouts | undefined {
-  return (timeoutContext as DriverTimeoutContext | undefined)?.options;
+  return innermost(timeoutContext)?.options;
+}
+
+/** Milliseconds that the caller's own `timeoutMS` leaves; undefined where the caller gave none, or 0. */
+export function remainingMS(timeoutContext: unknown): number | undefined {
+  const remaining = innermost(timeoutContext)?.remainingTimeMS;
+  return remaining === undefined || remaining === Number.POSITIVE_INFINITY ? undefined : remaining;
 }

@@ -1,21 +1,25 @@
+import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
 import type { GovernorOverloadedError } from '../../errors';
 import type { DriverSelectOptions, DriverSelector, DriverServer } from '../shape/internals';
 import type { AdmissionContext } from './admission-context';
-import { isAdmittedSession } from './admitted-work';
+import { isAdmittedSelection } from './admitted-work';
+import { currentLane } from './current-lane';
 
 /** A member as early refusal sees it: who queues at it. */
 export interface QueueingMember {
   readonly role: MemberRole;
-  readonly inFlight: number;
-  /** Operations that may still enter before the queue is full. */
-  readonly room: number;
-  /** Counts a refusal and makes its error. */
-  shed(): GovernorOverloadedError;
+  /** Operations that wait. */
+  readonly queued: number;
+  /** New work of the lane that may still come before one is refused. */
+  roomFor(lane: Lane): number;
+  /** Counts a refusal and makes its error; `coming`: operations that are on their way to it. */
+  refuseEarly(lane: Lane, coming: number): GovernorOverloadedError;
 }
 
 /** Which members a selection may end at. */
-export type Aim = 'primary' | 'secondary' | 'any';
+export const AIMS = ['primary', 'secondary', 'any'] as const;
+export type Aim = (typeof AIMS)[number];
 
 interface SelectionEnds {
   succeeded(server: DriverServer): void;
@@ -34,12 +38,12 @@ const CONTINUING: ReadonlySet<string> = new Set([
 
 /**
  * Refuses operations before the driver selects a server for them: the earliest place that knows what an operation is.
- * A burst in one tick would otherwise cost timers and promises for every operation before the pool's bound sees it,
+ * A burst in one tick would otherwise cost timers and promises for every operation before a queue's bound sees it,
  * and operations that wait for a server (no primary) would queue without bound.
  */
-export class EarlyShed {
+export class EarlyRefusal {
   readonly #context: AdmissionContext;
-  readonly #members: ReadonlyMap<DriverServer, QueueingMember>;
+  readonly #members: ReadonlyMap<DriverServer, { readonly admission: QueueingMember }>;
   readonly #selecting: Record<Aim, number> = { primary: 0, secondary: 0, any: 0 };
 
   /** Made once: a closure for every selection would be a third of what the seam allocates. */
@@ -48,7 +52,7 @@ export class EarlyShed {
   /** `onServer`: told of every server that was selected, before its first command. */
   constructor(
     context: AdmissionContext,
-    members: ReadonlyMap<DriverServer, QueueingMember>,
+    members: ReadonlyMap<DriverServer, { readonly admission: QueueingMember }>,
     onServer: (server: DriverServer) => void,
   ) {
     this.#context = context;
@@ -72,11 +76,12 @@ export class EarlyShed {
   refuse(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
     const { policy } = this.#context;
     if (!policy.enforce) return undefined;
-    const selecting = this.#selecting[aim];
-    // The common case needs no look at the ledger: one queue alone has room for all of them.
-    for (const member of this.#members.values()) {
-      if ((aim === 'any' || member.role === aim) && selecting < policy.queue - member.inFlight)
-        return undefined;
+    // The common case needs no look at the ledger: one empty queue alone has room for all of them.
+    if (this.#selecting[aim] < policy.bounds.maxSize) {
+      for (const { admission } of this.#members.values()) {
+        const { role, queued } = admission;
+        if (queued === 0 && (aim === 'any' || role === aim)) return undefined;
+      }
     }
     return this.#refuseFull(aim, options);
   }
@@ -90,27 +95,35 @@ export class EarlyShed {
   }
 
   #refuseFull(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
+    const lane = currentLane() ?? this.#context.policy.highestLane;
     // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
     const anyRole = aim === 'any' || !this.#has(aim);
     let room = 0;
-    let busiest: QueueingMember | undefined;
-    for (const member of this.#members.values()) {
-      if (!anyRole && member.role !== aim) continue;
-      room += Math.max(0, member.room);
-      busiest ??= member;
+    const asked: QueueingMember[] = [];
+    for (const { admission } of this.#members.values()) {
+      if (!anyRole && admission.role !== aim) continue;
+      room += admission.roomFor(lane);
+      asked.push(admission);
     }
-    if (busiest === undefined || this.#selecting[aim] < room || isExempt(options)) return undefined;
-    return busiest.shed();
+    if (asked.length === 0 || this.#selecting[aim] < room || isExempt(options)) return undefined;
+    // It would have gone to any of them: each is told of its part of what comes.
+    return asked[Math.floor(Math.random() * asked.length)]?.refuseEarly(
+      lane,
+      this.#selecting[aim] / asked.length,
+    );
   }
 
   #has(role: MemberRole): boolean {
-    for (const member of this.#members.values()) if (member.role === role) return true;
+    for (const { admission } of this.#members.values()) if (admission.role === role) return true;
     return false;
   }
 }
 
-function isExempt({ operationName, session }: DriverSelectOptions): boolean {
-  return (operationName !== undefined && CONTINUING.has(operationName)) || isAdmittedSession(session);
+function isExempt({ operationName, session, timeoutContext }: DriverSelectOptions): boolean {
+  return (
+    (operationName !== undefined && CONTINUING.has(operationName)) ||
+    isAdmittedSelection(session, timeoutContext)
+  );
 }
 
 export function aimOf(selector: DriverSelector): Aim {

@@ -1,0 +1,9 @@
+/** Classes of new work, most important first: what waits in a higher lane goes first, and is refused last. */
+export const LANES = ['critical', 'normal', 'background'] as const;
+
+export type Lane = (typeof LANES)[number];
+
+/** Lanes below this one, lowest first. */
+export function lanesBelow(lane: Lane): readonly Lane[] {
+  return LANES.slice(LANES.indexOf(lane) + 1).reverse();
+}

@@ -1,0 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Lane } from '../../config/lanes';
+
+const current = new AsyncLocalStorage<Lane>();
+
+/** The lane of the call that runs now; undefined where nobody named one. */
+export function currentLane(): Lane | undefined {
+  return current.getStore();
+}
+
+/** Runs `fn` so that its operations, and those of all that it calls and awaits, are of this lane. */
+export function runInLane<T>(lane: Lane, fn: () => T): T {
+  return current.run(lane, fn);
+}
