@@ -2,14 +2,10 @@ import { LANES, type Lane, lanesBelow } from '../../config/lanes';
 import type { RefusalReason } from '../../counts/admission-counts';
 import type { WaitBounds } from '../../policy/active-policy';
 import { Line } from './line';
+import { PermitTime } from './permit-time';
 import { ServiceTime } from './service-time';
 import { StandingQueue } from './standing-queue';
 import { type CallerPatience, type WaitEnding, WaitingWork } from './waiting-work';
-
-/** New work gets a turn after so many of admitted work in a row: a few cursors would starve everybody else. */
-const ADMITTED_IN_A_ROW = 32;
-/** And one for each so many milliseconds that it waits: change streams keep a connection for a second each. */
-const TURN_EVERY_MS = 100;
 
 /** Every so many turns of new work the lowest lane that waits has one: so much is its reserve. */
 const RESERVE_EVERY = 10;
@@ -57,13 +53,11 @@ interface LaneLine {
 export class AdmissionQueue {
   readonly service = new ServiceTime();
   readonly #pool: AdmissionPool;
+  readonly #permitTime = new PermitTime();
   readonly #admitted = new Line<WaitingWork>();
   readonly #lanes: Readonly<Record<Lane, LaneLine>>;
   #running = 0;
   #size = 0;
-  #inARow = 0;
-  /** When new work that waits has a turn whatever else does, on `performance.now()`'s clock. */
-  #turnAt = 0;
   #turns = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -145,7 +139,6 @@ export class AdmissionQueue {
     return new Promise((resolve, reject) => {
       const left = (): void => this.#count(-1, lane);
       const work = new WaitingWork(lane, performance.now(), patience, line, { resolve, reject, left });
-      if (lane !== undefined && this.newWork === 0) this.#turnAt = work.since + TURN_EVERY_MS;
       if (urgent) line.unshift(work);
       else line.push(work);
       this.#count(1, lane);
@@ -170,10 +163,11 @@ export class AdmissionQueue {
   }
 
   /** A permit comes back: it is handed over directly. `servedMS`: time in the driver. */
-  leave(servedMS: number): void {
+  leave(servedMS: number, continues: boolean): void {
     this.#running -= 1;
     this.#pool.onRunning(-1);
     this.service.add(servedMS);
+    this.#permitTime.add(servedMS, continues);
     if (this.#size > 0) this.pump();
     this.#pool.onIdle();
   }
@@ -253,15 +247,8 @@ export class AdmissionQueue {
   #next(): WaitingWork | undefined {
     const { newWork } = this;
     if (newWork === 0) return this.#admitted.oldest;
-    const now = performance.now();
-    const isItsTurn = this.#inARow >= ADMITTED_IN_A_ROW || now >= this.#turnAt;
-    if (this.#admitted.size > 0 && !isItsTurn) {
-      this.#inARow += 1;
-      return this.#admitted.oldest;
-    }
-    this.#inARow = 0;
-    if (now >= this.#turnAt) this.#turnAt += TURN_EVERY_MS;
-    return this.#nextOf(this.#nextLane(), now);
+    if (this.#admitted.size > 0 && !this.#permitTime.isTurnOfNewWork) return this.#admitted.oldest;
+    return this.#nextOf(this.#nextLane());
   }
 
   #nextLane(): Lane {
@@ -271,8 +258,9 @@ export class AdmissionQueue {
     return lane as Lane;
   }
 
-  #nextOf(lane: Lane, now: number): WaitingWork | undefined {
+  #nextOf(lane: Lane): WaitingWork | undefined {
     const { line, queue } = this.#lanes[lane];
+    const now = performance.now();
     const { oldest } = line;
     if (oldest === undefined) return undefined;
     queue.serves(now, now - oldest.since, this.#target);

@@ -254,14 +254,14 @@ export class GovernedMember implements GovernedPool {
 
   #settle(
     histogram: DurationHistogram,
-    { arrived, forecast }: Sending,
+    { arrived, forecast, kind }: Sending,
     sent: number,
     read: ReadUnderway | undefined,
   ): void {
     const now = performance.now();
     forecast?.goes();
     if (read !== undefined) this.#readsUnderway.leave(read);
-    this.admission.queue.leave(now - sent);
+    this.admission.queue.leave(now - sent, kind === 'continue');
     histogram.record((now - arrived) / 1000);
   }
 
