@@ -38,27 +38,26 @@ export class StandingQueue {
   serves(now: number, oldestWait: number, target: number): void {
     this.#served += 1;
     this.#leastWait = Math.min(this.#leastWait, oldestWait);
-    if (oldestWait <= target) this.#drains();
     if (now < this.#windowEnds) return;
     // The first window begins with the first that had to wait.
-    const isWindow = this.#windowEnds !== Number.NEGATIVE_INFINITY;
-    const outgrew = isWindow && this.#leastWait > target && this.#came > this.#served * OUTGROWS;
-    // What stands goes on to stand until it has been short: what is refused early comes again.
-    if (outgrew) this.#outgrown += 1;
-    else if (!this.#standing) this.#outgrown = 0;
-    this.#standing ||= this.#outgrown >= WINDOWS;
+    if (this.#windowEnds !== Number.NEGATIVE_INFINITY) this.#judge(target);
     this.#begin(now + WINDOW_MS);
   }
 
   /** Nobody waits any more. */
   emptied(): void {
-    this.#drains();
+    this.#standing = false;
+    this.#outgrown = 0;
     this.#begin(Number.NEGATIVE_INFINITY);
   }
 
-  #drains(): void {
-    this.#standing = false;
-    this.#outgrown = 0;
+  /** At the end of a window. */
+  #judge(target: number): void {
+    const outgrew = this.#came > this.#served * OUTGROWS;
+    // Newest first and refused early it looks short: while it stands only the load tells that it is over.
+    const isLong = this.#standing || this.#leastWait > target;
+    this.#outgrown = outgrew && isLong ? this.#outgrown + 1 : 0;
+    this.#standing = this.#standing ? outgrew : this.#outgrown >= WINDOWS;
   }
 
   #begin(ends: number): void {
