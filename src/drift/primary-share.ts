@@ -1,10 +1,14 @@
-/** Why a read landed on the primary. `policy`: the policy itself sends it there (preference primary or nearest). */
+/**
+ * Why a read landed on the primary. `policy`: the policy itself sends it there (preference primary or nearest).
+ * `only_member`: the set has no other by its configuration.
+ */
 export const PRIMARY_READ_CAUSES = [
   'waiver',
   'fallback',
   'transaction',
   'linearizable',
   'policy',
+  'only_member',
   'unmanaged',
 ] as const;
 export type PrimaryReadCause = (typeof PRIMARY_READ_CAUSES)[number];

@@ -7,7 +7,6 @@ import { ReadAfterWrite } from '../counts/read-after-write';
 import type { Shed } from '../driver/admission/admission-context';
 import { type SelectionReadings, sumOfSelections } from '../driver/admission/selection-waits';
 import type { Ledgers } from '../driver/presence/ledgers';
-import type { Footprint } from '../driver/presence/presence';
 import type { Violation } from '../driver/reads/reads-context';
 import { nameConnections } from '../driver/seam/app-name';
 import type { Chosen } from '../driver/seam/chosen';
@@ -16,7 +15,14 @@ import type { DriverClient } from '../driver/shape/internals';
 import { ConfigInvalidError } from '../errors';
 import type { LeaseStatus } from '../fleet/client/lease-status';
 import type { PoolReading } from '../metrics/source';
-import { findImpossibleCaps, ONE_CLIENT, type Plan, type PlanFacts } from '../plan';
+import {
+  type Footprint,
+  findImpossibleCaps,
+  findImpossibleStaleness,
+  ONE_CLIENT,
+  type Plan,
+  type PlanFacts,
+} from '../plan';
 import type { FallbackLimiter } from '../policy/fallback-limiter';
 import type { LimitsChanged } from '../status/events';
 import { LeaseKeeper } from './lease-keeper';
@@ -42,6 +48,8 @@ export interface DeploymentParts {
   onShares(): void;
   onViolation(violation: Violation): void;
   onShed(shed: Shed): void;
+  /** Reads go to the primary of a set that has no other member. */
+  onOnlyMember(): void;
   /** For the first time. */
   onUnmatchedTags(tags: string): void;
   onLimitsChanged(reason: LimitsChanged['reason']): void;
@@ -121,7 +129,11 @@ export class Deployment {
         most = { clients, monitoring: reserved };
       }
     }
-    return most;
+    return most && { ...most, heartbeatMS: this.#slowestHeartbeatMS };
+  }
+
+  get #slowestHeartbeatMS(): number {
+    return Math.max(0, ...this.#drivers().map(({ options }) => options.heartbeatFrequencyMS));
   }
 
   /** What a plan has to know of this process. */
@@ -156,7 +168,8 @@ export class Deployment {
    */
   govern(driver: DriverClient, chosen: Chosen): void {
     const client = new GovernedClient(driver, this.#context, chosen);
-    this.#checkRoomFor({ clients: 1, monitoring: client.monitoring });
+    const heartbeatMS = driver.options.heartbeatFrequencyMS;
+    this.#checkRoomFor({ clients: 1, monitoring: client.monitoring, heartbeatMS });
     const { service } = this.config;
     nameConnections(driver, formatAppName({ service, instance: this.#parts.instance }));
   }
@@ -191,7 +204,10 @@ export class Deployment {
   #checkRoomFor(footprint: Footprint): void {
     if (this.plan.mode === 'observe') return;
     const { config, sourceOf } = this.#parts.loaded();
-    const problems = findImpossibleCaps(config, footprint, sourceOf, this.name);
+    const problems = [
+      ...findImpossibleCaps(config, footprint, sourceOf, this.name),
+      ...findImpossibleStaleness(config, footprint, sourceOf, this.name),
+    ];
     if (problems.length > 0) throw new ConfigInvalidError(problems);
   }
 
@@ -245,6 +261,7 @@ export class Deployment {
       },
       onViolation: (violation) => parts.onViolation(violation),
       onShed: (shed) => parts.onShed(shed),
+      onOnlyMember: () => parts.onOnlyMember(),
       onUnmatchedTags: (tags) => {
         const count = this.counters.unmatchedTags.get(tags);
         count.value += 1;

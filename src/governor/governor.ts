@@ -71,6 +71,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   #lastReloadError: Error | undefined;
   #closed = false;
   #toldOfSecond = false;
+  #toldOfOnlyMember = false;
 
   /** See `createGovernor`. */
   constructor(code: PartialConfig | undefined, options: GovernorOptions) {
@@ -287,6 +288,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
         this.#emit('violation', violation);
       },
       onShed: (shed) => this.#emit('shed', shed),
+      onOnlyMember: () => this.#tellOfOnlyMember(),
       onUnmatchedTags: (tags) =>
         this.#logger.warn(
           `${this.service}: no member has the tags ${tags} that a read asks for: it waits until its server selection ends (told once)`,
@@ -297,6 +299,14 @@ export class Governor extends EventEmitter<GovernorEvents> {
     });
     this.#deployments.set(name, made);
     return made;
+  }
+
+  #tellOfOnlyMember(): void {
+    if (this.#toldOfOnlyMember) return;
+    this.#toldOfOnlyMember = true;
+    this.#logger.warn(
+      `${this.service}: the replica set has one member, which serves every read (told once). In production it has secondaries.`,
+    );
   }
 
   #factsOf(deployment: string) {

@@ -10,6 +10,8 @@ export interface Footprint {
   readonly clients: number;
   /** Connections that the monitors of all those clients hold together at the member. */
   readonly monitoring: number;
+  /** The longest `heartbeatFrequencyMS` of those clients, milliseconds; undefined where none is known. */
+  readonly heartbeatMS?: number | undefined;
 }
 
 /** What caps are checked against where no client is known yet: one with a streaming monitor. */

@@ -2,6 +2,7 @@ import { type LoadedConfig, type LoadOptions, loadConfig } from '../config';
 import { findInEach } from '../config/deployments';
 import { type Footprint, ONE_CLIENT } from './footprint';
 import { findImpossibleCaps } from './impossible-caps';
+import { findImpossibleStaleness } from './impossible-staleness';
 
 /** What the process has at one member of a deployment. */
 export type FootprintOf = (deployment: string) => Footprint;
@@ -19,6 +20,9 @@ export function loadPlannable(
   return loadConfig({
     ...options,
     check: (config, sourceOf) =>
-      findInEach(config, (_own, name) => findImpossibleCaps(config, footprintOf(name), sourceOf, name)),
+      findInEach(config, (_own, name) => [
+        ...findImpossibleCaps(config, footprintOf(name), sourceOf, name),
+        ...findImpossibleStaleness(config, footprintOf(name), sourceOf, name),
+      ]),
   });
 }

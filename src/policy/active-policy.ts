@@ -20,6 +20,8 @@ export interface ActivePolicy {
   readonly enforce: boolean;
   readonly routing: RoutingTable;
   readonly waiverOf: WaiverLookup;
+  /** Whether any namespace has a waiver: without one no read needs its namespace. */
+  readonly hasWaivers: boolean;
   readonly bounds: WaitBounds;
   readonly laneOf: LaneLookup;
   /** The most important lane that a namespace may have. */
@@ -33,6 +35,7 @@ export function activate(plan: Plan): ActivePolicy {
     enforce: plan.mode === 'enforce',
     routing: plan.routing,
     waiverOf: compileWaivers(plan.routing.waivers),
+    hasWaivers: plan.routing.waivers.length > 0,
     bounds: { maxSize, timeoutMS, targetMS },
     laneOf: compileLanes(lanes),
     highestLane: highestLane(lanes),

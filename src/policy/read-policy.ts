@@ -38,8 +38,11 @@ export function judgePrimaryRead(
 ): PrimaryReadVerdict {
   const { preference } = routing;
   if (preference === 'primary' || preference === 'primaryPreferred') return IN_POLICY;
+  // Behind a mongos alone: which member it is, is the mongos' business, and never the primary.
+  if (facts.mode === 'secondary') return IN_POLICY;
+  // A waiver lets reads ask for the primary. Who prefers a secondary has not asked, and keeps to the budget.
+  if (facts.mode === 'secondaryPreferred' && preference !== 'secondary') return FALLBACK;
   if (facts.waiver !== undefined) return { kind: 'waived', reason: facts.waiver };
   if (facts.mode === 'nearest' && preference === 'nearest') return IN_POLICY;
-  if (facts.mode === 'secondaryPreferred' && preference !== 'secondary') return FALLBACK;
   return FORBIDDEN[routing.onPrimaryRead];
 }

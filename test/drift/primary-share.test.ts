@@ -28,7 +28,15 @@ describe('PrimaryShare', () => {
     expect(share.counts()).toEqual({
       reads: 4,
       atPrimary: 3,
-      byCause: { waiver: 1, fallback: 0, transaction: 2, linearizable: 0, policy: 0, unmanaged: 0 },
+      byCause: {
+        waiver: 1,
+        fallback: 0,
+        transaction: 2,
+        linearizable: 0,
+        only_member: 0,
+        policy: 0,
+        unmanaged: 0,
+      },
     });
   });
 

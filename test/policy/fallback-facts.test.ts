@@ -77,9 +77,9 @@ describe('judgePrimaryRead', () => {
     expect(judged('secondary', 'primaryPreferred', 'why')).toEqual({ kind: 'in-policy' });
   });
 
-  it('names a waiver before anything else that lets a read pass', () => {
+  it('names a waiver before anything else that lets a read pass, except that who prefers a secondary keeps to the budget', () => {
     expect(judged('nearest', 'nearest', 'why')).toEqual({ kind: 'waived', reason: 'why' });
-    expect(judged('secondaryPreferred', 'nearest', 'why')).toEqual({ kind: 'waived', reason: 'why' });
+    expect(judged('secondaryPreferred', 'nearest', 'why')).toEqual({ kind: 'fallback' });
   });
 
   it('allows, where the policy allows everything, what is neither a fallback nor in policy', () => {

@@ -7,14 +7,32 @@ import { checkOperationShape } from '../shape/shape';
  * - `fixed-read`: a read that only makes sense where it was sent (node-local stages, `local`, linearizable)
  * - `write`
  * - `continue`: goes on with work that was admitted (getMore, killCursors, commit, abort): never shed
+ * - `plain-read`: a command by name that reads and is passed as it is: what it would tell elsewhere nobody knows
  * - `other`: anything else, passed as it is
  */
-export type OperationKind = 'read' | 'fixed-read' | 'write' | 'continue' | 'other';
+export type OperationKind = 'read' | 'fixed-read' | 'plain-read' | 'write' | 'continue' | 'other';
+
+export function isRead(kind: OperationKind): boolean {
+  return kind === 'read' || kind === 'fixed-read' || kind === 'plain-read';
+}
 
 type ConstructorKind = OperationKind | 'run-command' | 'aggregate';
 
 /** Commands through `runCommand` that are known to be reads (MongoDB command reference). */
 const READ_COMMANDS: ReadonlySet<string> = new Set(['find', 'count', 'distinct', 'aggregate']);
+/** And those that are never re-routed by name: which member they go to is part of what is asked, or it differs. */
+const PLAIN_READ_COMMANDS: ReadonlySet<string> = new Set([
+  'collStats',
+  'dataSize',
+  'dbHash',
+  'dbStats',
+  'explain',
+  'listCollections',
+  'listDatabases',
+  'listIndexes',
+  'mapReduce',
+  'validate',
+]);
 const CONTINUING_COMMANDS: ReadonlySet<string> = new Set([
   'getMore',
   'killCursors',
@@ -81,8 +99,9 @@ export function commandNameOf(operation: DriverOperation): string {
 function classifyCommand(operation: DriverOperation): OperationKind {
   const name = commandNameOf(operation);
   if (CONTINUING_COMMANDS.has(name)) return 'continue';
-  if (!READ_COMMANDS.has(name)) return 'other';
   const { command } = operation;
+  if (PLAIN_READ_COMMANDS.has(name)) return writesOut(command?.out) ? 'write' : 'plain-read';
+  if (!READ_COMMANDS.has(name)) return 'other';
   const readConcern = command?.readConcern;
   if (isLinearizable(readConcern)) return 'fixed-read';
   if (name !== 'aggregate') return pinDown(operation, undefined);
@@ -112,4 +131,10 @@ function isLinearizable(readConcern: unknown): boolean {
     readConcern !== null &&
     (readConcern as { level?: unknown }).level === 'linearizable'
   );
+}
+
+/** `mapReduce` writes where its `out` is not inline. */
+function writesOut(out: unknown): boolean {
+  if (out === undefined) return false;
+  return typeof out !== 'object' || out === null || !('inline' in out);
 }

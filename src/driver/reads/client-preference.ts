@@ -1,7 +1,8 @@
 import type { ActivePolicy } from '../../policy/active-policy';
+import { waiverReason } from '../../policy/named-waivers';
 import type { DriverClient, DriverOperation, DriverReadPreference, DriverSession } from '../shape/internals';
 import { checkSessionShape } from '../shape/shape';
-import { makePolicyPreference } from './policy-preference';
+import { makePolicyPreference, makePrimary } from './policy-preference';
 
 /**
  * The client's own read preference and the policy's in its place, so that the normal read needs no re-route.
@@ -23,10 +24,12 @@ export class ClientPreference {
     this.#client = client;
     this.#asked = asked;
     this.#current = readPreference;
-    this.original = readPreference.mode === 'primary' ? readPreference : undefined;
+    // A named waiver is a choice, as any other preference.
+    const isReplaced = readPreference.mode === 'primary' && waiverReason(readPreference) === undefined;
+    this.original = isReplaced ? readPreference : undefined;
+    this.#keepTransactionsOn(this.original ?? makePrimary(client));
     if (this.original === undefined) return;
     this.#own.add(readPreference);
-    this.#keepTransactionsOn(readPreference);
     this.follow(policy);
   }
 

@@ -6,12 +6,21 @@ import type { DriverClient, DriverReadPreference, DriverReadPreferenceConstructo
  * (Mongoose pins one): the driver selects by `instanceof`.
  */
 export function makePolicyPreference(client: DriverClient, routing: RoutingTable): DriverReadPreference {
-  const ReadPreference = client.readPreference.constructor as DriverReadPreferenceConstructor;
+  const ReadPreference = classOf(client);
   const { preference, tags, maxStalenessSeconds } = routing;
   if (preference === 'primary') return new ReadPreference(preference);
   return new ReadPreference(
     preference,
-    tags.map((tagSet) => ({ ...tagSet })),
+    tags.length === 0 ? undefined : tags.map((tagSet) => ({ ...tagSet })),
     maxStalenessSeconds === undefined ? {} : { maxStalenessSeconds },
   );
+}
+
+/** What the driver's own default is, in the client's copy of the class. */
+export function makePrimary(client: DriverClient): DriverReadPreference {
+  return new (classOf(client))('primary');
+}
+
+function classOf(client: DriverClient): DriverReadPreferenceConstructor {
+  return client.readPreference.constructor as DriverReadPreferenceConstructor;
 }

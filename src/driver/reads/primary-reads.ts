@@ -18,6 +18,8 @@ export interface ReadsClient {
 /** What a re-routed operation was before: a retry comes back with the primary selected again. */
 interface Rerouted {
   readonly requested: DriverReadPreference;
+  /** Nobody asked for the primary: the call inherited it. */
+  readonly inherited: boolean;
   readonly tried: Set<string>;
 }
 
@@ -65,24 +67,36 @@ export class PrimaryReads {
   }
 
   /**
-   * Whether an operation that is never re-routed came to a secondary only because the policy's preference stands in
-   * for the client's: linearizable and node-local reads, `local`, aggregates that write.
+   * Whether an operation came here only because the policy's preference stands in for the client's, and belongs where
+   * that would have sent it: linearizable and node-local reads, `local`, aggregates that write, reads with a waiver.
    */
   belongsElsewhere(operation: DriverOperation, kind: OperationKind): boolean {
-    if (kind !== 'fixed-read' && kind !== 'write') return false;
+    if (kind === 'read' ? !this.#context.policy.hasWaivers : kind !== 'fixed-read' && kind !== 'write') {
+      return false;
+    }
     const { preference } = this.#client;
-    return preference.original !== undefined && preference.isInherited(operation.readPreference);
+    if (preference.original === undefined || !preference.isInherited(operation.readPreference)) return false;
+    if (kind !== 'read') return true;
+    return (
+      operation.session?.inTransaction() !== true &&
+      this.#context.policy.waiverOf(namespaceOf(operation)) !== undefined
+    );
   }
 
   /** Sends it where it would have gone without the governor. */
-  async sendBack(operation: DriverOperation, timeoutContext: unknown, kind: OperationKind): Promise<unknown> {
+  async sendBack(
+    member: ReadTarget,
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    kind: OperationKind,
+  ): Promise<unknown> {
     const original = this.#client.preference.original as DriverReadPreference;
     prefer(operation, original);
+    // Which member it is, is the proxy's business: it is told what to prefer.
+    if (this.#selection.isProxied) return this.#runOrGovern(member, operation, timeoutContext, kind);
     const target = await this.#selection.select(operation, timeoutContext, original, new Set());
     operation.server = target.server;
-    return kind === 'fixed-read'
-      ? this.govern(target, operation, timeoutContext, kind)
-      : target.run(operation, timeoutContext, kind);
+    return this.#runOrGovern(target, operation, timeoutContext, kind);
   }
 
   /** Nothing of it was sent, and where it belongs may be elsewhere now. */
@@ -94,6 +108,15 @@ export class PrimaryReads {
     const { readPreference } = operation;
     const target = await this.#selection.select(operation, timeoutContext, readPreference, new Set());
     operation.server = target.server;
+    return this.#runOrGovern(target, operation, timeoutContext, kind);
+  }
+
+  #runOrGovern(
+    target: ReadTarget,
+    operation: DriverOperation,
+    timeoutContext: unknown,
+    kind: OperationKind,
+  ): Promise<unknown> {
     const isRead = kind === 'read' || kind === 'fixed-read';
     return isRead && target.role !== 'secondary'
       ? this.govern(target, operation, timeoutContext, kind)
@@ -134,8 +157,9 @@ export class PrimaryReads {
     onPrimaryRead: 'reroute' | 'reject' | 'allow',
   ): Promise<unknown> {
     const { policy, counters } = this.#context;
-    const retried = this.#rerouted.has(operation);
-    const inherited = this.#isInherited(operation, requested);
+    const before = this.#rerouted.get(operation);
+    const retried = before !== undefined;
+    const inherited = before?.inherited ?? this.#isInherited(operation, requested);
     // Nobody asked for it, so there is nobody to reject.
     const action = inherited && onPrimaryRead === 'reject' ? 'reroute' : onPrimaryRead;
     if (!retried) {
@@ -155,7 +179,8 @@ export class PrimaryReads {
     if (action === 'reject') {
       return Promise.reject(new PrimaryReadRejectedError(policy.service, namespace, requested.mode));
     }
-    return this.#reroute(member, operation, timeoutContext, namespace, requested);
+    const route = before ?? { requested, inherited, tried: new Set<string>() };
+    return this.#reroute(member, operation, timeoutContext, namespace, route);
   }
 
   /** Not asked for by the call: the client's preference, or the driver's default for `db.command`. */
@@ -168,9 +193,8 @@ export class PrimaryReads {
     operation: DriverOperation,
     timeoutContext: unknown,
     namespace: string,
-    requested: DriverReadPreference,
+    route: Rerouted,
   ): Promise<unknown> {
-    const route = this.#rerouted.get(operation) ?? { requested, tried: new Set<string>() };
     this.#rerouted.set(operation, route);
     const preference = this.#selection.policyPreference(this.#context.policy.routing);
     prefer(operation, preference);
@@ -195,6 +219,10 @@ export class PrimaryReads {
     const { readPreference } = operation;
     const { closing, isDirect } = this.#selection;
     if (isDirect) return member.run(operation, timeoutContext, 'read', 'unmanaged');
+    if (this.#selection.hasOneMember) {
+      this.#context.onOnlyMember();
+      return member.run(operation, timeoutContext, 'read', 'only_member');
+    }
     const patience = patienceOf(operation, timeoutContext);
     let reason = this.#selection.fallbackReason(readPreference);
     if (!policy.enforce) {

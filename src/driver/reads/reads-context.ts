@@ -21,4 +21,6 @@ export interface ReadsContext {
   readonly counters: Counters;
   readonly fallback: FallbackLimiter;
   onViolation(violation: Violation): void;
+  /** A read went to the primary, since the set has no other member. */
+  onOnlyMember(): void;
 }

@@ -28,6 +28,8 @@ export interface Selection {
   readonly isDirect: boolean;
   /** Of the topology. */
   readonly closing: Closing;
+  /** A replica set that has no other member by its configuration: no secondary is missing. */
+  readonly hasOneMember: boolean;
   /** The policy's read preference, in the client's own copy of the driver's class. */
   policyPreference(routing: RoutingTable): DriverReadPreference;
   /** Selects again, avoiding members that were tried; bounded by the operation's own time. */

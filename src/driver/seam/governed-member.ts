@@ -12,7 +12,7 @@ import { isPromoted, ReadsUnderway, type ReadUnderway } from '../admission/reads
 import { legacyTimeoutsOf } from '../admission/timeouts';
 import { WaitQueueView } from '../admission/wait-queue-view';
 import type { MemberLedger } from '../presence/member-ledger';
-import { classify, commandNameOf, type OperationKind } from '../reads/classify';
+import { classify, commandNameOf, isRead, type OperationKind } from '../reads/classify';
 import { namespaceOf } from '../reads/namespace';
 import type { PrimaryReads } from '../reads/primary-reads';
 import { readId, writtenIds } from '../reads/written-documents';
@@ -201,7 +201,7 @@ export class GovernedMember implements GovernedPool {
     const { operation, timeoutContext, kind, cause, arrived } = sending;
     const { role } = this;
     const { enforce } = this.#context.policy;
-    if (kind === 'read' || kind === 'fixed-read') this.#context.counters.landed(role, cause);
+    if (isRead(kind)) this.#context.counters.landed(role, cause);
     const series = this.ledger.stats.operations.series(role, commandNameOf(operation));
     const sent = queued ? performance.now() : arrived;
     const { waitQueue } = this.pool;
@@ -269,8 +269,8 @@ export class GovernedMember implements GovernedPool {
     const kind = classify(operation);
     const { policy } = this.#context;
     if (kind === 'read') this.#primaryReads.refresh(operation);
-    else if (this.role === 'secondary' && this.#primaryReads.belongsElsewhere(operation, kind)) {
-      return this.#primaryReads.sendBack(operation, timeoutContext, kind);
+    if (this.role !== 'primary' && this.#primaryReads.belongsElsewhere(operation, kind)) {
+      return this.#primaryReads.sendBack(this, operation, timeoutContext, kind);
     }
     if (kind === 'read' || kind === 'fixed-read') {
       if (!policy.enforce) this.#context.readAfterWrite.read(namespaceOf(operation), readId(operation));

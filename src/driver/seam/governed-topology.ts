@@ -28,6 +28,7 @@ import { GovernedMember } from './governed-member';
 import type { SeamClient, SeamContext } from './seam-context';
 
 const UNKNOWN = 'Unknown';
+const ARBITER = 'RSArbiter';
 
 type SelectServer = DriverTopology['selectServer'];
 
@@ -85,6 +86,12 @@ export class GovernedTopology implements Selection {
     return this.topology.description.type === 'Single';
   }
 
+  get hasOneMember(): boolean {
+    let data = 0;
+    for (const { type } of this.topology.description.servers.values()) if (type !== ARBITER) data += 1;
+    return data === 1;
+  }
+
   policyPreference(routing: RoutingTable): DriverReadPreference {
     if (this.#preference?.routing !== routing) {
       this.#preference = { routing, preference: makePolicyPreference(this.#client.driver, routing) };
@@ -127,7 +134,8 @@ export class GovernedTopology implements Selection {
     if (this.#members.size !== this.topology.s.servers.size) this.#hookServers();
     if (this.#unsupported !== undefined) return Promise.reject(this.#unsupported);
     const current = this.#current(selector, options);
-    const aim = aimOf(current);
+    // Behind a mongos nobody has a role.
+    const aim = this.isProxied ? 'any' : aimOf(current);
     const refused = this.#earlyRefusal.refuse(aim, options);
     if (refused !== undefined) return Promise.reject(refused);
     const { waitQueue } = this.topology;

@@ -208,6 +208,7 @@ export interface DriverClientOptions {
   readPreference: DriverReadPreference;
   readonly waitQueueTimeoutMS: number;
   serverSelectionTimeoutMS: number;
+  readonly heartbeatFrequencyMS: number;
   readonly serverMonitoringMode: string;
   readonly loadBalanced: boolean;
   readonly directConnection: boolean;

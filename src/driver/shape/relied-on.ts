@@ -86,6 +86,7 @@ export const CLIENT = {
     readPreference: { ...READ_PREFERENCE, [WRITTEN]: true },
     waitQueueTimeoutMS: 'number',
     serverSelectionTimeoutMS: 'number',
+    heartbeatFrequencyMS: 'number',
     serverMonitoringMode: 'string',
     loadBalanced: 'boolean',
     directConnection: 'boolean',
