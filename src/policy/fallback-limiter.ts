@@ -1,6 +1,6 @@
 import type { FallbackBudget } from './fallback-budget';
 import { type FleetFallbackLimiter, RedisUnavailable } from './fleet-fallback-limiter';
-import { LocalLimiter } from './local-limiter';
+import { ProcessLimiter } from './process-limiter';
 
 /** Whether the budget has room for a job: its result, or that it is used up. */
 export type FallbackOutcome<T> = { readonly limited: false; readonly result: T } | { readonly limited: true };
@@ -11,7 +11,7 @@ export type FallbackOutcome<T> = { readonly limited: false; readonly result: T }
  * Stands on the emergency path only.
  */
 export class FallbackLimiter {
-  readonly #local: LocalLimiter;
+  readonly #own: ProcessLimiter;
   readonly #fleet: FleetFallbackLimiter | undefined;
   #budget: FallbackBudget;
   #inside = 0;
@@ -19,7 +19,7 @@ export class FallbackLimiter {
   constructor(budget: FallbackBudget, fleet?: FleetFallbackLimiter) {
     this.#budget = budget;
     this.#fleet = fleet;
-    this.#local = new LocalLimiter(budget);
+    this.#own = new ProcessLimiter(budget);
   }
 
   /** Fallback reads of this process that run or wait. */
@@ -34,17 +34,17 @@ export class FallbackLimiter {
 
   update(budget: FallbackBudget): void {
     this.#budget = budget;
-    this.#local.update(budget);
+    this.#own.update(budget);
     this.#fleet?.update(budget);
   }
 
-  async run<T>(job: () => Promise<T>): Promise<FallbackOutcome<T>> {
-    const { maxConcurrent, maxQueued, maxPerSecond } = this.#budget;
+  /** `gone`: the caller waits for its turn no more. Limited then, as when there is no room; nothing was run. */
+  async run<T>(job: () => Promise<T>, gone?: AbortSignal): Promise<FallbackOutcome<T>> {
+    const { maxConcurrent, maxPerSecond } = this.#budget;
     if (maxConcurrent === 0 || maxPerSecond === 0) return { limited: true };
-    if (this.#inside >= maxConcurrent + maxQueued) return { limited: true };
     this.#inside += 1;
     try {
-      return await this.#schedule(job);
+      return await this.#schedule(job, gone);
     } finally {
       this.#inside -= 1;
     }
@@ -52,17 +52,17 @@ export class FallbackLimiter {
 
   close(): void {
     this.#fleet?.close();
-    this.#local.close();
+    this.#own.close();
   }
 
-  async #schedule<T>(job: () => Promise<T>): Promise<FallbackOutcome<T>> {
+  async #schedule<T>(job: () => Promise<T>, gone: AbortSignal | undefined): Promise<FallbackOutcome<T>> {
     if (this.#fleet?.available) {
       try {
-        return { limited: false, result: await this.#fleet.run(job) };
+        return await this.#fleet.run(job, gone);
       } catch (error) {
         if (!(error instanceof RedisUnavailable)) throw error;
       }
     }
-    return this.#local.run(job);
+    return this.#own.run(job, gone);
   }
 }

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type FallbackBudget, intervalOf } from './fallback-budget';
+import type { FallbackOutcome } from './fallback-limiter';
 import { RedisBudget } from './redis-budget';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 const DISCONNECT_TIMEOUT_MS = 100;
 
-/** While all places are taken, a process asks again after this time, or up to twice as much: not all at once. */
-const ASK_AGAIN_MS = 10;
+/**
+ * While all places are taken, a process asks again after this time, or up to twice as much: not all at once. When a job
+ * of its own has left its place it asks at once.
+ */
+const ASK_AGAIN_MS = 200;
 
 /** For so long nothing is asked of a Redis that has not answered: it would hold up every read for a second. */
 const REST_MS = 1_000;
@@ -20,6 +24,7 @@ export class RedisUnavailable extends Error {}
 interface WaitingJob {
   start(place: string): Promise<void>;
   refuse(error: RedisUnavailable): void;
+  limit(): void;
 }
 
 /**
@@ -33,8 +38,10 @@ export class FleetFallbackLimiter {
   readonly #process = randomUUID();
   #budget: FallbackBudget;
   #jobs = 0;
+  #running = 0;
   readonly #waiting: WaitingJob[] = [];
   #asking = false;
+  #isOtherBudget = false;
   /** On `performance.now()`'s clock. */
   #restsUntil = 0;
   /** Ends the pause before it asks again. */
@@ -62,27 +69,53 @@ export class FleetFallbackLimiter {
 
   update(budget: FallbackBudget): void {
     this.#budget = budget;
+    this.#isOtherBudget = true;
     if (budget.maxConcurrent === 0) this.#refuseAll();
+    for (const waiting of this.#waiting.splice(this.#mostWaiting)) waiting.limit();
     this.#wake();
   }
 
-  /** @throws RedisUnavailable when the job was not started for a fault of Redis; else what the job throws. */
-  run<T>(job: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({
+  /**
+   * Limited when as many wait as may, or the caller has `gone` before the job's turn comes.
+   * @throws RedisUnavailable when the job was not started for a fault of Redis; else what the job throws.
+   */
+  run<T>(job: () => Promise<T>, gone?: AbortSignal): Promise<FallbackOutcome<T>> {
+    if (this.#waiting.length >= this.#mostWaiting) return Promise.resolve({ limited: true });
+    return new Promise((resolve, reject) => {
+      const waiting: WaitingJob = {
         start: async (place) => {
-          try {
-            resolve(await job());
-          } catch (error) {
-            reject(error);
-          }
+          gone?.removeEventListener('abort', leave);
+          this.#running += 1;
+          await job().then((result) => resolve({ limited: false, result }), reject);
+          this.#running -= 1;
           await this.#shared.leave(place);
           this.#wake();
         },
-        refuse: reject,
-      });
+        refuse: (error) => {
+          gone?.removeEventListener('abort', leave);
+          reject(error);
+        },
+        limit: () => {
+          gone?.removeEventListener('abort', leave);
+          resolve({ limited: true });
+        },
+      };
+      const leave = (): void => {
+        const at = this.#waiting.indexOf(waiting);
+        if (at === -1) return;
+        this.#waiting.splice(at, 1);
+        waiting.limit();
+      };
+      gone?.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(waiting);
       if (!this.#asking) void this.#ask();
     });
+  }
+
+  /** Those that will run in this process's own places do not wait in its queue. */
+  get #mostWaiting(): number {
+    const { maxConcurrent, maxQueued } = this.#budget;
+    return maxQueued + Math.max(0, maxConcurrent - this.#running);
   }
 
   /** Jobs that wait are refused with RedisUnavailable. */
@@ -93,12 +126,28 @@ export class FleetFallbackLimiter {
 
   async #ask(): Promise<void> {
     this.#asking = true;
+    let hasTurn = false;
+    let dueAt = 0;
     while (this.#waiting.length > 0) {
+      if (this.#isOtherBudget) {
+        // The turn was one of another pace.
+        this.#isOtherBudget = false;
+        hasTurn = false;
+        dueAt = 0;
+      }
+      const aheadMS = dueAt - performance.now();
+      if (aheadMS > 0) {
+        await this.#pause(aheadMS);
+        continue;
+      }
       const place = `${this.#process}:${++this.#jobs}`;
+      const { maxConcurrent } = this.#budget;
       try {
-        const answer = await this.#shared.enter(place, this.#budget.maxConcurrent, intervalOf(this.#budget));
-        if (answer === 'started') this.#start(place);
-        else await this.#pause(answer === 'full' ? ASK_AGAIN_MS * (1 + Math.random()) : answer);
+        const answer = await this.#shared.enter(place, maxConcurrent, intervalOf(this.#budget), hasTurn);
+        hasTurn = answer.hasTurn;
+        if (answer.started) this.#start(place);
+        else if (answer.inMS === undefined) await this.#pause(ASK_AGAIN_MS * (1 + Math.random()));
+        else dueAt = performance.now() + answer.inMS;
       } catch (cause) {
         this.#restsUntil = performance.now() + REST_MS;
         // Redis may have done what it did not tell of in time.

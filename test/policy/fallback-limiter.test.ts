@@ -23,7 +23,9 @@ describe('FallbackLimiter', () => {
         running -= 1;
       }),
     );
-    await eventually('two jobs run', () => running === 2);
+    let refused = 0;
+    for (const job of jobs) void job.then(({ limited }) => (refused += limited ? 1 : 0));
+    await eventually('two jobs run, and what finds no room is refused', () => running === 2 && refused === 5);
     open();
     const outcomes = await Promise.all(jobs);
     expect(outcomes.filter(({ limited }) => !limited)).toHaveLength(5);

@@ -16,25 +16,22 @@ export async function inTurn<T>(
   closing: Closing,
   read: () => Promise<T>,
 ): Promise<Outcome<T>> {
-  let isOver = true;
+  const gone = new AbortController();
   let begin = (): void => undefined;
   const begins = new Promise<void>((resolve) => {
     begin = resolve;
   });
-  let hasGone = false;
-  const outcome = fallback.run(async () => {
+  const outcome = fallback.run(() => {
     begin();
-    return hasGone ? OVER : read();
-  });
+    return read();
+  }, gone.signal);
   // Nobody waits for it any more where its caller has gone.
   outcome.catch(() => undefined);
+  let isOver = true;
   try {
     isOver = (await whilePatient(Promise.race([begins, outcome]), patience, closing)) === OVER;
   } finally {
-    hasGone = isOver;
+    if (isOver) gone.abort();
   }
-  if (isOver) return OVER;
-  const settled = await outcome;
-  if (settled.limited) return settled;
-  return settled.result === OVER ? OVER : { limited: false, result: settled.result };
+  return isOver ? OVER : outcome;
 }
