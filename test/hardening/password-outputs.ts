@@ -145,7 +145,7 @@ export function testPassword(how: string, password: string): void {
       // What the search would find, so that it does not find nothing in nothing.
       expect(outputs.text('lease documents')).toContain('"_id":"api@rs0"');
       expect(outputs.text('Redis')).toContain('mongo-governor:lease:{api@rs0}');
-      expect(outputs.text('Redis')).toContain('{mongo-governor:fallback:api}:next');
+      expect(outputs.text('Redis')).toContain('{mongo-governor:fallback:api}:turns');
       expect(outputs.text('mongo-governor fleet')).toContain('api@rs0');
       expect(outputs.text('mongo-governor audit')).toMatch(/connections/);
       expect(outputs.telling(formsOf(password))).toEqual([]);
