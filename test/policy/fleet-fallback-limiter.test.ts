@@ -101,7 +101,7 @@ describeWithRedis('the fleet’s fallback budget in Redis', () => {
     const now = Date.now();
     const running = '{mongo-governor:fallback:api}:running';
     await redis.redis.zadd(running, now - 1, 'ended', now + 3_600_000, 'from an hour later');
-    await redis.redis.set('{mongo-governor:fallback:api}:next', now + 3_600_000);
+    await redis.redis.hset('{mongo-governor:fallback:api}:turns', { at: now + 3_600_000, interval: 0.1 });
     await expect(limiter.run(() => Promise.resolve(1))).resolves.toEqual({ limited: false, result: 1 });
     await eventually('nothing is left', async () => (await redis.redis.zcard(running)) === 0);
     limiter.close();

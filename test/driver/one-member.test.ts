@@ -1,0 +1,52 @@
+import { startGoverned } from '../support/governed';
+
+describe('a replica set of one member', () => {
+  it('answers every read, with a cause of its own', async () => {
+    await using governed = await startGoverned({}, { set: { members: 1 } });
+    const things = governed.client.db('app').collection('things');
+    await Promise.all(Array.from({ length: 100 }, () => things.findOne({})));
+    const { reads, fallback, primaryReadShare } = governed.governor.status();
+    expect(reads.primary).toMatchObject({ only_member: 100, fallback: 0 });
+    expect(Object.values(fallback.limited)).toEqual([0, 0, 0, 0, 0]);
+    expect(primaryReadShare).toBe(0);
+  });
+});
+
+describe('a transaction of a client that prefers secondaries', () => {
+  it('reads and writes at the primary, and other reads go to a secondary', async () => {
+    await using governed = await startGoverned({}, { client: { readPreference: 'secondaryPreferred' } });
+    const { client, governor } = governed;
+    const things = client.db('app').collection<{ _id: number; n: number }>('things');
+    await things.insertOne({ _id: 1, n: 1 });
+    await client.withSession((session) =>
+      session.withTransaction(async () => {
+        await things.findOne({ _id: 1 }, { session });
+        await things.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session });
+      }),
+    );
+    await things.findOne({});
+    expect(governor.status().reads).toMatchObject({ secondary: 1, primary: { transaction: 1 } });
+  });
+});
+
+describe('commands that read and are never re-routed', () => {
+  it('are counted where they land', async () => {
+    await using governed = await startGoverned();
+    const db = governed.client.db('app');
+    await db.collection('things').insertOne({});
+    for (const command of [{ explain: { find: 'things' } }, { dbStats: 1 }, { listIndexes: 'things' }]) {
+      await db.command(command);
+    }
+    expect(governed.governor.status().reads.primary.unmanaged).toBe(3);
+  });
+});
+
+describe('a client whose heartbeat is longer than the policy’s staleness', () => {
+  it('is refused when it is made', async () => {
+    await using governed = await startGoverned({ reads: { maxStalenessSeconds: 90 } });
+    const { governor, set } = governed;
+    expect(() => governor.createClient(set.uri, { heartbeatFrequencyMS: 120_000 })).toThrow(
+      expect.objectContaining({ code: 'ERR_GOVERNOR_CONFIG_INVALID' }),
+    );
+  });
+});
