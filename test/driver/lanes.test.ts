@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
+import { type Governed, startGoverned } from '../support/governed';
+
+const ONE_AT_A_TIME = { connections: { primary: 3, secondary: 3, waitQueue: { maxSize: 3 } } };
+
+/** Does what comes while the only connection is in use, so that all of it waits. */
+async function whileBusy(governed: Governed, come: () => Promise<unknown>[]): Promise<void> {
+  const primary = await governed.set.primary();
+  const things = governed.client.db('app').collection('things');
+  await things.insertOne({});
+  await primary.failNext({ command: 'insert', times: 1, blockMS: 200 });
+  const first = things.insertOne({});
+  await eventually('the connection is in use', () =>
+    governed.governor.status().members.some(({ role, inFlight }) => role === 'primary' && inFlight === 1),
+  );
+  await Promise.allSettled([first, ...come()]);
+}
+
+describe('lanes', () => {
+  it('let critical work go first and shed background work first, through all that a function awaits', async () => {
+    await using governed = await startGoverned(ONE_AT_A_TIME);
+    const { governor, client } = governed;
+    const outcomes: string[] = [];
+    const insert = (collection: string) =>
+      client
+        .db('app')
+        .collection(collection)
+        .insertOne({})
+        .then(
+          () => outcomes.push(collection),
+          (error: { reason: string; lane: string }) =>
+            outcomes.push(`${collection}: ${error.lane} ${error.reason}`),
+        );
+    await whileBusy(governed, () => [
+      governor.run({ lane: 'background' }, () => insert('background')),
+      governor.run({ lane: 'background' }, () => insert('newer_background')),
+      insert('normal'),
+      governor.run({ lane: 'critical' }, async () => {
+        await pause(1);
+        await insert('critical');
+      }),
+    ]);
+    expect(outcomes).toEqual(['newer_background: background queue_full', 'critical', 'normal', 'background']);
+    expect(governor.status().admission).toMatchObject({
+      critical: { waited: 1, queue_full: 0 },
+      background: { waited: 2, queue_full: 1 },
+    });
+  });
+
+  it('are told by namespace, too', async () => {
+    const lanes = { critical: ['app.sessions'], background: ['app.reports*'] };
+    await using governed = await startGoverned({
+      connections: { primary: 3, secondary: 3, waitQueue: { lanes } },
+    });
+    const done: string[] = [];
+    await whileBusy(governed, () =>
+      ['reports_daily', 'users', 'sessions'].map((name) =>
+        governed.client
+          .db('app')
+          .collection(name)
+          .insertOne({})
+          .then(() => done.push(name)),
+      ),
+    );
+    expect(done).toEqual(['sessions', 'users', 'reports_daily']);
+  });
+
+  it('refuse a name that is none, before anything runs', async () => {
+    await using governed = await startGoverned();
+    expect(() => governed.governor.run({ lane: 'urgent' as 'critical' }, () => 1)).toThrow(
+      'lane is "urgent", expected one of critical, normal, background',
+    );
+  });
+});
+
+describe('observe mode', () => {
+  it('foretells of a burst exactly what enforce mode refuses', async () => {
+    const connections = { primary: 6, secondary: 6, waitQueue: { maxSize: 10 } };
+    const refused: number[] = [];
+    for (const mode of ['observe', 'enforce'] as const) {
+      await using governed = await startGoverned({ mode, connections });
+      const primary = await governed.set.primary();
+      await governed.client.db('app').collection('things').insertOne({});
+      await primary.setLatency(100);
+      const burst = Array.from({ length: 40 }, (_, n) =>
+        governed.client.db('app').collection('things').insertOne({ n }),
+      );
+      const settled = await Promise.allSettled(burst);
+      const failed = settled.filter(({ status }) => status === 'rejected').length;
+      expect(failed).toBe(mode === 'observe' ? 0 : 40 - 4 - 10);
+      const { admission, sheds } = governed.governor.status();
+      expect(sheds.primary).toBe(admission.normal.queue_full);
+      refused.push(admission.normal.queue_full);
+    }
+    expect(refused).toEqual([26, 26]);
+  });
+});
