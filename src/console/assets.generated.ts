@@ -994,7 +994,15 @@ const CAUSES = /** @type {const} */ ({
   fallback: 'no secondary was eligible',
   transaction: 'in a transaction',
   linearizable: 'read concern linearizable',
+  only_member: 'the set has no other member',
   unmanaged: 'not steered by the policy',
+});
+
+const ADMISSION = /** @type {const} */ ({
+  waited: 'had to wait',
+  queue_full: 'shed, the queue was full',
+  standing_queue: 'shed, the queue did not drain',
+  deadline: 'gave up waiting',
 });
 
 const VERDICTS = /** @type {const} */ ({
@@ -1057,7 +1065,7 @@ function showVerdicts(snapshot) {
     byId('verdicts-note'),
     observing
       ? 'Observing: this is what would have been decided. Nothing was changed.'
-      : 'About reads that were about to reach the primary, and about full queues.',
+      : 'About reads that were about to reach the primary, and about queues.',
   );
   const rows = keys(VERDICTS).map((verdict) =>
     counted([VERDICTS[verdict]], ({ verdicts }) => verdicts[verdict], snapshot),
@@ -1083,7 +1091,15 @@ function showVerdicts(snapshot) {
     }
   }
   for (const role of /** @type {const} */ (['primary', 'secondary'])) {
-    rows.push(counted([\`Shed at a full queue of a \${role}\`], ({ sheds }) => sheds[role], snapshot));
+    rows.push(counted([\`Shed at a \${role}\`], ({ sheds }) => sheds[role], snapshot));
+  }
+  for (const lane of keys(snapshot.admission)) {
+    for (const what of keys(ADMISSION)) {
+      if (snapshot.admission[lane][what] === 0) continue;
+      rows.push(
+        counted([\`Lane \${lane}: \${ADMISSION[what]}\`], ({ admission }) => admission[lane][what], snapshot),
+      );
+    }
   }
   fillTable(byId('verdicts'), rows, 'none');
 }
@@ -1142,9 +1158,17 @@ function findingsOf(snapshot) {
   const limit = plan.drift.maxPrimaryReadShare;
 
   if (sheds > 0) {
+    const refused = mode === 'observe' ? 'would have been refused in enforce mode' : 'were refused';
     findings.push({
-      level: 'bad',
-      text: \`\${number(sheds)} operations were refused within the last minute: a queue was full.\`,
+      level: mode === 'observe' ? 'warn' : 'bad',
+      text: \`\${number(sheds)} operations \${refused} within the last minute: a queue was full or did not drain.\`,
+    });
+  }
+  for (const [aim, { waiting, oldestSeconds }] of Object.entries(snapshot.selections)) {
+    if (oldestSeconds <= LONG_WAIT_SECONDS) continue;
+    findings.push({
+      level: oldestSeconds > 1 ? 'bad' : 'warn',
+      text: \`\${number(waiting)} operations wait for \${aim === 'any' ? 'any member' : \`a \${aim}\`}, the oldest for \${duration(oldestSeconds)}.\`,
     });
   }
   for (const { address, role, waiting, oldestWaitSeconds } of members) {

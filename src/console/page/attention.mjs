@@ -46,9 +46,17 @@ function findingsOf(snapshot) {
   const limit = plan.drift.maxPrimaryReadShare;
 
   if (sheds > 0) {
+    const refused = mode === 'observe' ? 'would have been refused in enforce mode' : 'were refused';
     findings.push({
-      level: 'bad',
-      text: `${number(sheds)} operations were refused within the last minute: a queue was full.`,
+      level: mode === 'observe' ? 'warn' : 'bad',
+      text: `${number(sheds)} operations ${refused} within the last minute: a queue was full or did not drain.`,
+    });
+  }
+  for (const [aim, { waiting, oldestSeconds }] of Object.entries(snapshot.selections)) {
+    if (oldestSeconds <= LONG_WAIT_SECONDS) continue;
+    findings.push({
+      level: oldestSeconds > 1 ? 'bad' : 'warn',
+      text: `${number(waiting)} operations wait for ${aim === 'any' ? 'any member' : `a ${aim}`}, the oldest for ${duration(oldestSeconds)}.`,
     });
   }
   for (const { address, role, waiting, oldestWaitSeconds } of members) {

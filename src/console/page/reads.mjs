@@ -8,7 +8,15 @@ const CAUSES = /** @type {const} */ ({
   fallback: 'no secondary was eligible',
   transaction: 'in a transaction',
   linearizable: 'read concern linearizable',
+  only_member: 'the set has no other member',
   unmanaged: 'not steered by the policy',
+});
+
+const ADMISSION = /** @type {const} */ ({
+  waited: 'had to wait',
+  queue_full: 'shed, the queue was full',
+  standing_queue: 'shed, the queue did not drain',
+  deadline: 'gave up waiting',
 });
 
 const VERDICTS = /** @type {const} */ ({
@@ -71,7 +79,7 @@ export function showVerdicts(snapshot) {
     byId('verdicts-note'),
     observing
       ? 'Observing: this is what would have been decided. Nothing was changed.'
-      : 'About reads that were about to reach the primary, and about full queues.',
+      : 'About reads that were about to reach the primary, and about queues.',
   );
   const rows = keys(VERDICTS).map((verdict) =>
     counted([VERDICTS[verdict]], ({ verdicts }) => verdicts[verdict], snapshot),
@@ -97,7 +105,15 @@ export function showVerdicts(snapshot) {
     }
   }
   for (const role of /** @type {const} */ (['primary', 'secondary'])) {
-    rows.push(counted([`Shed at a full queue of a ${role}`], ({ sheds }) => sheds[role], snapshot));
+    rows.push(counted([`Shed at a ${role}`], ({ sheds }) => sheds[role], snapshot));
+  }
+  for (const lane of keys(snapshot.admission)) {
+    for (const what of keys(ADMISSION)) {
+      if (snapshot.admission[lane][what] === 0) continue;
+      rows.push(
+        counted([`Lane ${lane}: ${ADMISSION[what]}`], ({ admission }) => admission[lane][what], snapshot),
+      );
+    }
   }
   fillTable(byId('verdicts'), rows, 'none');
 }
