@@ -56,6 +56,29 @@ describe('a waiver of a namespace', () => {
     );
     expect(governor.status().waivers).toEqual({});
   });
+
+  it('leaves a read that names nothing out of the fallback budget, also when the secondaries are gone', async () => {
+    await using governed = await startGoverned(
+      { reads: { ...WAIVED.reads, primaryFallback: { maxConcurrent: 0 } } },
+      { set: { arbiters: 2 } },
+    );
+    const { set, governor, client } = governed;
+    const db = client.db('app');
+    for (const member of await set.secondaries()) await member.kill();
+    await eventually('they are known to be gone', () =>
+      db
+        .collection('pages')
+        .findOne({})
+        .then(
+          () => false,
+          (error) => error.code === 'ERR_GOVERNOR_FALLBACK_LIMITED',
+        ),
+    );
+    const limited = governor.status().verdicts.fallback;
+    await expect(db.collection('sessions').findOne({})).resolves.toBeNull();
+    expect(governor.status().waivers).toEqual({ [REASON]: 1 });
+    expect(governor.status().verdicts.fallback).toBe(limited);
+  });
 });
 
 describe('a waiver that is given in code', () => {

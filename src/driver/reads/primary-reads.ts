@@ -92,8 +92,9 @@ export class PrimaryReads {
   ): Promise<unknown> {
     const original = this.#client.preference.original as DriverReadPreference;
     prefer(operation, original);
-    // Which member it is, is the proxy's business: it is told what to prefer.
-    if (this.#selection.isProxied) return this.#runOrGovern(member, operation, timeoutContext, kind);
+    // Which member it is, is the proxy's business: it is told what to prefer. And a primary is where a read with a waiver
+    // belongs, also when it came there because no secondary was left.
+    if (this.#selection.isProxied || member.role === 'primary') return this.#runOrGovern(member, operation, timeoutContext, kind);
     const target = await this.#selection.select(operation, timeoutContext, original, new Set());
     operation.server = target.server;
     return this.#runOrGovern(target, operation, timeoutContext, kind);

@@ -269,7 +269,9 @@ export class GovernedMember implements GovernedPool {
     const kind = classify(operation);
     const { policy } = this.#context;
     if (kind === 'read') this.#primaryReads.refresh(operation);
-    if (this.role !== 'primary' && this.#primaryReads.belongsElsewhere(operation, kind)) {
+    // A write and a fixed read are right at a primary, whatever brought them there.
+    const mayBeMisplaced = kind === 'read' || this.role !== 'primary';
+    if (mayBeMisplaced && this.#primaryReads.belongsElsewhere(operation, kind)) {
       return this.#primaryReads.sendBack(this, operation, timeoutContext, kind);
     }
     if (kind === 'read' || kind === 'fixed-read') {
