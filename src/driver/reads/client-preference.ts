@@ -38,10 +38,15 @@ export class ClientPreference {
     return enforce && this.#asked && this.original !== undefined && routing.onPrimaryRead !== 'allow';
   }
 
+  /** Whether the caller asked for the primary for the whole client, and the policy allows that. */
+  isAllowed({ routing }: ActivePolicy): boolean {
+    return this.#asked && routing.onPrimaryRead === 'allow';
+  }
+
   /** A changed policy; in observe mode the client has its own preference again. */
   follow(policy: ActivePolicy): void {
     if (this.original === undefined) return;
-    const stays = !policy.enforce || (this.#asked && policy.routing.onPrimaryRead === 'allow');
+    const stays = !policy.enforce || this.isAllowed(policy);
     this.#current = stays ? this.original : makePolicyPreference(this.#client, policy.routing);
     this.#own.add(this.#current);
     this.#client.options.readPreference = this.#current;

@@ -94,7 +94,8 @@ export class PrimaryReads {
     prefer(operation, original);
     // Which member it is, is the proxy's business: it is told what to prefer. And a primary is where a read with a waiver
     // belongs, also when it came there because no secondary was left.
-    if (this.#selection.isProxied || member.role === 'primary') return this.#runOrGovern(member, operation, timeoutContext, kind);
+    if (this.#selection.isProxied || member.role === 'primary')
+      return this.#runOrGovern(member, operation, timeoutContext, kind);
     const target = await this.#selection.select(operation, timeoutContext, original, new Set());
     operation.server = target.server;
     return this.#runOrGovern(target, operation, timeoutContext, kind);
@@ -161,8 +162,8 @@ export class PrimaryReads {
     const before = this.#rerouted.get(operation);
     const retried = before !== undefined;
     const inherited = before?.inherited ?? this.#isInherited(operation, requested);
-    // Nobody asked for it, so there is nobody to reject.
-    const action = inherited && onPrimaryRead === 'reject' ? 'reroute' : onPrimaryRead;
+    // Nobody asked for it, so there is nobody to reject and nothing to allow.
+    const action = inherited && !this.#client.preference.isAllowed(policy) ? 'reroute' : onPrimaryRead;
     if (!retried) {
       counters.verdict(action, namespace);
       this.#context.onViolation({
