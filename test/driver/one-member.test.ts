@@ -1,4 +1,4 @@
-import { startGoverned } from '../support/governed';
+import { CONFIG, startGoverned } from '../support/governed';
 
 describe('a replica set of one member', () => {
   it('answers every read, with a cause of its own', async () => {
@@ -48,5 +48,17 @@ describe('a client whose heartbeat is longer than the policy’s staleness', () 
     expect(() => governor.createClient(set.uri, { heartbeatFrequencyMS: 120_000 })).toThrow(
       expect.objectContaining({ code: 'ERR_GOVERNOR_CONFIG_INVALID' }),
     );
+  });
+
+  it('keeps the staleness in force that it can tell, when a reload brings one that it can’t', async () => {
+    await using governed = await startGoverned({}, { client: { heartbeatFrequencyMS: 120_000 } });
+    const { governor, client } = governed;
+    expect(() => governor.reload({ ...CONFIG, reads: { maxStalenessSeconds: 90 } })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_GOVERNOR_CONFIG_INVALID',
+        message: expect.stringContaining('heartbeatFrequencyMS is 120000'),
+      }),
+    );
+    await expect(client.db('app').collection('things').findOne({})).resolves.toBeNull();
   });
 });

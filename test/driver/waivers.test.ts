@@ -93,6 +93,18 @@ describe('a waiver that is given in code', () => {
     expect(governor.status().waivers).toEqual({ [REASON]: 3 });
   });
 
+  it('holds on a session, whose transactions may have no other', async () => {
+    await using governed = await startGoverned();
+    const { set, governor, client } = governed;
+    const readPreference = governor.primary(REASON);
+    const sessions = client.db('app').collection('sessions');
+    await client.withSession({ defaultTransactionOptions: { readPreference } }, (session) =>
+      session.withTransaction(() => sessions.findOne({}, { session })),
+    );
+    expect(await roles(set)).toEqual(['primary']);
+    expect(governor.status().verdicts).toMatchObject({ reroute: 0, reject: 0 });
+  });
+
   it('holds on a client', async () => {
     await using governed = await startGoverned();
     const { set, governor } = governed;

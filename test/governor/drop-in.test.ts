@@ -1,4 +1,5 @@
 import { startReplicaSet } from 'mongo-governor/testing';
+import { arrivals } from '../support/governed';
 
 type Package = typeof import('mongo-governor');
 
@@ -53,6 +54,27 @@ describe('the drop-in MongoClient', () => {
     for (const member of set.members) expect((await member.connections()).peak).toBeLessThanOrEqual(16);
     await Promise.all([first.close(), second.close()]);
     expect(defaultGovernor().status().clients).toBe(0);
+    await defaultGovernor().close();
+  });
+
+  it('stays where it was told to read, in options or connection string, as a client of createClient does', async () => {
+    await using set = await startReplicaSet();
+    const { MongoClient, defaultGovernor } = load({
+      MONGO_GOVERNOR_SERVICE: 'api',
+      MONGO_GOVERNOR_CONNECTIONS_PRIMARY: '12',
+      MONGO_GOVERNOR_CONNECTIONS_SECONDARY: '16',
+      MONGO_GOVERNOR_READS_ON_PRIMARY_READ: 'allow',
+    });
+    jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const clients = [
+      new MongoClient(set.uri, { readPreference: 'primary' }),
+      new MongoClient(`${set.uri}&readPreference=primary`),
+      defaultGovernor().createClient(set.uri, { readPreference: 'primary' }),
+    ];
+    for (const client of clients) await client.db('app').collection('users').findOne({});
+    const finds = (await arrivals(set)).filter(({ name }) => name === 'find');
+    expect(finds.map(({ role }) => role)).toEqual(['primary', 'primary', 'primary']);
+    await Promise.all(clients.map((client) => client.close()));
     await defaultGovernor().close();
   });
 
