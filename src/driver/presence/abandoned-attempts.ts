@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { DriverConnection } from '../shape/internals';
 import type { ClosingLedger } from './graceful-socket';
+import { afterOwnTime } from './own-time';
 
-/** How long an abandoned attempt keeps its permit: its socket is gone in this tick, the member notices later. */
+/** How long, in time of this process, an abandoned attempt keeps its permit: its socket is gone in this tick, the member notices later. */
 const ABANDONED_MS = 1_000;
 
 /** Attempts to connect whose end is not known to be a success. */
@@ -19,17 +20,17 @@ export interface Attempts {
  * however it ends (cmap/connect.ts, makeSocket); after a success a connection is made of the socket in the same tick.
  */
 export function countAbandoned(cancellationToken: EventEmitter, ledger: ClosingLedger): Attempts {
-  const ended: NodeJS.Timeout[] = [];
+  const ended: (() => void)[] = [];
   cancellationToken.on('removeListener', (event) => {
     if (event !== 'cancel' || !ledger.enforced) return;
-    const timer = keepPermit(ledger, () => ended.splice(ended.indexOf(timer), 1));
-    ended.push(timer);
+    const forget = keepPermit(ledger, () => ended.splice(ended.indexOf(forget), 1));
+    ended.push(forget);
   });
   return {
     succeeded() {
-      const timer = ended.pop();
-      if (timer === undefined) return;
-      clearTimeout(timer);
+      const forget = ended.pop();
+      if (forget === undefined) return;
+      forget();
       ledger.closingEnds();
     },
   };
@@ -55,10 +56,10 @@ export function countCancelled(
   });
 }
 
-function keepPermit(ledger: ClosingLedger, onEnd?: () => void): NodeJS.Timeout {
+function keepPermit(ledger: ClosingLedger, onEnd?: () => void): () => void {
   ledger.closingBegins();
-  return setTimeout(() => {
+  return afterOwnTime(ABANDONED_MS, () => {
     onEnd?.();
     ledger.closingEnds();
-  }, ABANDONED_MS).unref();
+  });
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
+import { afterOwnTime } from './own-time';
 
-/** How long a closed connection keeps its permit when the member does not answer the close. */
+/** How long, in time of this process, a closed connection keeps its permit when the member does not answer the close. */
 const CLOSE_ANSWER_MS = 1_000;
 
 /** Who keeps the permits of connections that are closing. */
@@ -12,7 +13,7 @@ export interface ClosingLedger {
 
 /**
  * Makes `socket.destroy()` a close that the member has seen: FIN first, the real destroy when the member's own
- * FIN arrives or after a second. Meanwhile the ledger counts the connection as closing.
+ * FIN arrives or after a second in which this process ran. Meanwhile the ledger counts the connection as closing.
  *
  * Why: the driver forgets a connection in the tick it destroys it and may open the next one at once; the member
  * would for a moment count both, one above the cap (PgBouncer documents the same trap for max_db_connections).
@@ -25,14 +26,14 @@ export function closeGracefully(socket: Socket, ledger: ClosingLedger): void {
     if (closing || peerIsGone || !ledger.enforced) return destroy(error);
     closing = true;
     ledger.closingBegins();
-    let leftAt: number | undefined;
-    let timer = setTimeout(giveUp, CLOSE_ANSWER_MS, false);
-    timer.unref();
+    let forget = afterOwnTime(2 * CLOSE_ANSWER_MS, destroy);
+    // The member has its second from when the FIN has left, for which a full send buffer may need time.
     socket.once('finish', () => {
-      leftAt = performance.now();
+      forget();
+      forget = afterOwnTime(CLOSE_ANSWER_MS, destroy);
     });
     socket.once('close', () => {
-      clearTimeout(timer);
+      forget();
       ledger.closingEnds();
     });
     socket.unpipe();
@@ -40,20 +41,5 @@ export function closeGracefully(socket: Socket, ledger: ClosingLedger): void {
     socket.unref();
     socket.end();
     return socket;
-
-    /**
-     * The member has its second from when the FIN has left: an event loop that was blocked meanwhile may have sent it
-     * just now, since timers come first. One that can't leave at all (a full send buffer) is waited for once.
-     */
-    function giveUp(again: boolean): void {
-      const late =
-        leftAt === undefined ? (again ? 0 : CLOSE_ANSWER_MS) : leftAt + CLOSE_ANSWER_MS - performance.now();
-      if (late <= 0) {
-        destroy();
-        return;
-      }
-      timer = setTimeout(giveUp, late, true);
-      timer.unref();
-    }
   };
 }
