@@ -1,6 +1,7 @@
 import { Random } from './random';
-import { drawAlone, drawSchedule, drawWithFleet } from './schedule';
+import { drawAlone, drawSchedule, drawWithFleet, drawWithPresence } from './schedule';
 import { LEASED, REGRESSIONS } from './seeds';
+import { STARVED } from './starved';
 import { testLeasedSeeds, testLoneSeeds } from './test-seeds';
 
 /** Those whose schedules are short. */
@@ -25,9 +26,21 @@ describe('a schedule', () => {
 
   it('keeps what a seed stood for before clients came and went, and adds to it', () => {
     const before = drawWithFleet(42);
-    const { steps, clients, ...rest } = drawSchedule(42);
+    const { steps, clients, ...rest } = drawWithPresence(42);
     expect({ ...rest, clients: before.clients, steps: before.steps }).toEqual(before);
     expect(steps).toEqual(expect.arrayContaining([...before.steps]));
+  });
+
+  it('keeps what a seed stood for before processes starved, and adds to it', () => {
+    const seeds = Array.from({ length: 40 }, (_, seed) => seed);
+    for (const seed of seeds) {
+      const before = drawWithPresence(seed);
+      const { steps, ...rest } = drawSchedule(seed);
+      expect({ ...rest, steps: before.steps }).toEqual(before);
+      expect(steps).toEqual(expect.arrayContaining([...before.steps]));
+    }
+    const faults = seeds.flatMap((seed) => drawSchedule(seed).steps.map(({ fault }) => fault));
+    expect(faults).toContain(STARVED);
   });
 
   it('draws numbers evenly', () => {

@@ -4,6 +4,7 @@ import type { Fault } from './fault';
 import { FLEET_FAULTS } from './fleet-faults';
 import { PRESENCE_FAULTS } from './presence-faults';
 import { reloadInvalid, reloadValid } from './reloads';
+import { STARVED, starve } from './starved';
 
 const nothing = (): void => undefined;
 
@@ -96,7 +97,7 @@ export const LONE_FAULTS = {
 } as const satisfies Readonly<Record<string, Fault>>;
 
 /** Everything that goes wrong, by the name in the report. */
-export const FAULTS = { ...LONE_FAULTS, ...FLEET_FAULTS, ...PRESENCE_FAULTS } as const;
+export const FAULTS = { ...LONE_FAULTS, ...FLEET_FAULTS, ...PRESENCE_FAULTS, [STARVED]: starve } as const;
 
 export type LoneFaultName = keyof typeof LONE_FAULTS;
 export type FleetFaultName = keyof typeof FLEET_FAULTS;

@@ -18,6 +18,8 @@ export interface Tally {
   readonly open: Map<string, { readonly startedAt: number }>;
 }
 
+const LANES_OF_WORK = [undefined, undefined, undefined, 'critical', 'background'] as const;
+
 /** Mixed operations of many workers until told to stop. Each operation is issued once and settles once. */
 export class Load {
   readonly tally: Tally = {
@@ -60,16 +62,25 @@ export class Load {
     }
   }
 
+  /** A part of the callers lose patience, whatever their operation waits for. */
+  #patience(): AbortSignal | undefined {
+    return this.#random.chance(0.15) ? AbortSignal.timeout(this.#random.between(1, 80)) : undefined;
+  }
+
   /** Says whether it was answered. */
   async #issue(client: MongoClient, operation: Operation, kind: string): Promise<boolean> {
     const { tally } = this;
+    const { governor } = this.#world;
+    const lane = this.#random.pick(LANES_OF_WORK);
+    const signal = this.#patience();
     this.#last += 1;
     const comment = `${kind} ${this.#last}`;
     tally.issued += 1;
     if (operation === watchShortly) tally.watches += 1;
     tally.open.set(comment, { startedAt: performance.now() });
     try {
-      await operation({ client, governor: this.#world.governor, comment, random: this.#random });
+      const work = () => operation({ client, governor, comment, random: this.#random, signal });
+      await (lane === undefined ? work() : governor.run({ lane }, work));
       tally.answered += 1;
       return true;
     } catch (error) {
@@ -77,7 +88,7 @@ export class Load {
       const code = codeOf(error);
       if (code === 'ERR_GOVERNOR_OVERLOADED' && !isNoRoom(error)) tally.shed += 1;
       else if (code === 'ERR_GOVERNOR_FALLBACK_LIMITED') tally.limited += 1;
-      else if (!isTyped(error) && !isDriverBug(error)) tally.untyped.push(error);
+      else if (!isTyped(error) && !isDriverBug(error) && !isOver(error, signal)) tally.untyped.push(error);
       return false;
     } finally {
       tally.open.delete(comment);
@@ -98,6 +109,11 @@ function codeOf(error: unknown): unknown {
 /** The driver (7.9) trips over its own BSONError when the reply to a commit is no BSON (sessions.ts). */
 function isDriverBug(error: unknown): boolean {
   return error instanceof TypeError && error.message === 'error.hasErrorLabel is not a function';
+}
+
+/** What a caller's own signal ends, ends with the signal's reason. */
+function isOver(error: unknown, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && error === signal.reason;
 }
 
 /** BSONError is what the driver throws for a reply that it can't decode. */

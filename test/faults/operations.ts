@@ -7,7 +7,12 @@ export interface OperationContext {
   /** Goes out as the command's `comment`: what tells this operation from all others at the members. */
   readonly comment: string;
   readonly random: Random;
+  /** Of a caller that loses patience; absent for most. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** What goes with every call that takes it. */
+const common = ({ comment, signal }: OperationContext) => ({ comment, signal });
 
 export type Operation = (context: OperationContext) => Promise<unknown>;
 
@@ -17,20 +22,24 @@ const sessions = ({ client }: OperationContext) => client.db('app').collection('
 
 /** Reads that the policy sends to secondaries, through several APIs and with several wishes. */
 export const POLICY_READS: readonly Operation[] = [
-  (c) => things(c).findOne({}, { comment: c.comment }),
-  (c) => things(c).findOne({}, { comment: c.comment, readPreference: 'primary' }),
-  (c) => things(c).findOne({}, { comment: c.comment, readPreference: 'nearest' }),
-  (c) => things(c).findOne({}, { comment: c.comment, readPreference: 'primaryPreferred' }),
-  (c) => things(c).find({}, { comment: c.comment, batchSize: 4 }).limit(40).toArray(),
+  (c) => things(c).findOne({}, common(c)),
+  (c) => things(c).findOne({}, { ...common(c), readPreference: 'primary' }),
+  (c) => things(c).findOne({}, { ...common(c), readPreference: 'nearest' }),
+  (c) => things(c).findOne({}, { ...common(c), readPreference: 'primaryPreferred' }),
+  (c) =>
+    things(c)
+      .find({}, { ...common(c), batchSize: 4 })
+      .limit(40)
+      .toArray(),
   (c) => leaveEarly(c),
   (c) =>
     things(c)
-      .aggregate([{ $match: {} }, { $limit: 5 }], { comment: c.comment })
+      .aggregate([{ $match: {} }, { $limit: 5 }], common(c))
       .toArray(),
-  (c) => things(c).distinct('n', {}, { comment: c.comment }),
-  (c) => things(c).countDocuments({}, { comment: c.comment }),
-  (c) => things(c).estimatedDocumentCount({ comment: c.comment }),
-  (c) => c.client.db('app').command({ find: 'things', limit: 1, comment: c.comment }),
+  (c) => things(c).distinct('n', {}, common(c)),
+  (c) => things(c).countDocuments({}, common(c)),
+  (c) => things(c).estimatedDocumentCount(common(c)),
+  (c) => c.client.db('app').command({ find: 'things', limit: 1, comment: c.comment }, { signal: c.signal }),
   watchShortly,
 ];
 

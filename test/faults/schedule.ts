@@ -8,6 +8,7 @@ import {
 } from './faults';
 import { PRESENCE_FAULTS } from './presence-faults';
 import { Random } from './random';
+import { STARVED } from './starved';
 
 /** One fault: when it begins, how long it lasts, and numbers from which it takes what it needs. */
 export interface Step {
@@ -65,6 +66,12 @@ const PRESENCE_NAMES = Object.keys(PRESENCE_FAULTS) as PresenceFaultName[];
 
 /** Everything that a seed stands for. */
 export function drawSchedule(seed: number): Schedule {
+  const random = new Random(seed);
+  return drawStarved(drawPresence(drawFleet(drawAlone(seed, random), random), random), random);
+}
+
+/** What the seed stood for before processes starved: the first draws of the same sequence. */
+export function drawWithPresence(seed: number): Schedule {
   const random = new Random(seed);
   return drawPresence(drawFleet(drawAlone(seed, random), random), random);
 }
@@ -151,6 +158,19 @@ function drawPresence(schedule: Schedule, random: Random): Schedule {
     clients,
     steps: [...schedule.steps, ...steps].sort((a, b) => a.atMS - b.atMS),
   };
+}
+
+/** Members in a process of their own are not stopped with this one. */
+function drawStarved(schedule: Schedule, random: Random): Schedule {
+  const step: Step = {
+    fault: STARVED,
+    atMS: random.between(0, schedule.lengthMS),
+    lastsMS: random.between(100, 900),
+    member: 0,
+    strength: random.next(),
+  };
+  if (!random.chance(0.15) || schedule.childProcess) return schedule;
+  return { ...schedule, steps: [...schedule.steps, step].sort((a, b) => a.atMS - b.atMS) };
 }
 
 export function describeSchedule(schedule: Schedule): string {
