@@ -14,7 +14,8 @@ const STOP_MS = 1_100;
  */
 export const starve: Fault = async (world, { strength }) => {
   const { end } = Socket.prototype;
-  let stops = 1 + Math.floor(strength * 3);
+  let stops = 4 + Math.floor(strength * 5);
+  const ports = new Set(world.set.members.map(({ address }) => Number(address.split(':')[1])));
   const stop = (): void => {
     if (stops === 0) return;
     stops -= 1;
@@ -22,7 +23,7 @@ export const starve: Fault = async (world, { strength }) => {
     blockEventLoop(STOP_MS);
   };
   Socket.prototype.end = function (this: Socket, ...rest: Parameters<typeof end>) {
-    if (stops > 0) this.once('finish', stop);
+    if (stops > 0 && ports.has(this.remotePort ?? 0)) this.once('finish', stop);
     return end.apply(this, rest);
   } as typeof end;
   return () => {
