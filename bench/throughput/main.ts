@@ -10,7 +10,7 @@ import { WORKLOADS, type Workload } from './workloads';
 
 /*
  * Governed beside raw and beside what people use: `npm run bench [-- --quick]`.
- * `--contenders`, `--workloads`, `--concurrency` take comma-separated names; what is narrowed is not kept, but for
+ * `--contenders`, `--workloads`, `--concurrency` take names with commas between them and no space; what is narrowed is not kept, but for
  * contenders with `--keep`: their rows then replace the kept ones. Raw is always measured with them.
  */
 const { values } = parseArgs({
@@ -27,7 +27,7 @@ const { values } = parseArgs({
 
 const RAW = CONTENDERS[0]?.name as string;
 const list = (text: string | undefined, all: readonly string[]): readonly string[] =>
-  text === undefined ? all : all.filter((name) => text.split(',').includes(name));
+  text === undefined ? all : all.filter((name) => text.split(/,(?! )/).includes(name));
 
 const names = list(
   values.contenders,

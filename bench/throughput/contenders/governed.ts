@@ -16,8 +16,8 @@ export function governed(name: string, about: string, mode: 'enforce' | 'observe
         {
           service: 'bench',
           mode,
-          // A queue that holds every operation of the largest concurrency: nothing is shed here.
-          connections: { primary: CAP, secondary: CAP, waitQueue: { maxSize: 1_024 } },
+          // A queue that holds every operation of the largest concurrency, as long as it takes, as the limiters do.
+          connections: { primary: CAP, secondary: CAP, waitQueue: { maxSize: 1_024, timeoutMS: 0 } },
         },
         { env: {}, cwd: '/nonexistent', isolated: true, registry, logger: silentLogger },
       );
