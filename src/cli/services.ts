@@ -66,13 +66,13 @@ function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io
   const env = args.flag('env') ? io.env : {};
   const { config, text } = loadPlannable({ file: absoluteFile, env });
   const driver = driverOptionsOf(config.service, args.list('uri-env'), io.env);
-  const { positions } = parseJson(text ?? '{}');
+  const json = parseJson(text ?? '{}');
   const positionOf = (path: string): TextPosition | undefined => {
     for (let at = path; at !== ''; at = at.replace(/(\.|\[)?[^.[]*$/, '')) {
-      const position = positions.get(at);
+      const position = json.positionOf(at);
       if (position !== undefined) return position;
     }
-    return positions.get('service');
+    return json.positionOf('service');
   };
   return {
     name: config.service,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { parseJson } from './parse-json';
 
 export interface WatchOptions {
   /** Time between two looks at the file, milliseconds. Default 1000. */
@@ -81,7 +82,7 @@ function readNow(path: string): string | undefined {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;

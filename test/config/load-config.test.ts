@@ -173,15 +173,33 @@ describe('loadConfig', () => {
     });
 
     it.each([
-      ['a comment', '{\n  // no\n}', '2:3', 'a comment'],
-      ['a trailing comma', '{ "service": "api", }', '1:21', '"}"'],
+      ['a comment without an end', '{\n  /* no\n}', '2:3', 'the end of the text'],
+      ['a trailing comma', '{ "service": "api", }', '1:19', 'a trailing comma'],
       ['a truncated file', '{ "service": "api"', '1:19', 'the end of the text'],
-      ['a merge conflict', '<<<<<<< HEAD\n{}', '1:1', '"<"'],
-      ['an empty file', '', '1:1', 'the end of the text'],
+      ['a merge conflict', '{\n<<<<<<< HEAD\n', '2:1', 'a merge conflict'],
+      ['YAML', 'service: api\n', '1:1', 'YAML'],
+      ['an empty file', '', '1:1', 'an empty text'],
     ])('tells %s with line and column', (_, text, where, found) => {
       const file = temporaryFile(text);
       expect(problemsOf(() => loadConfig({ file, env: {} }))).toEqual([
         expect.objectContaining({ source: `${file}:${where}`, found }),
+      ]);
+    });
+
+    it('reads comments, and a byte order mark', () => {
+      const file = temporaryFile(`\ufeff// of the team\n${MINIMAL.replace('24', '/* was 20 */ 24')}\n// end`);
+      expect(loadConfig({ file, env: {} }).config.connections.primary).toBe(24);
+    });
+
+    it('looks no further where a file is longer than any configuration', () => {
+      const file = temporaryFile(`${' '.repeat(5_000_000)}${MINIMAL}`);
+      expect(problemsOf(() => loadConfig({ file, env: {} }))).toEqual([
+        {
+          path: '',
+          source: file,
+          found: 'a text of 5000072 characters',
+          expected: 'a configuration of at most 4194304',
+        },
       ]);
     });
 
