@@ -68,16 +68,19 @@ describe('mongo-governor check', () => {
       'services/node_modules/x/mongo-governor.json': config('x'),
     };
 
-    it.each([['services'], ['services/**/mongo-governor.json'], ['services/{api,smtp}/*.json']])(
-      'takes %s, with one lock for all',
-      async (path) => {
-        const space = workspace(files);
-        expect(await space.run(['lock', '--config', path])).toMatchObject({ code: 0 });
-        expect(await space.run(['check', '--config', path])).toMatchObject({ code: 0 });
-        const lock = JSON.parse(readFileSync(join(space.folder, 'mongo-governor.lock.json'), 'utf8'));
-        expect(Object.keys(lock.services)).toEqual(['api', 'smtp']);
-      },
-    );
+    it.each([
+      ['a folder', ['services']],
+      [
+        'what a shell makes of services/*/*',
+        ['services/api/mongo-governor.json', 'services/smtp/mongo-governor.json', 'services/x.lock.json'],
+      ],
+    ])('is %s, with one lock for all', async (_, paths) => {
+      const space = workspace(files);
+      expect(await space.run(['lock', '--config', ...paths])).toMatchObject({ code: 0 });
+      expect(await space.run(['check', '--config', ...paths])).toMatchObject({ code: 0 });
+      const lock = JSON.parse(readFileSync(join(space.folder, 'mongo-governor.lock.json'), 'utf8'));
+      expect(Object.keys(lock.services)).toEqual(['api', 'smtp']);
+    });
 
     it('does not miss other services when one config is named', async () => {
       const space = workspace(files);

@@ -68,7 +68,16 @@ describe('mongo-governor', () => {
       ['an unknown format', ['check', '--format', 'jsn'], /Unknown format "jsn".*Did you mean "json"\?/],
       ['a missing file', ['check', '--config', 'nowhere.json'], /no config file nowhere\.json/],
       ['an empty folder', ['check', '--config', 'empty'], /no config file in empty/],
-      ['a glob without a match', ['check', '--config', 'x/*.json'], /no config file in x/],
+      [
+        'a pattern that no shell has expanded',
+        ['check', '--config', 'x/*.json'],
+        /no config file x\/\*\.json\. Patterns are for the shell to expand/,
+      ],
+      [
+        'nothing but locks',
+        ['check', 'a.lock.json', 'b.lock.json'],
+        /no config file in a\.lock\.json, b\.lock\.json/,
+      ],
       ['no lock', ['check'], /There is no lock mongo-governor\.lock\.json.*mongo-governor lock/],
       ['a conflict in the lock', ['check', '--config', 'conflict'], /merge conflict at line 1/],
       [
