@@ -72,6 +72,9 @@ describe('loadConfig', () => {
       ['MONGO_GOVERNOR_DRIFT_WATCH', 'false', { drift: { watch: false } }],
       ['MONGO_GOVERNOR_DRIFT_MAX_PRIMARY_READ_SHARE', '0.5', { drift: { maxPrimaryReadShare: 0.5 } }],
       ['MONGO_GOVERNOR_SERVICE', '42', { service: '42' }],
+      ['MONGO_GOVERNOR_DRIFT_WATCH', ' false\n', { drift: { watch: false } }],
+      ['MONGO_GOVERNOR_CONNECTIONS_PRIMARY', ' 30\n', { connections: { primary: 30 } }],
+      ['MONGO_GOVERNOR_MODE', 'observe\r\n', { mode: 'observe' }],
     ])('reads %s', (variable, text, expected) => {
       expect(load({ [variable]: text })).toMatchObject(expected);
     });
@@ -90,6 +93,22 @@ describe('loadConfig', () => {
     ])('tells that %s=%s is wrong', (variable, text, path, found) => {
       const problems = problemsOf(() => load({ [variable]: text }));
       expect(problems).toEqual([expect.objectContaining({ path, source: variable, found })]);
+    });
+
+    it('tells every key that is twice in its JSON', () => {
+      const text = '[{"dc": "a", "dc": "b"},\n{"a": "1", "a": "2"}]';
+      const problems = problemsOf(() => load({ MONGO_GOVERNOR_READS_TAGS: text }));
+      expect(problems.map(({ path, found }) => [path, found])).toEqual([
+        ['reads.tags[0].dc', 'the key a second time (column 14)'],
+        ['reads.tags[1].a', 'the key a second time (line 2, column 12)'],
+      ]);
+    });
+
+    it('says where its JSON ends to be JSON', () => {
+      const problems = problemsOf(() => load({ MONGO_GOVERNOR_READS_TAGS: '[{"dc":"e",}]' }));
+      expect(problems[0]?.expected).toBe(
+        'JSON, like [] (column 11: found a trailing comma, expected no "," before "}")',
+      );
     });
 
     it('is the source of what is wrong in a list that it sets', () => {
