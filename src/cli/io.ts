@@ -1,3 +1,5 @@
+import { escapeControls, oneLine } from '../errors/one-line';
+
 /** What a command may touch of the world, so that tests run it in-process. */
 export interface CliIO {
   readonly stdout: (text: string) => void;
@@ -12,7 +14,20 @@ export const EXIT = { clean: 0, breaking: 1, unusable: 2 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The user's mistake, told in one line and without a stack; exit code 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(oneLine(message));
+  }
+}
+
+/** The same, with everything that is written made harmless for a terminal and a build's log, wherever it comes from. */
+export function withPlainOutput(io: CliIO): CliIO {
+  return {
+    ...io,
+    stdout: (text) => io.stdout(escapeControls(text)),
+    stderr: (text) => io.stderr(escapeControls(text)),
+  };
+}
 
 /** The process's own input and output. */
 export function processIO(): CliIO {

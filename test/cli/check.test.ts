@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { configSchema } from '../../src/config/schema';
+import { escapeControls } from '../../src/errors/one-line';
 import { config, ROLLBACK, workspace } from './helpers';
 
 const MOVED = 'api: all reads move from the secondaries to the primary';
@@ -140,15 +141,37 @@ describe('mongo-governor check', () => {
     });
 
     it('text in a config can not break out of an annotation or a table', async () => {
-      const reason = 'x%0A|\n::error::y';
+      const reason = 'x%0A|<b>';
       const space = await locked({ 'mongo-governor.json': config('api') });
       space.write(
         'mongo-governor.json',
         config('api', { reads: { primaryAllowed: [{ namespace: 'a.b', reason }] } }),
       );
-      expect((await space.run(['check', '--format', 'github'])).out).toContain('x%250A|%0A::error::y');
-      expect((await space.run(['check', '--format', 'markdown'])).out).toContain('x%0A\\| ::error::y');
+      expect((await space.run(['check', '--format', 'github'])).out).toContain('x%250A|<b>');
+      expect((await space.run(['check', '--format', 'markdown'])).out).toContain('x%0A\\|\\<b\\>');
     });
+
+    it.each(['text', 'json', 'github', 'markdown'])(
+      'the name of a file or a service in the lock forges nothing in %s',
+      async (format) => {
+        const name = 'a\n::error::forged\u001b[2J\u009b\u202e';
+        const space = workspace({ 'mongo-governor.json': config('api'), [`${name}.json`]: config('smtp') });
+        await space.run(['lock', '--config', 'mongo-governor.json', '--lock', `${name}.lock.json`]);
+        const { out, err } = await space.run([
+          'check',
+          '--config',
+          '.',
+          `${name}.json`,
+          '--format',
+          format,
+          '--lock',
+          `${name}.lock.json`,
+        ]);
+        expect(out + err).toContain('forged');
+        expect((out + err).split('\n').filter((line) => line.startsWith('::error::forged'))).toEqual([]);
+        expect(out + err).toBe(escapeControls(out + err));
+      },
+    );
   });
 
   describe('--uri-env', () => {

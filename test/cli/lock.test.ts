@@ -52,6 +52,7 @@ describe('mongo-governor lock', () => {
   it('needs a reason to accept', async () => {
     const space = await locked();
     expect(await space.run(['lock', '--accept', '  '])).toMatchObject({ code: 2 });
+    expect(await space.run(['lock', '--accept', 'x\n0 breaking'])).toMatchObject({ code: 2 });
   });
 
   it('keeps the sections of services that were not named', async () => {

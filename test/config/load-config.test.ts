@@ -257,6 +257,68 @@ describe('loadConfig', () => {
       ]);
     });
 
+    it.each(['', '9007199254740993'])('tells a value that breaks several rules once (%j)', (value) => {
+      const key = value === '' ? '"service": ""' : `"drift": { "windowSeconds": ${value} }`;
+      const file = temporaryFile(`{ ${key}, ${MINIMAL.slice(value === '' ? 20 : 2)}`);
+      expect(problemsOf(() => loadConfig({ file, env: {} }))).toHaveLength(1);
+    });
+
+    it.each([
+      ['a line break', '\\n'],
+      ['an escape sequence', '\\u001b[2J'],
+      ['a control character of C1', '\u009b'],
+      ['a mark that turns the direction of text', '\u202e'],
+      ['an isolate', '\u2066'],
+      ['a line separator', '\u2028'],
+    ])('refuses %s wherever a person reads a text of the config', (_, mark) => {
+      const text = `x${mark}y`;
+      const file = temporaryFile(`{
+        "service": "api", "connections": { "primary": 24, "secondary": 120, "lease": { "database": "${text}" },
+          "waitQueue": { "lanes": { "critical": ["a.${text}"] } } },
+        "reads": { "tags": [{ "${text}": "${text}" }], "primaryAllowed": [{ "namespace": "a.${text}", "reason": "${text}" }] },
+        "drift": { "lock": "${text}" }, "metrics": { "host": "${text}" },
+        "deployments": { "a": { "match": { "replicaSet": "${text}", "hosts": ["${text}"] } } } }`);
+      const problems = problemsOf(() => loadConfig({ file, env: {} }));
+      expect(new Set(problems.map(({ path }) => path.replace(/\[0\]\.x.*/s, '[0].NAME')))).toEqual(
+        new Set([
+          'connections.lease.database',
+          'connections.waitQueue.lanes.critical[0]',
+          'reads.tags[0].NAME',
+          'reads.primaryAllowed[0].namespace',
+          'reads.primaryAllowed[0].reason',
+          'drift.lock',
+          'metrics.host',
+          'deployments.a.match.replicaSet',
+          'deployments.a.match.hosts[0]',
+        ]),
+      );
+      const reason = problems.find(({ path }) => path.endsWith('reason'));
+      expect(reason?.expected).toBe(
+        'a string of 1 to 200 characters: words in one line, without control characters',
+      );
+    });
+
+    it('refuses a reason of nothing but spaces', () => {
+      const code = { ...CODE, reads: { primaryAllowed: [{ namespace: 'a.b', reason: '  ' }] } };
+      expect(problemsOf(() => loadConfig({ cwd: temporaryFolder(), env: {}, code }))).toEqual([
+        expect.objectContaining({ path: 'reads.primaryAllowed[0].reason', found: '"  "' }),
+      ]);
+    });
+
+    it('makes no line of its own of what it found', () => {
+      const file = temporaryFile(`{ "a\\n::error::b\\u009b": 1, ${MINIMAL.slice(2)}`);
+      expect(() => loadConfig({ file, env: {} })).toThrow(
+        /^.*1 problem:\n {2}- a\\n::error::b\\u009b \([^\n]*$/,
+      );
+    });
+
+    it('lists a hundred problems in the message, and all of them for code', () => {
+      const keys = Array.from({ length: 150 }, (_, n) => `"k${n}": 1`).join();
+      const file = temporaryFile(`{ ${keys}, ${MINIMAL.slice(2)}`);
+      expect(problemsOf(() => loadConfig({ file, env: {} }))).toHaveLength(150);
+      expect(() => loadConfig({ file, env: {} })).toThrow(/ 150 problems:\n(.*\n){100} {2}… and 50 more$/);
+    });
+
     it('shows no secret that is a key, also where the key is written twice', () => {
       const file = temporaryFile('{ "mongodb://u:s3cret@h": 1, "mongodb://u:s3cret@h": 2 }');
       expect(JSON.stringify(problemsOf(() => loadConfig({ file, env: {} })))).not.toContain('s3cret');
