@@ -4,6 +4,8 @@ import { escapeControls, oneLine } from '../errors/one-line';
 export interface CliIO {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Aborted when nobody reads the output any more. */
+  readonly closed?: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   /** Wall clock, for the date of an acceptance. */
@@ -30,10 +32,22 @@ export function withPlainOutput(io: CliIO): CliIO {
 }
 
 /** The process's own input and output. */
-export function processIO(): CliIO {
+export function processIO(
+  out: NodeJS.WritableStream = process.stdout,
+  err: NodeJS.WritableStream = process.stderr,
+): CliIO {
+  const closed = new AbortController();
+  // `mongo-governor plan | head`: what nobody reads any more is no failure, and the exit code stays the command's.
+  for (const stream of [out, err]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (stream === out) closed.abort();
+    });
+  }
   return {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
+    stdout: (text) => void out.write(text),
+    stderr: (text) => void err.write(text),
+    closed: closed.signal,
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),

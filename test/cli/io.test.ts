@@ -1,9 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { renderAudit, renderGrowth } from '../../src/audit';
 import type { AuditReport } from '../../src/audit/report';
-import { UsageError, withPlainOutput } from '../../src/cli/io';
+import { processIO, UsageError, withPlainOutput } from '../../src/cli/io';
 import { renderLeases } from '../../src/cli/render/leases';
 import { escapeControls, oneLine } from '../../src/errors/one-line';
 import type { FleetView } from '../../src/fleet/fleet-view';
+import { eventually } from '../support/eventually';
+
+/** A stream whose reader is gone, or that fails in another way. */
+function failing(code: string): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
+}
+
+describe('output that nobody reads any more', () => {
+  it('is no failure, and is known to who would go on writing', async () => {
+    const io = processIO(failing('EPIPE'), failing('EPIPE'));
+    io.stderr('x');
+    io.stdout('x');
+    await eventually('the reader is known to be gone', () => io.closed?.aborted === true);
+  });
+
+  it('is told where something else is wrong', async () => {
+    const out = failing('ENOSPC');
+    processIO(out, failing('EPIPE'));
+    expect(() => out.emit('error', Object.assign(new Error('no space'), { code: 'ENOSPC' }))).toThrow(
+      'no space',
+    );
+  });
+
+  it('ends the command quietly, with its own exit code', () => {
+    const root = join(__dirname, '../..');
+    const cli = `"${process.execPath}" --require ./scripts/run-ts.cjs src/cli/main.ts`;
+    const diff = `${cli} diff examples/ci/incident/before examples/ci/incident/pr-2-rollback`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', `{ ${diff}; echo "code $?" >&2; } | true`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: 'code 1\n' });
+  });
+});
 
 const NASTY = 'a\n\u001b[2J\u009b\u202e\u2066\u2028\u007f\r\tb';
 const HARMLESS = 'a\\n\\u001b[2J\\u009b\\u202e\\u2066\\u2028\\u007f\\r\\tb';
