@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { EMPTY_TEXT, END_OF_TEXT, JsonSyntaxError, MERGE_CONFLICT } from '../config/json-text';
 import { parseJson } from '../config/parse-json';
 import type { Config } from '../config/schema';
+import { withSlashes } from '../config/slashes';
 import { LockInvalidError } from '../errors/lock-invalid-error';
 import { integrityOf, LOCK_VERSION, type Lock, type LockedService, lockFileSchema } from './lock';
 
@@ -39,7 +40,7 @@ export function readLockOrError(file: string): Lock | undefined | LockInvalidErr
 
 /** Path of the lock that a config names: relative to its file, or to `cwd` when it came from code or variables. */
 export function lockFileOf(config: Config, configFile: string | undefined, cwd = process.cwd()): string {
-  return resolve(configFile === undefined ? cwd : dirname(configFile), config.drift.lock);
+  return resolve(configFile === undefined ? cwd : dirname(configFile), withSlashes(config.drift.lock));
 }
 
 /** @throws LockInvalidError, as `readLock` */

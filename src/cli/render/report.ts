@@ -32,6 +32,11 @@ function inLines({ title, services, advice }: ChangeReport): ChangeReport {
 
 function renderJson({ services, advice }: ChangeReport): string {
   const breaking = services.some(({ changes }) => changes.some((change) => change.class === 'breaking'));
-  const list = services.map(({ service, file, changes }) => ({ service, file, changes }));
+  const list = services.map(({ service, file, changes, first }) => ({
+    service,
+    file,
+    ...(first === true ? { first } : {}),
+    changes,
+  }));
   return `${JSON.stringify({ breaking, services: list, advice }, null, 2)}\n`;
 }
