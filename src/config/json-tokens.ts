@@ -60,14 +60,21 @@ export class JsonTokens {
     };
   }
 
-  /** Right after a token that has no line break in it. */
+  /** Where the token ends, or its line: the scanner reads on where a backslash stands before a line break. */
   get end(): TextPosition {
     const { line, column } = this.start;
-    return { line, column: column + this.#scanner.getTokenLength() };
+    return { line, column: column + this.#lengthInLine() };
   }
 
-  get reachesEnd(): boolean {
-    return this.#scanner.getTokenOffset() + this.#scanner.getTokenLength() >= this.#text.length;
+  /** Whether the text ends with the token. */
+  get endsText(): boolean {
+    return this.#scanner.getTokenOffset() + this.#lengthInLine() >= this.#text.length;
+  }
+
+  #lengthInLine(): number {
+    const [offset, length] = [this.#scanner.getTokenOffset(), this.#scanner.getTokenLength()];
+    const lineBreak = this.#text.slice(offset, offset + length).search(/[\r\n]/);
+    return lineBreak === -1 ? length : lineBreak;
   }
 
   /** The character that the token begins with; empty at the end. */

@@ -183,10 +183,10 @@ class JsonReader {
 
   /** The token itself is broken: a comment, a string or a number. */
   #failWithin(token: number): never {
-    const { start, end, error, reachesEnd, firstCharacter } = this.#tokens;
+    const { start, end, error, endsText, firstCharacter } = this.#tokens;
     if (token === TOKEN.blockComment) throw new JsonSyntaxError(start, END_OF_TEXT, '"*/" after a comment');
     if (token === TOKEN.string && error === UNENDED_STRING) {
-      const found = reachesEnd ? END_OF_TEXT : 'the end of the line';
+      const found = endsText ? END_OF_TEXT : 'the end of the line';
       throw new JsonSyntaxError(end, found, 'a double quote at the end of the string');
     }
     const expected = token === TOKEN.string ? 'a string of JSON, with its escapes' : 'a number of JSON';

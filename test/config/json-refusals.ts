@@ -43,8 +43,8 @@ export function testRefusals(runs: number): void {
         // A mark in front is what an editor writes; JSON.parse takes it for a wrong character.
         const text = parts
           .join('')
-          .replace(/^\ufeff/, '')
-          .replaceAll('//', '/');
+          .replace(/^\ufeff+/, '')
+          .replace(/\/{2,}/g, '/');
         fc.pre(!text.includes('/*'));
         expect(attempt(() => parseJson(text).value)).toEqual(attempt(() => JSON.parse(text)));
       }),

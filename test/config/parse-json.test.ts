@@ -116,6 +116,16 @@ describe('parseJson', () => {
         '{"a": "x\n"}',
         /^line 1, column 9: found the end of the line, expected a double/,
       ],
+      [
+        'a backslash before a line break',
+        '{"a": "x\\\n", "b": 1}',
+        /^line 1, column 7: found "\\"", expected a string of/,
+      ],
+      [
+        'one in a string without an end',
+        '{"a": "x\\\n',
+        /^line 1, column 10: found the end of the line, expected/,
+      ],
       ['an escape that JSON has not', '["\\x"]', /^line 1, column 2: found "\\"", expected a string of JSON/],
       ['a number that ends too early', '[1.]', /^line 1, column 2: found "1", expected a number of JSON/],
       [
