@@ -7,6 +7,7 @@ import { LEAVES, type Leaf, leafOf, unwrap } from './leaves';
 import { nearest } from './nearest';
 import { parseJson } from './parse-json';
 import { redactText } from './redact';
+import { isServiceLink } from './service-links';
 
 const PREFIX = 'MONGO_GOVERNOR_';
 
@@ -33,7 +34,7 @@ export function readEnv(env: NodeJS.ProcessEnv): Layer {
   const problems: ConfigProblem[] = [];
   for (const [variable, leaf] of VARIABLES) {
     const text = env[variable];
-    if (text === undefined) continue;
+    if (text === undefined || isServiceLink(variable, text)) continue;
     const parsed = parseText(text, leaf, variable);
     problems.push(...parsed.problems);
     if (!('value' in parsed)) continue;
@@ -41,6 +42,13 @@ export function readEnv(env: NodeJS.ProcessEnv): Layer {
     problems.push(...checkLeaf(leaf, parsed.value, () => variable));
   }
   return { values, problems };
+}
+
+/** Variables with our prefix that Kubernetes made of a Service, and that are not read therefore. */
+export function findServiceLinks(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && isServiceLink(name, env[name] ?? ''))
+    .sort();
 }
 
 /** Variables with our prefix that nothing reads: a typo in one would silently change nothing. */
@@ -52,6 +60,7 @@ export function findUnknownVariables(
   for (const variable of Object.keys(env).sort()) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_FILE_VARIABLE) continue;
     if (VARIABLES.has(variable) || referenced.has(variable)) continue;
+    if (isServiceLink(variable, env[variable] ?? '')) continue;
     const hint = nearest(
       variable.slice(PREFIX.length),
       [...VARIABLES.keys()].map((name) => name.slice(PREFIX.length)),

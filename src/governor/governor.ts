@@ -31,6 +31,7 @@ import { metricsSource } from './metrics-source';
 import { warnOfOtherInstances } from './other-instances';
 import { type KeeperOptions, PlanKeeper } from './plan-keeper';
 import { isOwnedBy, ledgersOf, own, unregister } from './process-budget';
+import { tellOfServiceLinks } from './service-links';
 import { warnOfUntestedDriver } from './untested-driver';
 import { ViolationLog } from './violation-log';
 
@@ -104,6 +105,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
       () => this.#console?.close(),
     );
     this.#drift.tellOfLock('start', this.#keeper.inForce.drift, this.#keeper.inForce.held);
+    tellOfServiceLinks(this.#keeper.inForce.loaded, this.#logger);
     if (!this.#isolated) warnOfOtherInstances(this.#keeper.inForce.config, this.#logger);
   }
 
