@@ -177,7 +177,7 @@ const driftSchema = z.strictObject({
     .default(0.05)
     .describe('Share of reads at the primary above which run-time drift is reported'),
   windowSeconds: z.int().min(1).max(3_600).default(60).describe('Sliding window of that share'),
-  watch: z.boolean().default(true).describe('Reload when the config file changes'),
+  watch: z.boolean().default(true).describe('Reload when the config file or the lock changes'),
 });
 
 const listenerSchema = z.strictObject({
