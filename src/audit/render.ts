@@ -1,3 +1,4 @@
+import { oneLine } from '../errors/one-line';
 import type { Finding } from './findings';
 import type { Growth } from './growth';
 import type { AuditReport, MemberReport } from './report';
@@ -7,7 +8,7 @@ const HEADER = ['service', 'governed', 'connections', 'instances', 'cap', 'reads
 /** For people. One table a member, then what to know. */
 export function renderAudit(report: AuditReport, findings: readonly Finding[]): string {
   const tables = report.members.map(renderMember);
-  const notes = findings.map(({ breaking, text }) => `${breaking ? '!' : '-'} ${text}`);
+  const notes = findings.map(({ breaking, text }) => `${breaking ? '!' : '-'} ${oneLine(text)}`);
   const summary = notes.length > 0 ? notes.join('\n') : 'Every client is governed and within its cap.';
   return `${[...tables, summary].join('\n\n')}\n`;
 }
@@ -17,13 +18,17 @@ export function renderGrowth(growth: readonly Growth[], since: string): string {
   if (growth.length === 0) return `Nothing grew since ${since}.\n`;
   const lines = growth
     .slice(0, 10)
-    .map(({ service, address, from, to }) => `  ${service} at ${address}: ${from} to ${to} (+${to - from})`);
+    .map(
+      ({ service, address, from, to }) =>
+        `  ${oneLine(service)} at ${address}: ${from} to ${to} (+${to - from})`,
+    );
   return `Grew since ${since}:\n${lines.join('\n')}\n`;
 }
 
 function renderMember({ address, role, connections, limit, services, samples }: MemberReport): string {
   const rows = services.map(({ service, kind, connections: held, instances, cap, reads }) => [
-    service,
+    // The name that a client gives itself.
+    oneLine(service),
     { governed: 'yes', ungoverned: 'NO', server: '', tool: '' }[kind],
     String(held),
     instances === null ? '' : String(instances),

@@ -1,10 +1,10 @@
-import { relative } from 'node:path';
 import type { Lock } from '../plan/lock';
 import { readLock } from '../plan/read-lock';
 import type { Args } from './command';
-import { compareService, goneService, type ServiceChanges } from './compare';
+import { compareService, firstLock, goneService, type ServiceChanges } from './compare';
 import type { CliIO } from './io';
 import { lockOf, type Service, type Services } from './services';
+import { shownPath } from './shown-path';
 
 /** The services of one lock file, compared with it. */
 export interface LockComparison {
@@ -35,9 +35,9 @@ function compareWithLock(
   whole: boolean,
   io: CliIO,
 ): LockComparison {
-  const shown = relative(io.cwd, file) || file;
+  const shown = shownPath(io.cwd, file);
   const lock = readLock(file);
-  if (lock === undefined) return { file, shown, lock, services, changes: [], gone: [] };
+  if (lock === undefined) return { file, shown, lock, services, changes: services.map(firstLock), gone: [] };
   const known = new Set(services.map(({ name }) => name));
   const gone = whole ? [...lock.services.values()].filter(({ plan }) => !known.has(plan.service)) : [];
   const changes = [

@@ -5,12 +5,14 @@ import type { PlanChange } from '../plan/plan-change';
 import type { PlanRecord } from '../plan/plan-record';
 import type { Service } from './services';
 
-/** The changes of one service. */
+/** What a comparison says of one service. */
 export interface ServiceChanges {
   readonly service: string;
   /** Config file for people; the lock for a service that has none any more. */
   readonly file: string;
   readonly changes: readonly PlanChange[];
+  /** There is no lock yet with which it could be compared. */
+  readonly first?: true;
   readonly lineOf: (change: PlanChange) => number | undefined;
 }
 
@@ -26,6 +28,11 @@ export function compareService(
     changes: before === undefined ? newService(service.plan, missing) : diffPlans(before, service.plan),
     lineOf: ({ path }) => service.positionOf(path)?.line,
   };
+}
+
+/** A service for which there is no lock file yet: nothing was agreed that it could break. */
+export function firstLock({ name, file }: Service): ServiceChanges {
+  return { service: name, file, changes: [], first: true, lineOf: () => undefined };
 }
 
 /** A service that had a plan and has no config any more. */

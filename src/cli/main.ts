@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { nearest } from '../config/nearest';
 import { type Command, helpOf, parseCommandArgs } from './command';
 import { COMMANDS } from './commands';
-import { type CliIO, EXIT, type ExitCode, processIO, UsageError } from './io';
+import { type CliIO, EXIT, type ExitCode, processIO, UsageError, withPlainOutput } from './io';
 import { renderFailure } from './render/failure';
 
 /** Runs the CLI: `argv` without node and script. Never throws; every failure becomes a message and a code. */
-export async function run(argv: readonly string[], io: CliIO): Promise<ExitCode> {
+export async function run(argv: readonly string[], world: CliIO): Promise<ExitCode> {
+  const io = withPlainOutput(world);
   try {
     return await dispatch(argv, io);
   } catch (error) {

@@ -8,7 +8,7 @@ export const CONFIG_OPTIONS = {
     short: 'c',
     multiple: true,
     value: 'PATH',
-    help: 'Config file, folder or glob; may be repeated (default: MONGO_GOVERNOR_CONFIG or mongo-governor.json)',
+    help: 'Config file or folder; may be repeated (default: MONGO_GOVERNOR_CONFIG or mongo-governor.json)',
   },
   env: { type: 'boolean', help: 'Apply the MONGO_GOVERNOR_* variables of this environment too' },
   'uri-env': {

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { TextPosition } from '../config/json-text';
 import { parseJson } from '../config/parse-json';
 import { redactText } from '../config/redact';
@@ -12,6 +12,7 @@ import { lockFileOf } from '../plan/read-lock';
 import type { Args } from './command';
 import { findConfigs } from './find-configs';
 import { type CliIO, UsageError } from './io';
+import { shownPath } from './shown-path';
 
 /** One service of the input: its config, and the plan with what the driver resolves. */
 export interface Service {
@@ -62,17 +63,17 @@ export function loadServices(
 }
 
 function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io: CliIO): Service {
-  const file = relative(io.cwd, absoluteFile) || absoluteFile;
+  const file = shownPath(io.cwd, absoluteFile);
   const env = args.flag('env') ? io.env : {};
   const { config, text } = loadPlannable({ file: absoluteFile, env });
   const driver = driverOptionsOf(config.service, args.list('uri-env'), io.env);
-  const { positions } = parseJson(text ?? '{}');
+  const json = parseJson(text ?? '{}');
   const positionOf = (path: string): TextPosition | undefined => {
     for (let at = path; at !== ''; at = at.replace(/(\.|\[)?[^.[]*$/, '')) {
-      const position = positions.get(at);
+      const position = json.positionOf(at);
       if (position !== undefined) return position;
     }
-    return positions.get('service');
+    return json.positionOf('service');
   };
   return {
     name: config.service,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CONTROLS } from '../errors/one-line';
 import { overridesOf } from './overrides';
+import { plainText } from './plain-text';
 
 /** The name of what is written at the top level: the deployment of every client that no other one matches. */
 export const DEFAULT_DEPLOYMENT = 'default';
@@ -20,14 +22,15 @@ const hostPattern = z
   .string()
   .max(300)
   .regex(
-    /^(?:\/[^\s@,]+|(?:\[[0-9A-Fa-f:.%*]+\]|[^\s/@:,?#%[\]]+)(?::[\d*]{1,5})?)$/,
+    new RegExp(
+      `^(?:\\/[^\\s@,${CONTROLS}]+|(?:\\[[0-9A-Fa-f:.%*]+\\]|[^\\s/@:,?#%[\\]${CONTROLS}]+)(?::[\\d*]{1,5})?)$`,
+    ),
     '"host", "host:port" or the name of an SRV record, a "*" for any text; no connection string',
   );
 
 const matchSchema = z
   .strictObject({
-    replicaSet: z
-      .string()
+    replicaSet: plainText
       .min(1)
       .max(255)
       .optional()

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../errors/config-invalid-error';
 import { describeFound } from './describe';
-import { JsonSyntaxError, joinPath } from './json-text';
+import { JsonSyntaxError, joinPath, type TextPosition } from './json-text';
 import { checkLeaf, type Layer } from './layer';
 import { LEAVES, type Leaf, leafOf, unwrap } from './leaves';
 import { nearest } from './nearest';
 import { parseJson } from './parse-json';
 import { redactText } from './redact';
+import { isServiceLink } from './service-links';
 
 const PREFIX = 'MONGO_GOVERNOR_';
 
@@ -33,16 +34,21 @@ export function readEnv(env: NodeJS.ProcessEnv): Layer {
   const problems: ConfigProblem[] = [];
   for (const [variable, leaf] of VARIABLES) {
     const text = env[variable];
-    if (text === undefined) continue;
+    if (text === undefined || isServiceLink(variable, text)) continue;
     const parsed = parseText(text, leaf, variable);
-    if (parsed.problem !== undefined) {
-      problems.push(parsed.problem);
-      continue;
-    }
+    problems.push(...parsed.problems);
+    if (!('value' in parsed)) continue;
     values.set(leaf.path, parsed.value);
     problems.push(...checkLeaf(leaf, parsed.value, () => variable));
   }
   return { values, problems };
+}
+
+/** Variables with our prefix that Kubernetes made of a Service, and that are not read therefore. */
+export function findServiceLinks(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && isServiceLink(name, env[name] ?? ''))
+    .sort();
 }
 
 /** Variables with our prefix that nothing reads: a typo in one would silently change nothing. */
@@ -54,6 +60,7 @@ export function findUnknownVariables(
   for (const variable of Object.keys(env).sort()) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_FILE_VARIABLE) continue;
     if (VARIABLES.has(variable) || referenced.has(variable)) continue;
+    if (isServiceLink(variable, env[variable] ?? '')) continue;
     const hint = nearest(
       variable.slice(PREFIX.length),
       [...VARIABLES.keys()].map((name) => name.slice(PREFIX.length)),
@@ -70,30 +77,52 @@ export function findUnknownVariables(
 }
 
 interface ParsedText {
+  /** Absent where the text can't be read. */
   readonly value?: unknown;
-  readonly problem?: ConfigProblem;
+  readonly problems: readonly ConfigProblem[];
 }
 
 function parseText(text: string, leaf: Leaf, variable: string): ParsedText {
   const schema = unwrap(leaf.schema);
-  if (schema instanceof z.ZodNumber)
-    return { value: /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text };
-  if (schema instanceof z.ZodBoolean)
-    return { value: text === 'true' ? true : text === 'false' ? false : text };
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return { value: text };
+  if (isScalar(schema)) return { value: scalarOf(text, schema), problems: [] };
   try {
     const { value, duplicates } = parseJson(text);
-    const twice = duplicates[0];
-    if (twice === undefined) return { value };
-    const path = twice.path.startsWith('[') ? leaf.path + twice.path : joinPath(leaf.path, twice.path);
-    const found = `the key a second time (column ${twice.position.column})`;
-    return { problem: { path: redactText(path), source: variable, found, expected: 'each key once' } };
+    const twice = duplicates.map(({ path, position }): ConfigProblem => {
+      const place = path.startsWith('[') ? leaf.path + path : joinPath(leaf.path, path);
+      const found = `the key a second time (${placeIn(position)})`;
+      return { path: redactText(place), source: variable, found, expected: 'each key once' };
+    });
+    // Which of the two was meant nobody knows, so what it says is not looked at.
+    return twice.length === 0 ? { value, problems: [] } : { problems: twice };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const like = schema instanceof z.ZodRecord ? '{}' : '[]';
-    const expected = `JSON, like ${like} (column ${error.position.column}: ${error.expected})`;
-    return { problem: { path: leaf.path, source: variable, found: describeFound(text, variable), expected } };
+    const why = `${placeIn(error.position)}: found ${error.found}, expected ${error.expected}`;
+    const found = describeFound(text, variable);
+    return {
+      problems: [{ path: leaf.path, source: variable, found, expected: `JSON, like ${like} (${why})` }],
+    };
   }
+}
+
+type Scalar = z.ZodNumber | z.ZodBoolean | z.ZodEnum | z.ZodString;
+
+function isScalar(schema: z.ZodType): schema is Scalar {
+  return [z.ZodNumber, z.ZodBoolean, z.ZodEnum, z.ZodString].some((type) => schema instanceof type);
+}
+
+/** What is no number or choice stays the text, for the schema to refuse. */
+function scalarOf(text: string, schema: Scalar): unknown {
+  // Files of variables bring spaces and line breaks along, with which no number and no choice begins or ends.
+  const word = text.trim();
+  if (schema instanceof z.ZodNumber) return /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : text;
+  if (schema instanceof z.ZodBoolean) return word === 'true' ? true : word === 'false' ? false : text;
+  if (schema instanceof z.ZodEnum) return schema.options.includes(word) ? word : text;
+  return text;
+}
+
+function placeIn({ line, column }: TextPosition): string {
+  return line === 1 ? `column ${column}` : `line ${line}, column ${column}`;
 }
 
 function variableOf({ keys }: Leaf): string {

@@ -9,12 +9,21 @@ import { redactText } from './redact';
 /** The config file that is read when none is named. */
 export const DEFAULT_CONFIG_FILE = 'mongo-governor.json';
 
+/** A configuration that anybody wrote is a hundred times smaller; a longer text is another file, or an attack. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
 /** Reads a text that was in `file` into a layer. */
 export function readFileText(text: string, file: string): Layer {
+  if (text.length > MOST_CHARACTERS)
+    return problem(
+      file,
+      `a text of ${text.length} characters`,
+      `a configuration of at most ${MOST_CHARACTERS}`,
+    );
   try {
-    const { value, positions, duplicates } = parseJson(text);
+    const { value, positionOf, duplicates } = parseJson(text);
     const layer = readTree(value, (path) => {
-      const position = positions.get(path);
+      const position = positionOf(path);
       return position === undefined ? file : `${file}:${position.line}:${position.column}`;
     });
     const twice = duplicates.map(

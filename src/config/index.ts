@@ -1,2 +1,2 @@
 export { type LoadedConfig, type LoadOptions, loadConfig, type PartialConfig } from './load-config';
-export { watchConfigFile } from './watch';
+export { type ConfigWatcher, watchConfigFile } from './watch';

@@ -4,6 +4,11 @@ export interface TextPosition {
   readonly column: number;
 }
 
+/** What is found where a text ends too early. */
+export const END_OF_TEXT = 'the end of the text';
+export const EMPTY_TEXT = 'an empty text';
+export const MERGE_CONFLICT = 'a merge conflict';
+
 /** A text that is not JSON. `found` and `expected` are for people; the text itself is not in the message. */
 export class JsonSyntaxError extends SyntaxError {
   readonly position: TextPosition;
@@ -20,9 +25,9 @@ export class JsonSyntaxError extends SyntaxError {
 
 export interface JsonText {
   readonly value: unknown;
-  /** Position of each key (or array item) by path, `reads.tags[0].dc`. */
-  readonly positions: ReadonlyMap<string, TextPosition>;
-  /** Keys written twice in one object: JSON.parse would silently take the last. */
+  /** Where a key, or an item of a list, stands: `reads.tags[0].dc`. */
+  positionOf(path: string): TextPosition | undefined;
+  /** Keys written twice in one object, of which JSON.parse would silently take the last: the first 50 of them. */
   readonly duplicates: readonly { readonly path: string; readonly position: TextPosition }[];
 }
 
@@ -30,11 +35,4 @@ export interface JsonText {
 export function joinPath(parent: string, key: string | number): string {
   if (typeof key === 'number') return `${parent}[${key}]`;
   return parent === '' ? key : `${parent}.${key}`;
-}
-
-/** Line and column of an offset. */
-export function positionAt(text: string, offset: number): TextPosition {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return { line, column: offset - before.lastIndexOf('\n') };
 }

@@ -66,7 +66,15 @@ export function checkLeaf(leaf: Leaf, value: unknown, sourceOf: SourceOf): Confi
     };
   });
   const issues = result.success ? [] : result.error.issues;
-  return [...dropped, ...issues.flatMap((issue) => describeIssue(leaf, value, issue, sourceOf))];
+  const problems = issues.flatMap((issue) => describeIssue(leaf, value, issue, sourceOf));
+  return [...dropped, ...firstOfEachPath(problems)];
+}
+
+/** One value can break several rules: an empty name is too short, and no name. The first one says enough. */
+function firstOfEachPath(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const firsts = new Map<string, ConfigProblem>();
+  for (const problem of problems) if (!firsts.has(problem.path)) firsts.set(problem.path, problem);
+  return [...firsts.values()];
 }
 
 /** Paths of keys that zod leaves out of a record without a word: what a person wrote there would silently be nothing. */

@@ -4,6 +4,7 @@ import { deepFreeze } from './deep-freeze';
 import { describeExpected } from './describe';
 import {
   CONFIG_FILE_VARIABLE,
+  findServiceLinks,
   findUnknownVariables,
   readEnv,
   VARIABLE_BY_PATH,
@@ -44,6 +45,8 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** What was in the file: the watcher starts from it, so that no change between the two is lost. */
   readonly text: string | undefined;
+  /** Variables that were not read, since Kubernetes made them of a Service. */
+  readonly serviceLinks: readonly string[];
   /** Where the value of a path comes from: "code", the variable, the file's path, or "default". */
   sourceOf(path: string): string;
 }
@@ -76,7 +79,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   const config = configSchema.parse(tree);
   const conflicts = [...findConflicts(config, sourceOf), ...(options.check?.(config, sourceOf) ?? [])];
   if (conflicts.length > 0) throw new ConfigInvalidError(conflicts);
-  return { config: deepFreeze(config), file, text, sourceOf };
+  return { config: deepFreeze(config), file, text, serviceLinks: findServiceLinks(env), sourceOf };
 }
 
 const NO_LAYER: Layer = { values: new Map(), problems: [] };

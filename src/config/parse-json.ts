@@ -1,136 +1,195 @@
-import { JsonSyntaxError, type JsonText, joinPath, positionAt, type TextPosition } from './json-text';
+import { LONGEST_KEY, type Place, placeOf } from './json-places';
+import { END_OF_TEXT, JsonSyntaxError, type JsonText, joinPath, type TextPosition } from './json-text';
+import { JsonTokens, TOKEN, UNENDED_STRING } from './json-tokens';
+import { otherText } from './other-text';
 
-const SPACE = /[ \t\r\n]*/y;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
-const STRING = /"(?:[^"\\\r\n]|\\.)*"/y;
-const LITERALS = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
-/** A config is a few levels deep; a text nested deeper is an attack on the stack. */
+/** A config is a few levels deep; a text nested deeper is an attack on whoever walks through it. */
 const MAX_DEPTH = 64;
+/** More of them help nobody. */
+const MOST_DUPLICATES = 50;
+
+/** What comes next, in words. */
+const EXPECTED = {
+  value: 'a value',
+  item: 'a value',
+  firstItem: 'a value or "]"',
+  key: 'a key in double quotes',
+  firstKey: 'a key in double quotes or "}"',
+  colon: '":"',
+  afterMember: '"," or "}"',
+  afterItem: '"," or "]"',
+  end: END_OF_TEXT,
+} as const;
+
+/** An object or a list whose end was not read yet. */
+interface Container {
+  readonly value: Record<string, unknown> | unknown[];
+  readonly place: Place;
+  /** The key that was read last. */
+  key: string;
+}
 
 /**
- * Parses JSON and remembers where each key stands, which `JSON.parse` does not tell
- * (Node 20 does not even give the position of a wrong token).
+ * Parses JSON, comments allowed, and remembers where each key stands, which `JSON.parse` does not tell. The time it
+ * takes grows with the length of the text and with nothing else.
  *
  * @throws JsonSyntaxError with line, column, what was found and what was expected.
  */
 export function parseJson(source: string): JsonText {
-  return new JsonReader(source).read();
+  // A byte order mark is what Windows editors write in front.
+  const text = source.startsWith('\ufeff') ? source.slice(1) : source;
+  try {
+    return new JsonReader(text).read();
+  } catch (error) {
+    throw error instanceof JsonSyntaxError ? (otherText(text) ?? error) : error;
+  }
 }
 
 class JsonReader {
-  readonly #text: string;
-  readonly #positions = new Map<string, TextPosition>();
+  readonly #tokens: JsonTokens;
+  /** What is open, outermost first. A loop over tokens and not a recursion: no text can use up the stack. */
+  readonly #open: Container[] = [];
+  readonly #root: Place = { position: { line: 1, column: 1 } };
   readonly #duplicates: { path: string; position: TextPosition }[] = [];
-  #offset = 0;
+  #value: unknown;
+  #next: keyof typeof EXPECTED = 'value';
+  /** Where the comma stands, when it was the last token. */
+  #comma: TextPosition | undefined;
 
-  constructor(source: string) {
-    // A byte order mark is what Windows editors write in front.
-    this.#text = source.startsWith('\ufeff') ? source.slice(1) : source;
+  constructor(text: string) {
+    this.#tokens = new JsonTokens(text);
   }
 
   read(): JsonText {
-    const value = this.#value('', 0);
-    if (this.#peek() !== '') this.#fail('the end of the text');
-    return { value, positions: this.#positions, duplicates: this.#duplicates };
-  }
-
-  #value(path: string, depth: number): unknown {
-    if (depth > MAX_DEPTH) this.#fail(`at most ${MAX_DEPTH} levels`);
-    const next = this.#peek();
-    if (next === '{') return this.#object(path, depth);
-    if (next === '[') return this.#array(path, depth);
-    if (next === '"') return this.#string();
-    const number = this.#match(NUMBER);
-    if (number !== undefined) return Number(number);
-    for (const [word, value] of LITERALS) {
-      if (this.#text.startsWith(word, this.#offset)) {
-        this.#offset += word.length;
-        return value;
-      }
+    for (;;) {
+      const token = this.#tokens.next();
+      if (this.#tokens.error !== 0) this.#failWithin(token);
+      if (token === TOKEN.end && this.#next === 'end') break;
+      this.#take(token);
+      this.#comma = token === TOKEN.comma ? this.#tokens.start : undefined;
     }
-    return this.#fail('a value');
+    const root = this.#root;
+    return {
+      value: this.#value,
+      duplicates: this.#duplicates,
+      positionOf: (path) => (path === '' ? undefined : placeOf(root, path)?.position),
+    };
   }
 
-  #object(path: string, depth: number): unknown {
-    const result: Record<string, unknown> = {};
-    this.#take('{');
-    if (this.#accept('}')) return result;
-    do {
-      if (this.#peek() !== '"') this.#fail('a key in double quotes');
-      const position = positionAt(this.#text, this.#offset);
-      const key = this.#string();
-      const keyPath = joinPath(path, key);
-      if (Object.hasOwn(result, key)) this.#duplicates.push({ path: keyPath, position });
-      this.#positions.set(keyPath, position);
-      this.#take(':');
-      // Defined, not assigned: "__proto__" becomes a plain (and then unknown) key.
-      const value = this.#value(keyPath, depth + 1);
-      Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
-    } while (this.#accept(','));
-    this.#take('}', '"," or "}"');
-    return result;
+  #take(token: number): void {
+    const next = this.#next;
+    if (next === 'value' || next === 'item') this.#takeValue(token);
+    else if (next === 'key') this.#takeKey(token);
+    else if (next === 'firstItem') token === TOKEN.closeBracket ? this.#close() : this.#takeValue(token);
+    else if (next === 'firstKey') token === TOKEN.closeBrace ? this.#close() : this.#takeKey(token);
+    else if (next === 'colon' && token === TOKEN.colon) this.#next = 'value';
+    else if (next === 'afterItem' && token === TOKEN.comma) this.#next = 'item';
+    else if (next === 'afterItem' && token === TOKEN.closeBracket) this.#close();
+    else if (next === 'afterMember' && token === TOKEN.comma) this.#next = 'key';
+    else if (next === 'afterMember' && token === TOKEN.closeBrace) this.#close();
+    else this.#fail(token);
   }
 
-  #array(path: string, depth: number): unknown {
-    const result: unknown[] = [];
-    this.#take('[');
-    if (this.#accept(']')) return result;
-    do {
-      const itemPath = joinPath(path, result.length);
-      this.#peek();
-      this.#positions.set(itemPath, positionAt(this.#text, this.#offset));
-      result.push(this.#value(itemPath, depth + 1));
-    } while (this.#accept(','));
-    this.#take(']', '"," or "]"');
-    return result;
-  }
-
-  #string(): string {
-    const start = this.#offset;
-    const text = this.#match(STRING);
-    try {
-      if (text !== undefined) return JSON.parse(text);
-    } catch {
-      // A control character or an escape that JSON does not have.
-      this.#offset = start;
-      this.#fail('a string of JSON, with its escapes');
+  #takeKey(token: number): void {
+    const container = this.#open.at(-1);
+    if (token !== TOKEN.string || container === undefined) this.#fail(token);
+    const { value: key, start } = this.#tokens;
+    if (key.length > LONGEST_KEY) {
+      const expected = `at most ${LONGEST_KEY} characters`;
+      throw new JsonSyntaxError(start, `a key of ${key.length} characters`, expected);
     }
-    return this.#fail('a string that ends with a double quote');
+    if (Object.hasOwn(container.value, key)) this.#tellDuplicate(key, start);
+    container.key = key;
+    container.place.members?.set(key, { position: start });
+    this.#next = 'colon';
   }
 
-  #peek(): string {
-    this.#match(SPACE);
-    return this.#text.charAt(this.#offset);
+  #takeValue(token: number): void {
+    if (token === TOKEN.openBrace) this.#openContainer({}, 'firstKey');
+    else if (token === TOKEN.openBracket) this.#openContainer([], 'firstItem');
+    else if (token === TOKEN.string) this.#put(this.#tokens.value);
+    else if (token === TOKEN.number) this.#put(Number(this.#tokens.value));
+    else if (token === TOKEN.true || token === TOKEN.false) this.#put(token === TOKEN.true);
+    else if (token === TOKEN.null) this.#put(null);
+    else this.#fail(token);
   }
 
-  #accept(character: string): boolean {
-    if (this.#peek() !== character) return false;
-    this.#offset += 1;
-    return true;
+  #openContainer(value: Container['value'], next: 'firstKey' | 'firstItem'): void {
+    if (this.#open.length === MAX_DEPTH) {
+      const found = JSON.stringify(this.#tokens.firstCharacter);
+      throw new JsonSyntaxError(this.#tokens.start, found, `at most ${MAX_DEPTH} levels`);
+    }
+    const place = this.#put(value);
+    if (Array.isArray(value)) place.items = [];
+    else place.members = new Map();
+    this.#open.push({ value, place, key: '' });
+    this.#next = next;
   }
 
-  #take(character: string, expected = `"${character}"`): void {
-    if (!this.#accept(character)) this.#fail(expected);
+  /** Puts a value where it belongs, and gives its place. */
+  #put(value: unknown): Place {
+    const container = this.#open.at(-1);
+    this.#next = this.#afterValue(container);
+    if (container === undefined) {
+      this.#value = value;
+      return this.#root;
+    }
+    const { key, place } = container;
+    if (Array.isArray(container.value)) {
+      const item: Place = { position: this.#tokens.start };
+      container.value.push(value);
+      place.items?.push(item);
+      return item;
+    }
+    // Defined, not assigned: "__proto__" becomes a plain (and then unknown) key.
+    Object.defineProperty(container.value, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    return place.members?.get(key) ?? place;
   }
 
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#offset;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.#offset += found.length;
-    return found;
+  #close(): void {
+    this.#open.pop();
+    this.#next = this.#afterValue(this.#open.at(-1));
   }
 
-  #fail(expected: string): never {
-    const rest = this.#text.slice(this.#offset);
-    const position = positionAt(this.#text, this.#offset);
-    if (/^\/[/*]/.test(rest))
-      throw new JsonSyntaxError(position, 'a comment', `${expected} (JSON has no comments)`);
+  #afterValue(container: Container | undefined): 'end' | 'afterItem' | 'afterMember' {
+    if (container === undefined) return 'end';
+    return Array.isArray(container.value) ? 'afterItem' : 'afterMember';
+  }
+
+  #tellDuplicate(key: string, position: TextPosition): void {
+    if (this.#duplicates.length === MOST_DUPLICATES) return;
+    const keys = this.#open.flatMap(({ value, key: own }, level) => {
+      const last = level === this.#open.length - 1;
+      return last ? [key] : [Array.isArray(value) ? value.length - 1 : own];
+    });
+    this.#duplicates.push({ path: keys.reduce<string>(joinPath, ''), position });
+  }
+
+  #fail(token: number): never {
+    const { start, firstCharacter } = this.#tokens;
+    const closes = token === TOKEN.closeBrace || token === TOKEN.closeBracket;
+    if (closes && this.#comma !== undefined) {
+      throw new JsonSyntaxError(this.#comma, 'a trailing comma', `no "," before "${firstCharacter}"`);
+    }
     // One character only: what stands there may be a part of a secret.
-    const found = rest === '' ? 'the end of the text' : JSON.stringify(rest.charAt(0));
-    throw new JsonSyntaxError(position, found, expected);
+    const found = token === TOKEN.end ? END_OF_TEXT : JSON.stringify(firstCharacter);
+    throw new JsonSyntaxError(start, found, EXPECTED[this.#next]);
+  }
+
+  /** The token itself is broken: a comment, a string or a number. */
+  #failWithin(token: number): never {
+    const { start, end, error, endsText, firstCharacter } = this.#tokens;
+    if (token === TOKEN.blockComment) throw new JsonSyntaxError(start, END_OF_TEXT, '"*/" after a comment');
+    if (token === TOKEN.string && error === UNENDED_STRING) {
+      const found = endsText ? END_OF_TEXT : 'the end of the line';
+      throw new JsonSyntaxError(end, found, 'a double quote at the end of the string');
+    }
+    const expected = token === TOKEN.string ? 'a string of JSON, with its escapes' : 'a number of JSON';
+    throw new JsonSyntaxError(start, JSON.stringify(firstCharacter), expected);
   }
 }

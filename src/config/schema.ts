@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CONTROLS } from '../errors/one-line';
 import { deploymentsSchemaOf } from './deployment-schema';
+import { plainText, reasonText } from './plain-text';
 
 /**
  * The driver refuses a smaller `maxStalenessSeconds`
@@ -14,15 +16,17 @@ const milliseconds = z.int().min(0).max(3_600_000);
 const namespacePattern = z
   .string()
   .max(255)
-  .regex(/^[^.\s*]*\*?(\.[^\s*]*\*?)?$/, 'a namespace: "db.collection", "db.*" or "*"')
+  .regex(
+    new RegExp(`^[^.\\s*${CONTROLS}]*\\*?(\\.[^\\s*${CONTROLS}]*\\*?)?$`),
+    'a namespace: "db.collection", "db.*" or "*"',
+  )
   .min(1);
 
 const waiver = z.strictObject({
   namespace: namespacePattern.describe(
     'Which reads: "db.collection", "db.*", a "*" only at the end of a part',
   ),
-  reason: z
-    .string()
+  reason: reasonText
     .min(1)
     .max(200)
     .describe('Why these reads need the primary; shown in reviews and metrics'),
@@ -40,7 +44,7 @@ const leaseSchema = z.strictObject({
     .describe(
       'Name of the environment variable with the URI of the lease store; default: the governed deployment',
     ),
-  database: z.string().min(1).max(63).default('mongo_governor').describe('Database of the lease documents'),
+  database: plainText.min(1).max(63).default('mongo_governor').describe('Database of the lease documents'),
   ttlMS: z.int().min(1_000).max(600_000).default(15_000).describe('How long a lease is good without renewal'),
   renewMS: z.int().min(100).max(300_000).default(5_000).describe('Time between renewals'),
   maxInstances: z
@@ -139,7 +143,7 @@ const readsSchema = z.strictObject({
     .optional()
     .describe('A secondary that lags more is not read; default: no limit'),
   tags: z
-    .array(z.record(z.string(), z.string()))
+    .array(z.record(plainText, plainText))
     .default([])
     .describe('Tag sets, tried in order; a secondary must match one'),
   discoveryMS: milliseconds
@@ -158,8 +162,7 @@ const readsSchema = z.strictObject({
 });
 
 const driftSchema = z.strictObject({
-  lock: z
-    .string()
+  lock: plainText
     .min(1)
     .default('mongo-governor.lock.json')
     .describe('Path of the lock, from the config file'),
@@ -174,7 +177,7 @@ const driftSchema = z.strictObject({
     .default(0.05)
     .describe('Share of reads at the primary above which run-time drift is reported'),
   windowSeconds: z.int().min(1).max(3_600).default(60).describe('Sliding window of that share'),
-  watch: z.boolean().default(true).describe('Reload when the config file changes'),
+  watch: z.boolean().default(true).describe('Reload when the config file or the lock changes'),
 });
 
 const listenerSchema = z.strictObject({
@@ -184,7 +187,7 @@ const listenerSchema = z.strictObject({
     .max(65_535)
     .optional()
     .describe('Port of the own listener for /metrics; absent: no listener'),
-  host: z.string().min(1).default('127.0.0.1').describe('Address of the own listener'),
+  host: plainText.min(1).default('127.0.0.1').describe('Address of the own listener'),
   console: z.boolean().default(false).describe('Serve the read-only console at / of the own listener'),
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { parseJson } from './parse-json';
 
 export interface WatchOptions {
   /** Time between two looks at the file, milliseconds. Default 1000. */
@@ -8,8 +9,10 @@ export interface WatchOptions {
   readonly settleMS?: number;
   /** The same for a text that is not JSON, which may be half-written, milliseconds. Default 2000. */
   readonly unparsableSettleMS?: number;
-  /** The text in force. Default: what is in the file now. */
-  readonly text?: string | undefined;
+  /** The text in force; null where there was no file. Default: what is in the file now. */
+  readonly text?: string | null | undefined;
+  /** Files that mean something together with it: a change of several of them is one change. */
+  readonly beside?: readonly string[];
 }
 
 export interface ConfigWatcher {
@@ -17,17 +20,21 @@ export interface ConfigWatcher {
   close(): void;
 }
 
+/** Texts of the file and of those beside it; undefined as long as there is none. */
+type Texts = readonly (string | undefined)[];
+
 interface Candidate {
-  readonly text: string;
+  readonly texts: Texts;
   readonly since: number;
 }
 
 /**
- * Calls `onChange` with each new text of a file, valid or not; the caller judges it.
+ * Calls `onChange` with each new text of a file, valid or not, and when one beside it has changed; the caller judges it.
+ * The text is empty as long as there is no file.
  *
  * It compares content by path, not events of an inode: a config is tiny, and this way editors' atomic renames,
- * the swap of a Kubernetes ConfigMap's `..data` symlink, network file systems, and a file that is deleted and
- * comes back are all the same thing. A missing file is no change: the last text stays in force.
+ * the swap of a Kubernetes ConfigMap's `..data` symlink, network file systems, a file that comes late, and one that is
+ * deleted and comes back are all the same thing. A missing file is no change: the last text stays in force.
  * Does not keep the process alive.
  */
 export function watchConfigFile(
@@ -35,23 +42,31 @@ export function watchConfigFile(
   onChange: (text: string) => void,
   options: WatchOptions = {},
 ): ConfigWatcher {
-  const { intervalMS = 1_000, settleMS = 200, unparsableSettleMS = 2_000 } = options;
-  let inForce = options.text ?? readNow(path);
+  const { intervalMS = 1_000, settleMS = 200, unparsableSettleMS = 2_000, beside = [] } = options;
+  const first = options.text === undefined ? readNow(path) : (options.text ?? undefined);
+  let inForce: Texts = [first, ...beside.map(readNow)];
   let candidate: Candidate | undefined;
   let closed = false;
   let timer: NodeJS.Timeout;
 
   const look = async (): Promise<void> => {
-    const text = await readFile(path, 'utf8').catch(() => undefined);
+    const found = await Promise.all(
+      [path, ...beside].map((file) => readFile(file, 'utf8').catch(() => undefined)),
+    );
     if (closed) return;
-    if (text === undefined || text === inForce) {
+    const texts = found.map((text, index) => text ?? inForce[index]);
+    const isNew = (text: string | undefined, index: number): boolean => text !== inForce[index];
+    if (!texts.some(isNew)) {
       candidate = undefined;
-    } else if (candidate?.text !== text) {
-      candidate = { text, since: performance.now() };
-    } else if (performance.now() - candidate.since >= (isJson(text) ? settleMS : unparsableSettleMS)) {
-      candidate = undefined;
-      inForce = text;
-      onChange(text);
+    } else if (candidate === undefined || !sameTexts(candidate.texts, texts)) {
+      candidate = { texts, since: performance.now() };
+    } else {
+      const settled = texts.filter(isNew).every(isJson) ? settleMS : unparsableSettleMS;
+      if (performance.now() - candidate.since >= settled) {
+        candidate = undefined;
+        inForce = texts;
+        onChange(texts[0] ?? '');
+      }
     }
     schedule();
   };
@@ -71,6 +86,10 @@ export function watchConfigFile(
   };
 }
 
+function sameTexts(one: Texts, other: Texts): boolean {
+  return one.every((text, index) => text === other[index]);
+}
+
 function readNow(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -79,9 +98,9 @@ function readNow(path: string): string | undefined {
   }
 }
 
-function isJson(text: string): boolean {
+function isJson(text: string | undefined): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text ?? '');
     return true;
   } catch {
     return false;

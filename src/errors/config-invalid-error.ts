@@ -1,4 +1,5 @@
 import { GovernorError } from './governor-error';
+import { oneLine } from './one-line';
 
 /** One thing that is wrong with a configuration. `found` never holds a secret. */
 export interface ConfigProblem {
@@ -12,6 +13,9 @@ export interface ConfigProblem {
   readonly nearest?: string;
 }
 
+/** A message is for people, who read no more; `problems` has all of them. */
+const MOST_TOLD = 100;
+
 /** A configuration that can't be used; lists every problem at once. */
 export class ConfigInvalidError extends GovernorError {
   readonly problems: readonly ConfigProblem[];
@@ -24,9 +28,14 @@ export class ConfigInvalidError extends GovernorError {
 
 function describeProblems(problems: readonly ConfigProblem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  const lines = problems.map(({ path, source, found, expected, nearest }) => {
+  const lines = problems.slice(0, MOST_TOLD).map(({ path, source, found, expected, nearest }) => {
     const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-    return `  - ${path === '' ? '(whole config)' : path} (${source}): found ${found}, expected ${expected}.${hint}`;
+    return `  - ${oneLine(`${path === '' ? '(whole config)' : path} (${source}): found ${found}, expected ${expected}.${hint}`)}`;
   });
-  return [`The mongo-governor configuration has ${count}:`, ...lines].join('\n');
+  const rest = problems.length - lines.length;
+  return [
+    `The mongo-governor configuration has ${count}:`,
+    ...lines,
+    ...(rest === 0 ? [] : [`  … and ${rest} more`]),
+  ].join('\n');
 }

@@ -22,7 +22,7 @@ import type { Footprint, Plan } from '../plan';
 import { primaryWaiver } from '../policy/named-waivers';
 import type { GovernorEvents, LimitsChanged } from '../status/events';
 import { type GovernorStatus, memberStatus, statusCounts, sumOfCounts, sumOfLanes } from '../status/status';
-import { watchConfiguration } from './config-watch';
+import { ConfigWatch } from './config-watch';
 import { Deployment } from './deployment';
 import { DriftTeller } from './drift-teller';
 import { type Logger, stderrLogger } from './logger';
@@ -31,6 +31,7 @@ import { metricsSource } from './metrics-source';
 import { warnOfOtherInstances } from './other-instances';
 import { type KeeperOptions, PlanKeeper } from './plan-keeper';
 import { isOwnedBy, ledgersOf, own, unregister } from './process-budget';
+import { tellOfServiceLinks } from './service-links';
 import { warnOfUntestedDriver } from './untested-driver';
 import { ViolationLog } from './violation-log';
 
@@ -64,6 +65,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   readonly #deployments = new Map<string, Deployment>();
   readonly #violations: ViolationLog;
   readonly #drift: DriftTeller;
+  readonly #watch: ConfigWatch;
   readonly #listener: Listener | undefined;
   readonly #reloads = { applied: 0, failed: 0 };
   readonly #stops: (() => unknown)[] = [];
@@ -89,21 +91,19 @@ export class Governor extends EventEmitter<GovernorEvents> {
       console: (hosts) => this.consoleHandler({ hosts }),
       logger: this.#logger,
     });
+    this.#watch = new ConfigWatch(() => this.#onFileChange(), options.watchIntervalMS);
+    this.#watch.follow(this.#keeper.watched);
     this.#stops.push(
       () => unregister(this.service, this),
       // Those that a reload has added, too.
       () => Promise.all([...this.#deployments.values()].map((deployment) => deployment.close())),
       this.#exposeMetrics(this.#registry),
-      watchConfiguration(
-        this.#keeper.inForce,
-        this.#keeper.lockFile,
-        () => this.#onFileChange(),
-        options.watchIntervalMS,
-      ),
+      () => this.#watch.close(),
       () => this.#listener?.close(),
       () => this.#console?.close(),
     );
     this.#drift.tellOfLock('start', this.#keeper.inForce.drift, this.#keeper.inForce.held);
+    tellOfServiceLinks(this.#keeper.inForce.loaded, this.#logger);
     if (!this.#isolated) warnOfOtherInstances(this.#keeper.inForce.config, this.#logger);
   }
 
@@ -330,12 +330,14 @@ export class Governor extends EventEmitter<GovernorEvents> {
       this.#reloads.failed += 1;
       this.#lastReloadError = error as Error;
       if (error instanceof ConfigDriftError) {
+        this.#watch.follow(this.#keeper.watched);
         this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, true);
       }
       throw error;
     }
     this.#reloads.applied += 1;
     this.#lastReloadError = undefined;
+    this.#watch.follow(this.#keeper.watched);
     for (const name of this.#keeper.inForce.deployments.keys()) this.#deployment(name);
     for (const deployment of this.#deployments.values()) deployment.follow();
     this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);

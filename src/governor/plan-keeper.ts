@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { LoadedConfig, LoadOptions, PartialConfig } from '../config';
 import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import { deploymentConfig, deploymentNames } from '../config/deployments';
+import { DEFAULT_CONFIG_FILE } from '../config/file-source';
 import type { Config } from '../config/schema';
 import { type DriftReport, decideDrift } from '../drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
@@ -19,6 +21,7 @@ import {
   withRecord,
 } from '../plan';
 import { type ActivePolicy, activate } from '../policy/active-policy';
+import type { Watched } from './config-watch';
 
 /** What is in force for the clients of one deployment. */
 export interface DeploymentInForce {
@@ -57,6 +60,8 @@ export class PlanKeeper {
   #options: KeeperOptions;
   #code: PartialConfig | undefined;
   #inForce: InForce;
+  /** The config that broke the lock at the last reload. */
+  #refused: LoadedConfig | undefined;
 
   /** @throws ConfigInvalidError, and with `onDrift` "refuse" ConfigDriftError or LockInvalidError. */
   constructor(code: PartialConfig | undefined, options: KeeperOptions, footprint: Footprint) {
@@ -73,8 +78,17 @@ export class PlanKeeper {
     return this.#inForce;
   }
 
-  get lockFile(): string {
-    return this.#lockFile(this.#inForce.loaded);
+  /** The lock of the config that was refused last is among what is watched: it may come to accept it. */
+  get watched(): Watched {
+    const { loaded } = this.#inForce;
+    return {
+      on: loaded.config.drift.watch,
+      file: loaded.file ?? resolve(this.#options.cwd ?? process.cwd(), DEFAULT_CONFIG_FILE),
+      text: loaded.file === undefined ? null : (loaded.text ?? null),
+      locks: [loaded, ...(this.#refused === undefined ? [] : [this.#refused])].map((one) =>
+        this.#lockFile(one),
+      ),
+    };
   }
 
   /**
@@ -98,6 +112,7 @@ export class PlanKeeper {
       current: before.record,
     });
     if (inForce !== 'new') {
+      this.#refused = loaded;
       this.#inForce = { ...before, drift: report };
       const sentences = report.changes.filter((change) => change.class === 'breaking').map((c) => c.sentence);
       throw new ConfigDriftError(
@@ -108,6 +123,7 @@ export class PlanKeeper {
     }
     this.#code = code;
     this.#options = sources;
+    this.#refused = undefined;
     this.#inForce = take(loaded, loaded.config, factsOf, false, report);
     return this.#inForce;
   }

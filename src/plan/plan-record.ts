@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { normalMatch } from '../config/deployment-of';
 import { type Config, configSchema } from '../config/schema';
+import { withSlashes } from '../config/slashes';
 import { type DriverOptions, driverOptionsSchema } from './driver-options';
 import { makePlan, type Plan } from './plan';
 
@@ -114,7 +115,7 @@ function recordOf(plan: Plan): PlanRecord {
         ...(routing.fallback.redisUrlEnv === undefined ? {} : { redisUrlEnv: routing.fallback.redisUrlEnv }),
       },
     },
-    drift: { ...plan.drift },
+    drift: { ...plan.drift, lock: withSlashes(plan.drift.lock) },
   };
 }
 

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { JsonSyntaxError } from '../config/json-text';
+import { EMPTY_TEXT, END_OF_TEXT, JsonSyntaxError, MERGE_CONFLICT } from '../config/json-text';
 import { parseJson } from '../config/parse-json';
 import type { Config } from '../config/schema';
+import { withSlashes } from '../config/slashes';
 import { LockInvalidError } from '../errors/lock-invalid-error';
 import { integrityOf, LOCK_VERSION, type Lock, type LockedService, lockFileSchema } from './lock';
 
 const RESTORE = 'Restore it from version control, then run: mongo-governor lock';
-const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
+const TAKE_ONE_SIDE =
+  'Take one side as it is, then run: mongo-governor lock (it asks for --accept where needed).';
 
 /**
  * Reads a lock; undefined when there is no file.
@@ -38,18 +40,11 @@ export function readLockOrError(file: string): Lock | undefined | LockInvalidErr
 
 /** Path of the lock that a config names: relative to its file, or to `cwd` when it came from code or variables. */
 export function lockFileOf(config: Config, configFile: string | undefined, cwd = process.cwd()): string {
-  return resolve(configFile === undefined ? cwd : dirname(configFile), config.drift.lock);
+  return resolve(configFile === undefined ? cwd : dirname(configFile), withSlashes(config.drift.lock));
 }
 
 /** @throws LockInvalidError, as `readLock` */
 export function parseLock(text: string, file: string): Lock {
-  const conflict = CONFLICT.exec(text);
-  if (conflict !== null) {
-    const line = text.slice(0, conflict.index).split('\n').length;
-    const advice =
-      'Take one side as it is, then run: mongo-governor lock (it asks for --accept where needed).';
-    throw new LockInvalidError(file, `has a merge conflict at line ${line}`, advice);
-  }
   const content = parseContent(text, file);
   checkVersion(content, file);
   const parsed = safelyParsed(content, file);
@@ -78,12 +73,21 @@ function parseContent(text: string, file: string): unknown {
     throw new LockInvalidError(file, problem, `A merge went wrong. ${RESTORE}.`);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    const { line, column } = error.position;
-    const cut = error.found === 'the end of the text';
-    const where = `at line ${line}, column ${column}`;
-    const problem = cut ? `is cut off ${where}` : `is not JSON ${where}: found ${error.found}`;
-    throw new LockInvalidError(file, problem, `${RESTORE}.`, error);
+    throw new LockInvalidError(
+      file,
+      describeSyntax(error),
+      error.found === MERGE_CONFLICT ? TAKE_ONE_SIDE : `${RESTORE}.`,
+      error,
+    );
   }
+}
+
+function describeSyntax({ found, position: { line, column } }: JsonSyntaxError): string {
+  const where = `at line ${line}, column ${column}`;
+  if (found === MERGE_CONFLICT) return `has a merge conflict at line ${line}`;
+  return found === END_OF_TEXT || found === EMPTY_TEXT
+    ? `is cut off ${where}`
+    : `is not JSON ${where}: found ${found}`;
 }
 
 function checkVersion(content: unknown, file: string): void {

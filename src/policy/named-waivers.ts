@@ -1,4 +1,5 @@
 import { ReadPreference } from 'mongodb';
+import { isPlainText } from '../config/plain-text';
 
 type Tags = readonly Readonly<Record<string, string>>[];
 
@@ -14,11 +15,14 @@ const LONGEST_REASON = 200;
 /**
  * A read preference that waives the policy: `{ readPreference: governor.primary('login reads its own write') }`.
  * The reason is for reviewers and metrics: a constant, never an id.
- * @throws TypeError when the reason is empty or longer than 200 characters.
+ * @throws TypeError when the reason is empty, longer than 200 characters, or has line breaks or control characters.
  */
 export function primaryWaiver(reason: string): ReadPreference {
   if (typeof reason !== 'string' || reason.trim() === '' || reason.length > LONGEST_REASON) {
     throw new TypeError(`governor.primary(reason) needs a reason of 1 to ${LONGEST_REASON} characters`);
+  }
+  if (!isPlainText(reason)) {
+    throw new TypeError('governor.primary(reason) needs a reason in one line, without control characters');
   }
   const tags: Record<string, string>[] = [];
   reasons.set(tags, reason);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { configSchema } from '../../src/config/schema';
+import { escapeControls } from '../../src/errors/one-line';
 import { config, ROLLBACK, workspace } from './helpers';
 
 const MOVED = 'api: all reads move from the secondaries to the primary';
@@ -68,16 +69,19 @@ describe('mongo-governor check', () => {
       'services/node_modules/x/mongo-governor.json': config('x'),
     };
 
-    it.each([['services'], ['services/**/mongo-governor.json'], ['services/{api,smtp}/*.json']])(
-      'takes %s, with one lock for all',
-      async (path) => {
-        const space = workspace(files);
-        expect(await space.run(['lock', '--config', path])).toMatchObject({ code: 0 });
-        expect(await space.run(['check', '--config', path])).toMatchObject({ code: 0 });
-        const lock = JSON.parse(readFileSync(join(space.folder, 'mongo-governor.lock.json'), 'utf8'));
-        expect(Object.keys(lock.services)).toEqual(['api', 'smtp']);
-      },
-    );
+    it.each([
+      ['a folder', ['services']],
+      [
+        'what a shell makes of services/*/*',
+        ['services/api/mongo-governor.json', 'services/smtp/mongo-governor.json', 'services/x.lock.json'],
+      ],
+    ])('is %s, with one lock for all', async (_, paths) => {
+      const space = workspace(files);
+      expect(await space.run(['lock', '--config', ...paths])).toMatchObject({ code: 0 });
+      expect(await space.run(['check', '--config', ...paths])).toMatchObject({ code: 0 });
+      const lock = JSON.parse(readFileSync(join(space.folder, 'mongo-governor.lock.json'), 'utf8'));
+      expect(Object.keys(lock.services)).toEqual(['api', 'smtp']);
+    });
 
     it('does not miss other services when one config is named', async () => {
       const space = workspace(files);
@@ -137,15 +141,37 @@ describe('mongo-governor check', () => {
     });
 
     it('text in a config can not break out of an annotation or a table', async () => {
-      const reason = 'x%0A|\n::error::y';
+      const reason = 'x%0A|<b>';
       const space = await locked({ 'mongo-governor.json': config('api') });
       space.write(
         'mongo-governor.json',
         config('api', { reads: { primaryAllowed: [{ namespace: 'a.b', reason }] } }),
       );
-      expect((await space.run(['check', '--format', 'github'])).out).toContain('x%250A|%0A::error::y');
-      expect((await space.run(['check', '--format', 'markdown'])).out).toContain('x%0A\\| ::error::y');
+      expect((await space.run(['check', '--format', 'github'])).out).toContain('x%250A|<b>');
+      expect((await space.run(['check', '--format', 'markdown'])).out).toContain('x%0A\\|\\<b\\>');
     });
+
+    it.each(['text', 'json', 'github', 'markdown'])(
+      'the name of a file or a service in the lock forges nothing in %s',
+      async (format) => {
+        const name = 'a\n::error::forged\u001b[2J\u009b\u202e';
+        const space = workspace({ 'mongo-governor.json': config('api'), [`${name}.json`]: config('smtp') });
+        await space.run(['lock', '--config', 'mongo-governor.json', '--lock', `${name}.lock.json`]);
+        const { out, err } = await space.run([
+          'check',
+          '--config',
+          '.',
+          `${name}.json`,
+          '--format',
+          format,
+          '--lock',
+          `${name}.lock.json`,
+        ]);
+        expect(out + err).toContain('forged');
+        expect((out + err).split('\n').filter((line) => line.startsWith('::error::forged'))).toEqual([]);
+        expect(out + err).toBe(escapeControls(out + err));
+      },
+    );
   });
 
   describe('--uri-env', () => {

@@ -12,6 +12,36 @@ describe('mongo-governor lock', () => {
     return { ...space, read };
   };
 
+  it('tells which services a first lock has', async () => {
+    const space = workspace({ 's/api.json': config('api'), 's/smtp.json': config('smtp') });
+    const { code, out } = await space.run(['lock', '--config', 's', '--lock', LOCK, '--json']);
+    expect({ code, report: JSON.parse(out) }).toEqual({
+      code: 0,
+      report: {
+        breaking: false,
+        services: [
+          { service: 'api', file: 's/api.json', first: true, changes: [] },
+          { service: 'smtp', file: 's/smtp.json', first: true, changes: [] },
+        ],
+        advice: `Written: ${LOCK}. Commit it.`,
+      },
+    });
+    const other = workspace({ 'mongo-governor.json': config('api') });
+    expect((await other.run(['lock'])).out).toContain('api (mongo-governor.json): locked for the first time');
+    expect(JSON.parse((await other.run(['lock', '--json'])).out).services).toEqual([
+      { service: 'api', file: 'mongo-governor.json', changes: [] },
+    ]);
+  });
+
+  it('finds and records a lock by the same path, whichever way its slashes are written', async () => {
+    const space = workspace({ 's/api.json': config('api', { drift: { lock: '..\\x.lock.json' } }) });
+    await space.run(['lock', '--config', 's']);
+    const lock = JSON.parse(readFileSync(join(space.folder, 'x.lock.json'), 'utf8'));
+    expect(lock.services.api.plan.drift.lock).toBe('../x.lock.json');
+    space.write('s/api.json', config('api', { drift: { lock: '../x.lock.json' } }));
+    expect((await space.run(['check', '--config', 's'])).out).toContain('The lock is up to date');
+  });
+
   it('writes the same bytes again', async () => {
     const space = await locked();
     const before = space.read();
@@ -52,6 +82,7 @@ describe('mongo-governor lock', () => {
   it('needs a reason to accept', async () => {
     const space = await locked();
     expect(await space.run(['lock', '--accept', '  '])).toMatchObject({ code: 2 });
+    expect(await space.run(['lock', '--accept', 'x\n0 breaking'])).toMatchObject({ code: 2 });
   });
 
   it('keeps the sections of services that were not named', async () => {

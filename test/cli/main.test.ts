@@ -53,7 +53,7 @@ describe('mongo-governor', () => {
     const broken = workspace({
       'mongo-governor.json': config('api'),
       'typo.json': config('api', { conections: {}, mode: 'off' }),
-      'syntax.json': '{ "service": "api",\n  // comment\n}',
+      'syntax.json': '{ "service": "api" // name\n  "mode": "observe"\n}',
       'conflict/mongo-governor.json': config('api'),
       'conflict/mongo-governor.lock.json': '<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> branch\n',
       'twins/a.json': config('api'),
@@ -68,7 +68,16 @@ describe('mongo-governor', () => {
       ['an unknown format', ['check', '--format', 'jsn'], /Unknown format "jsn".*Did you mean "json"\?/],
       ['a missing file', ['check', '--config', 'nowhere.json'], /no config file nowhere\.json/],
       ['an empty folder', ['check', '--config', 'empty'], /no config file in empty/],
-      ['a glob without a match', ['check', '--config', 'x/*.json'], /no config file in x/],
+      [
+        'a pattern that no shell has expanded',
+        ['check', '--config', 'x/*.json'],
+        /no config file x\/\*\.json\. Patterns are for the shell to expand/,
+      ],
+      [
+        'nothing but locks',
+        ['check', 'a.lock.json', 'b.lock.json'],
+        /no config file in a\.lock\.json, b\.lock\.json/,
+      ],
       ['no lock', ['check'], /There is no lock mongo-governor\.lock\.json.*mongo-governor lock/],
       ['a conflict in the lock', ['check', '--config', 'conflict'], /merge conflict at line 1/],
       [
@@ -79,7 +88,7 @@ describe('mongo-governor', () => {
       [
         'a config that is not JSON',
         ['check', '--config', 'syntax.json'],
-        /syntax\.json:2:3\): found a comment/,
+        /syntax\.json:2:3\): found "\\"", expected "," or "}"/,
       ],
       ['two configs of one service', ['check', '--config', 'twins'], /Two configs are of service "api"/],
       ['diff of one', ['diff', 'mongo-governor.json'], /diff needs two configs/],
@@ -103,7 +112,7 @@ describe('mongo-governor', () => {
       });
       const github = await broken.run(['check', '--config', 'syntax.json', '--format', 'github']);
       expect(github.out).toMatch(
-        /^::error file=syntax\.json,line=2,title=mongo-governor::config: found a comment/,
+        /^::error file=syntax\.json,line=2,title=mongo-governor::config: found "\\"", expected "," or "}"/,
       );
     });
   });

@@ -72,6 +72,9 @@ describe('loadConfig', () => {
       ['MONGO_GOVERNOR_DRIFT_WATCH', 'false', { drift: { watch: false } }],
       ['MONGO_GOVERNOR_DRIFT_MAX_PRIMARY_READ_SHARE', '0.5', { drift: { maxPrimaryReadShare: 0.5 } }],
       ['MONGO_GOVERNOR_SERVICE', '42', { service: '42' }],
+      ['MONGO_GOVERNOR_DRIFT_WATCH', ' false\n', { drift: { watch: false } }],
+      ['MONGO_GOVERNOR_CONNECTIONS_PRIMARY', ' 30\n', { connections: { primary: 30 } }],
+      ['MONGO_GOVERNOR_MODE', 'observe\r\n', { mode: 'observe' }],
     ])('reads %s', (variable, text, expected) => {
       expect(load({ [variable]: text })).toMatchObject(expected);
     });
@@ -90,6 +93,22 @@ describe('loadConfig', () => {
     ])('tells that %s=%s is wrong', (variable, text, path, found) => {
       const problems = problemsOf(() => load({ [variable]: text }));
       expect(problems).toEqual([expect.objectContaining({ path, source: variable, found })]);
+    });
+
+    it('tells every key that is twice in its JSON', () => {
+      const text = '[{"dc": "a", "dc": "b"},\n{"a": "1", "a": "2"}]';
+      const problems = problemsOf(() => load({ MONGO_GOVERNOR_READS_TAGS: text }));
+      expect(problems.map(({ path, found }) => [path, found])).toEqual([
+        ['reads.tags[0].dc', 'the key a second time (column 14)'],
+        ['reads.tags[1].a', 'the key a second time (line 2, column 12)'],
+      ]);
+    });
+
+    it('says where its JSON ends to be JSON', () => {
+      const problems = problemsOf(() => load({ MONGO_GOVERNOR_READS_TAGS: '[{"dc":"e",}]' }));
+      expect(problems[0]?.expected).toBe(
+        'JSON, like [] (column 11: found a trailing comma, expected no "," before "}")',
+      );
     });
 
     it('is the source of what is wrong in a list that it sets', () => {
@@ -173,15 +192,33 @@ describe('loadConfig', () => {
     });
 
     it.each([
-      ['a comment', '{\n  // no\n}', '2:3', 'a comment'],
-      ['a trailing comma', '{ "service": "api", }', '1:21', '"}"'],
+      ['a comment without an end', '{\n  /* no\n}', '2:3', 'the end of the text'],
+      ['a trailing comma', '{ "service": "api", }', '1:19', 'a trailing comma'],
       ['a truncated file', '{ "service": "api"', '1:19', 'the end of the text'],
-      ['a merge conflict', '<<<<<<< HEAD\n{}', '1:1', '"<"'],
-      ['an empty file', '', '1:1', 'the end of the text'],
+      ['a merge conflict', '{\n<<<<<<< HEAD\n', '2:1', 'a merge conflict'],
+      ['YAML', 'service: api\n', '1:1', 'YAML'],
+      ['an empty file', '', '1:1', 'an empty text'],
     ])('tells %s with line and column', (_, text, where, found) => {
       const file = temporaryFile(text);
       expect(problemsOf(() => loadConfig({ file, env: {} }))).toEqual([
         expect.objectContaining({ source: `${file}:${where}`, found }),
+      ]);
+    });
+
+    it('reads comments, and a byte order mark', () => {
+      const file = temporaryFile(`\ufeff// of the team\n${MINIMAL.replace('24', '/* was 20 */ 24')}\n// end`);
+      expect(loadConfig({ file, env: {} }).config.connections.primary).toBe(24);
+    });
+
+    it('looks no further where a file is longer than any configuration', () => {
+      const file = temporaryFile(`${' '.repeat(5_000_000)}${MINIMAL}`);
+      expect(problemsOf(() => loadConfig({ file, env: {} }))).toEqual([
+        {
+          path: '',
+          source: file,
+          found: 'a text of 5000072 characters',
+          expected: 'a configuration of at most 4194304',
+        },
       ]);
     });
 
@@ -218,6 +255,68 @@ describe('loadConfig', () => {
       expect(problemsOf(() => loadConfig({ file, env: {} }))).toEqual([
         expect.objectContaining({ path: 'reads.tags[0].__proto__', source: `${file}:1:${column}` }),
       ]);
+    });
+
+    it.each(['', '9007199254740993'])('tells a value that breaks several rules once (%j)', (value) => {
+      const key = value === '' ? '"service": ""' : `"drift": { "windowSeconds": ${value} }`;
+      const file = temporaryFile(`{ ${key}, ${MINIMAL.slice(value === '' ? 20 : 2)}`);
+      expect(problemsOf(() => loadConfig({ file, env: {} }))).toHaveLength(1);
+    });
+
+    it.each([
+      ['a line break', '\\n'],
+      ['an escape sequence', '\\u001b[2J'],
+      ['a control character of C1', '\u009b'],
+      ['a mark that turns the direction of text', '\u202e'],
+      ['an isolate', '\u2066'],
+      ['a line separator', '\u2028'],
+    ])('refuses %s wherever a person reads a text of the config', (_, mark) => {
+      const text = `x${mark}y`;
+      const file = temporaryFile(`{
+        "service": "api", "connections": { "primary": 24, "secondary": 120, "lease": { "database": "${text}" },
+          "waitQueue": { "lanes": { "critical": ["a.${text}"] } } },
+        "reads": { "tags": [{ "${text}": "${text}" }], "primaryAllowed": [{ "namespace": "a.${text}", "reason": "${text}" }] },
+        "drift": { "lock": "${text}" }, "metrics": { "host": "${text}" },
+        "deployments": { "a": { "match": { "replicaSet": "${text}", "hosts": ["${text}"] } } } }`);
+      const problems = problemsOf(() => loadConfig({ file, env: {} }));
+      expect(new Set(problems.map(({ path }) => path.replace(/\[0\]\.x.*/s, '[0].NAME')))).toEqual(
+        new Set([
+          'connections.lease.database',
+          'connections.waitQueue.lanes.critical[0]',
+          'reads.tags[0].NAME',
+          'reads.primaryAllowed[0].namespace',
+          'reads.primaryAllowed[0].reason',
+          'drift.lock',
+          'metrics.host',
+          'deployments.a.match.replicaSet',
+          'deployments.a.match.hosts[0]',
+        ]),
+      );
+      const reason = problems.find(({ path }) => path.endsWith('reason'));
+      expect(reason?.expected).toBe(
+        'a string of 1 to 200 characters: words in one line, without control characters',
+      );
+    });
+
+    it('refuses a reason of nothing but spaces', () => {
+      const code = { ...CODE, reads: { primaryAllowed: [{ namespace: 'a.b', reason: '  ' }] } };
+      expect(problemsOf(() => loadConfig({ cwd: temporaryFolder(), env: {}, code }))).toEqual([
+        expect.objectContaining({ path: 'reads.primaryAllowed[0].reason', found: '"  "' }),
+      ]);
+    });
+
+    it('makes no line of its own of what it found', () => {
+      const file = temporaryFile(`{ "a\\n::error::b\\u009b": 1, ${MINIMAL.slice(2)}`);
+      expect(() => loadConfig({ file, env: {} })).toThrow(
+        /^.*1 problem:\n {2}- a\\n::error::b\\u009b \([^\n]*$/,
+      );
+    });
+
+    it('lists a hundred problems in the message, and all of them for code', () => {
+      const keys = Array.from({ length: 150 }, (_, n) => `"k${n}": 1`).join();
+      const file = temporaryFile(`{ ${keys}, ${MINIMAL.slice(2)}`);
+      expect(problemsOf(() => loadConfig({ file, env: {} }))).toHaveLength(150);
+      expect(() => loadConfig({ file, env: {} })).toThrow(/ 150 problems:\n(.*\n){100} {2}… and 50 more$/);
     });
 
     it('shows no secret that is a key, also where the key is written twice', () => {

@@ -90,6 +90,74 @@ describe('watchConfigFile', () => {
     expect(seen).toEqual(['{"n":1}']);
   });
 
+  it('sees a file that comes late', async () => {
+    rmSync(path);
+    watch({ ...FAST, text: null });
+    writeFileSync(path, '{"n":1}');
+    await arrives('{"n":1}');
+  });
+
+  it('sees one that came between the load, which found none, and the watch', async () => {
+    watch({ ...FAST, text: null });
+    await arrives('{"n":0}');
+  });
+
+  it('gives a text with comments no more time than one without', async () => {
+    watch({ ...FAST, unparsableSettleMS: 60_000 });
+    writeFileSync(path, '// one\n{"n":1}');
+    await arrives('// one\n{"n":1}');
+  });
+
+  describe('with files beside it', () => {
+    const lock = () => join(folder, 'lock.json');
+
+    it('tells that one of them has changed, or come', async () => {
+      watch({ ...FAST, beside: [lock()] });
+      writeFileSync(lock(), '{"l":1}');
+      await eventually('the lock is told', () => seen.length === 1);
+      writeFileSync(lock(), '{"l":2}');
+      await eventually('its change is told', () => seen.length === 2);
+      expect(seen).toEqual(['{"n":0}', '{"n":0}']);
+    });
+
+    it('tells of several that changed together once', async () => {
+      watch({ ...FAST, beside: [lock()] });
+      writeFileSync(path, '{"n":1}');
+      writeFileSync(lock(), '{"l":1}');
+      await arrives('{"n":1}');
+      writeFileSync(path, '{"n":2}');
+      await arrives('{"n":2}');
+      expect(seen).toEqual(['{"n":1}', '{"n":2}']);
+    });
+
+    it('takes one that is gone for no change', async () => {
+      writeFileSync(lock(), '{"l":1}');
+      watch({ ...FAST, beside: [lock()] });
+      rmSync(lock());
+      writeFileSync(path, '{"n":1}');
+      await arrives('{"n":1}');
+      writeFileSync(lock(), '{"l":2}');
+      await eventually('the lock that is back is told', () => seen.length === 2);
+    });
+
+    it('waits for what of them may be half-written', async () => {
+      watch({ ...FAST, unparsableSettleMS: 60_000, beside: [lock()] });
+      writeFileSync(lock(), '{"l":');
+      let half = 0;
+      const hasty = watchConfigFile(path, () => (half += 1), {
+        ...FAST,
+        text: '{"n":0}',
+        beside: [join(folder, 'none')],
+      });
+      writeFileSync(join(folder, 'none'), '{"l":');
+      await eventually('a watcher that gives it less time has told it', () => half === 1).finally(() =>
+        hasty.close(),
+      );
+      writeFileSync(lock(), '{"l":1}');
+      await eventually('the whole lock is told', () => seen.length === 1);
+    });
+  });
+
   it('tells an invalid text that stays', async () => {
     watch();
     writeFileSync(path, '{"n":');

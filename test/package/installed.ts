@@ -3,12 +3,13 @@ import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import manifest from '../../package.json';
 
 const ROOT = resolve(__dirname, '../..');
 const run = promisify(execFile);
 
 /** What the package needs beside itself; linked, so that the test needs no registry. */
-const NEEDED = ['mingo', 'mongodb', 'prom-client', 'zod', '@types/node', 'undici-types'];
+const NEEDED = [...Object.keys(manifest.dependencies), 'mongodb', '@types/node', 'undici-types'];
 
 /** A folder in which the packed package is installed as a user has it: from its tarball, not from the sources. */
 export async function installPackage(): Promise<string> {

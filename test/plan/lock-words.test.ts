@@ -54,6 +54,11 @@ describe('what a lock is refused with', () => {
     },
   );
 
+  it('no comment, also where it shows a conflict', () => {
+    const text = `// Made by mongo-governor.\n${TEXT}/*\n=======\n*/`;
+    expect(parseLock(text, 'the.lock')).toEqual(LOCK);
+  });
+
   it('no marker that is part of a value or longer than one', () => {
     const accepted = { ...ACCEPTANCE, reason: 'was ======= before' };
     const text = formatLock(lockPlan(undefined, recordWith(), accepted));
@@ -65,6 +70,12 @@ describe('what a lock is refused with', () => {
 
   it.each([
     ['a cut text', '{', `The lock the.lock is cut off at line 1, column 2. ${RESTORE}.`],
+    ['an empty text', '\n', `The lock the.lock is cut off at line 1, column 1. ${RESTORE}.`],
+    [
+      'a trailing comma',
+      '{ "version": 1, }',
+      `The lock the.lock is not JSON at line 1, column 15: found a trailing comma. ${RESTORE}.`,
+    ],
     ['other text', '{ x', `The lock the.lock is not JSON at line 1, column 3: found "x". ${RESTORE}.`],
     [
       'a key that comes twice',

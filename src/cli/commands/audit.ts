@@ -59,6 +59,7 @@ export const audit: Command = {
     let over = false;
     await using auditor = await Auditor.open(options).catch((error: Error) => unusable(error, uri));
     process.once('SIGINT', onSignal);
+    io.closed?.addEventListener('abort', onSignal);
     try {
       await watchAudit(auditor, {
         everyMS,

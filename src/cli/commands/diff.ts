@@ -13,7 +13,7 @@ export const diff: Command = {
   summary: 'Compare two configurations, or two folders of them',
   usage: 'diff BEFORE AFTER [options]',
   details: [
-    'Classes every change from BEFORE to AFTER (files, folders or globs; services are matched by name).',
+    'Classes every change from BEFORE to AFTER (files or folders; services are matched by name).',
     'Exit code 0: nothing breaking. 1: something is breaking. 2: the input is unusable.',
   ].join('\n'),
   options: { env, 'uri-env': uriEnv, ...FORMAT_OPTIONS },

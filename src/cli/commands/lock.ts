@@ -1,4 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs';
+import { isPlainText } from '../../config/plain-text';
 import { formatLock, type Lock, lockPlan } from '../../plan/lock';
 import { compareWithLocks, type LockComparison } from '../against-lock';
 import type { Command } from '../command';
@@ -27,7 +28,8 @@ export const lock: Command = {
   run: async (args, io) => {
     const format = formatOf(args);
     const reason = args.text('accept')?.trim();
-    if (reason === '') throw new UsageError('--accept needs a reason that a reviewer can read.');
+    if (reason !== undefined && (reason === '' || !isPlainText(reason)))
+      throw new UsageError('--accept needs a reason that a reviewer can read, in one line.');
     const services = loadServices([...args.list('config'), ...args.positionals], args, io);
     const comparisons = compareWithLocks(services, args, io);
     const changes = comparisons.flatMap((comparison) => comparison.changes);

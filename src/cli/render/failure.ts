@@ -1,9 +1,10 @@
-import { relative } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { redactText } from '../../config/redact';
 import { ConfigInvalidError, type ConfigProblem } from '../../errors/config-invalid-error';
 import { GovernorError } from '../../errors/governor-error';
 import { LockInvalidError } from '../../errors/lock-invalid-error';
 import { type CliIO, UsageError } from '../io';
+import { shownPath } from '../shown-path';
 import { annotation } from './github';
 
 /** How a failure is told: `stdout` for machines that asked for a format, `stderr` for people. */
@@ -37,7 +38,7 @@ function messageOf(error: unknown): string {
 function annotationsOf(error: unknown, message: string, io: CliIO): string[] {
   if (error instanceof ConfigInvalidError)
     return error.problems.map((problem) => annotateProblem(problem, io));
-  const file = error instanceof LockInvalidError ? relative(io.cwd, error.file) : undefined;
+  const file = error instanceof LockInvalidError ? shownPath(io.cwd, error.file) : undefined;
   return [annotation('error', message, file)];
 }
 
@@ -48,7 +49,8 @@ function annotateProblem({ path, source, found, expected, nearest }: ConfigProbl
   return annotation(
     'error',
     redactText(message),
-    file === undefined ? undefined : relative(io.cwd, file),
+    // Of a variable there is no file.
+    file === undefined || !isAbsolute(file) ? undefined : shownPath(io.cwd, file),
     line === undefined ? undefined : Number(line),
   );
 }

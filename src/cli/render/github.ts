@@ -1,3 +1,4 @@
+import { oneLine } from '../../errors/one-line';
 import { type ChangeReport, countByClass } from './change-report';
 
 const LEVEL = { breaking: 'error', risky: 'warning', safe: 'notice' } as const;
@@ -19,11 +20,11 @@ export function annotation(
   line?: number | undefined,
 ): string {
   const properties = [
-    ...(file === undefined ? [] : [`file=${escapeProperty(file)}`]),
+    ...(file === undefined ? [] : [`file=${escapeProperty(oneLine(file))}`]),
     ...(line === undefined ? [] : [`line=${line}`]),
     'title=mongo-governor',
   ];
-  return `::${level} ${properties.join(',')}::${escapeData(message)}`;
+  return `::${level} ${properties.join(',')}::${escapeData(oneLine(message))}`;
 }
 
 // As the toolkit of GitHub Actions escapes them (actions/toolkit, core/src/command.ts).

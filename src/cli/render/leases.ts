@@ -1,4 +1,5 @@
 import type { Role } from '../../config/roles';
+import { oneLine } from '../../errors/one-line';
 import type { FleetView, InstanceView } from '../../fleet/fleet-view';
 
 const HEAD = ['instance', 'state', 'up', 'primary', 'secondary', 'lease', 'plan', ''] as const;
@@ -13,7 +14,7 @@ function renderFleet(view: FleetView, now: Date): string {
   const { key, instances, learning } = view;
   const live = instances.filter(({ state }) => state === 'live').length;
   const most = view.maxInstances === undefined ? '' : ` of at most ${view.maxInstances}`;
-  const title = `${key}: ${live} live${most}${learning ? ', learning' : ''}`;
+  const title = `${oneLine(key)}: ${live} live${most}${learning ? ', learning' : ''}`;
   const rows = [HEAD, ...instances.map((instance) => rowOf(instance, now)), sumRow(view)];
   return [title, ...alignColumns(rows), ...verdictsOf(view, live)].join('\n');
 }
@@ -21,13 +22,13 @@ function renderFleet(view: FleetView, now: Date): string {
 function rowOf(instance: InstanceView, now: Date): string[] {
   const { id, state, startedAt, leaseSecondsLeft, fingerprint, differs } = instance;
   return [
-    id,
+    oneLine(id),
     state,
     duration((now.getTime() - startedAt.getTime()) / 1_000),
     share(instance, 'primary'),
     share(instance, 'secondary'),
     `${leaseSecondsLeft.toFixed(0)} s`,
-    fingerprint.slice(0, 19),
+    oneLine(fingerprint.slice(0, 19)),
     differs ? 'ANOTHER PLAN' : '',
   ];
 }
@@ -46,7 +47,9 @@ function verdictsOf({ fingerprints, maxInstances, instances }: FleetView, live: 
   const verdicts: string[] = [];
   const others = instances.filter(({ differs, state }) => differs && state === 'live').length;
   if (fingerprints.length > 1) {
-    verdicts.push(`DRIFT  ${others} of ${live} instances have another plan than ${fingerprints[0]}`);
+    verdicts.push(
+      `DRIFT  ${others} of ${live} instances have another plan than ${oneLine(String(fingerprints[0]))}`,
+    );
   }
   if (maxInstances !== undefined && live > maxInstances) {
     verdicts.push(

@@ -8,10 +8,16 @@ export function renderMarkdown(report: ChangeReport): string {
     changes.map((change) => `| ${SIGN[change.class]} | ${cell(change.sentence)} | ${cell(change.reason)} |`),
   );
   const table = rows.length === 0 ? ['No change.'] : ['| | change | why |', '| --- | --- | --- |', ...rows];
-  return `${[`### ${report.title}`, '', ...table, '', `${countByClass(report)}. ${report.advice}`.trim()].join('\n')}\n`;
+  return `${[
+    `### ${cell(report.title)}`,
+    '',
+    ...table,
+    '',
+    cell(`${countByClass(report)}. ${report.advice}`.trim()),
+  ].join('\n')}\n`;
 }
 
-/** Text of a table cell: what a config says must not become markup. */
+/** Text between markup, in a table or not: what a config says must not become markup. */
 export function cell(text: string): string {
   return text.replace(/[\\|<>*_`[\]]/g, '\\$&').replace(/\r?\n/g, ' ');
 }

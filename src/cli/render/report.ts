@@ -1,17 +1,42 @@
+import { oneLine } from '../../errors/one-line';
 import type { Format } from '../format';
 import type { ChangeReport } from './change-report';
 import { renderGithub } from './github';
 import { renderMarkdown } from './markdown';
 import { renderText } from './text';
 
-export function renderReport(report: ChangeReport, format: Format): string {
-  if (format === 'json') return renderJson(report);
+export function renderReport(found: ChangeReport, format: Format): string {
+  if (format === 'json') return renderJson(found);
+  const report = inLines(found);
   if (format === 'github') return renderGithub(report);
   return format === 'markdown' ? renderMarkdown(report) : renderText(report);
 }
 
+/** What configurations, file names and locks say makes no line of its own in a report. */
+function inLines({ title, services, advice }: ChangeReport): ChangeReport {
+  return {
+    title: oneLine(title),
+    advice: oneLine(advice),
+    services: services.map((one) => ({
+      ...one,
+      service: oneLine(one.service),
+      file: oneLine(one.file),
+      changes: one.changes.map((change) => ({
+        ...change,
+        sentence: oneLine(change.sentence),
+        reason: oneLine(change.reason),
+      })),
+    })),
+  };
+}
+
 function renderJson({ services, advice }: ChangeReport): string {
   const breaking = services.some(({ changes }) => changes.some((change) => change.class === 'breaking'));
-  const list = services.map(({ service, file, changes }) => ({ service, file, changes }));
+  const list = services.map(({ service, file, changes, first }) => ({
+    service,
+    file,
+    ...(first === true ? { first } : {}),
+    changes,
+  }));
   return `${JSON.stringify({ breaking, services: list, advice }, null, 2)}\n`;
 }
