@@ -77,10 +77,33 @@ describe('what a monitor leaves running', () => {
     expect(ledger.closing).toBe(0);
   });
 
-  it('is not counted when an attempt failed of itself: the next one has the permit', () => {
+  it('is not counted when an attempt failed of itself: what is reserved carries it', () => {
     const { token, ledger, begin } = setUp();
     countCancelled(token, ledger, []);
     begin().end();
     expect(ledger.closing).toBe(0);
+  });
+
+  it('keeps a permit for an attempt that failed just before the client left with what was reserved', () => {
+    const { token, ledger, begin } = setUp();
+    countCancelled(token, ledger, []);
+    begin().end();
+    token.emit('cancel');
+    expect(ledger.closing).toBe(1);
+    jest.advanceTimersByTime(1_000);
+    token.emit('cancel');
+    expect(ledger.closing).toBe(0);
+  });
+
+  it('keeps no more than a monitor may hold, however often it was refused, and none for what succeeded', () => {
+    const { token, ledger, begin } = setUp();
+    const attempts = countCancelled(token, ledger, []);
+    begin().end();
+    attempts.succeeded();
+    token.emit('cancel');
+    expect(ledger.closing).toBe(0);
+    for (let n = 0; n < 50; n += 1) begin().end();
+    token.emit('cancel');
+    expect(ledger.closing).toBe(2);
   });
 });

@@ -6,6 +6,9 @@ import { afterOwnTime } from './own-time';
 /** How long, in time of this process, an abandoned attempt keeps its permit: its socket is gone in this tick, the member notices later. */
 const ABANDONED_MS = 1_000;
 
+/** Connections that a monitor has at once: the heartbeat's and the round-trip-time pinger's. */
+const MOST_OF_A_MONITOR = 2;
+
 /** Attempts to connect whose end is not known to be a success. */
 export interface Attempts {
   /** The socket of an attempt became a connection, which is counted from here on. */
@@ -37,23 +40,33 @@ export function countAbandoned(cancellationToken: EventEmitter, ledger: ClosingL
 }
 
 /**
- * What a monitor leaves running when it is closed or reset (sdam/monitor.ts): sockets that connect keep their permit;
- * a connection whose handshake is under way would stay open, counted by nobody, and is closed.
+ * What a monitor leaves running when it is closed or reset (sdam/monitor.ts): sockets that connect keep their permit, and
+ * so do attempts that failed just before; a connection whose handshake is under way would stay open, counted by nobody,
+ * and is closed.
  *
- * A monitor's attempt that failed needs no permit: the next one comes later than the member's notice, and two
- * connections are reserved for it.
+ * As long as the monitor stays, an attempt that failed needs no permit: the next one comes later than the member's notice,
+ * and connections are reserved for it. They go back as soon as its client leaves.
  */
 export function countCancelled(
   cancellationToken: EventEmitter,
   ledger: ClosingLedger,
   held: Iterable<DriverConnection>,
-): void {
+): Attempts {
+  const failed: (() => void)[] = [];
+  cancellationToken.on('removeListener', (event) => {
+    if (event !== 'cancel') return;
+    const forget = afterOwnTime(ABANDONED_MS, () => failed.splice(failed.indexOf(forget), 1));
+    failed.push(forget);
+  });
   cancellationToken.on('cancel', () => {
     for (const connection of [...held]) connection.destroy();
     if (!ledger.enforced) return;
     const connecting = cancellationToken.listenerCount('cancel') - 1;
-    for (let n = 0; n < connecting; n += 1) keepPermit(ledger);
+    // Of a member that refuses many fail in a second, and none of them was accepted.
+    const unseen = connecting + Math.min(failed.length, MOST_OF_A_MONITOR);
+    for (let n = 0; n < unseen; n += 1) keepPermit(ledger);
   });
+  return { succeeded: () => failed.pop()?.() };
 }
 
 function keepPermit(ledger: ClosingLedger, onEnd?: () => void): () => void {

@@ -63,9 +63,10 @@ export function limitPool(
   } satisfies DriverPoolOptions);
   if (monitor !== null) {
     const held = new Set<DriverConnection>();
-    countCancelled(monitor.cancellationToken, ledger, held);
+    const checks = countCancelled(monitor.cancellationToken, ledger, held);
     const closing = gateChecks(monitor, ledger, news.entrance);
     const ownType = trackedConnectionType(plain, closing, (connection, stream) => {
+      checks.succeeded();
       held.add(connection);
       ledger.monitorOpened();
       learnEndpoint(stream, news);
