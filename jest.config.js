@@ -4,6 +4,7 @@ const HANGS_AFTER_MS = 600_000;
 const common = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  setupFiles: ['<rootDir>/test/support/suppressed-error.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -2,7 +2,7 @@ import type { MongoClient } from 'mongo-governor';
 import type { ReplicaSet } from 'mongo-governor/testing';
 import { blockEventLoop } from '../support/block-event-loop';
 import { eventually } from '../support/eventually';
-import { peaks, ROOMY_QUEUE, startGoverned } from '../support/governed';
+import { peaks, ROOMY_QUEUE, startGoverned, withPatience } from '../support/governed';
 import { keepBusy } from '../support/keep-busy';
 import { repeat } from '../support/repeat';
 
@@ -149,11 +149,7 @@ export function describeCaps(rounds: number): void {
           ({ open }) => open === limit,
         );
       for (const cap of Array(rounds).fill([4, 12, 5, 8]).flat() as number[]) {
-        governor.reload({
-          service: 'api',
-          ...CONFIG,
-          connections: { ...CONFIG.connections, secondary: cap },
-        });
+        governor.reload(withPatience({ ...CONFIG, connections: { ...CONFIG.connections, secondary: cap } }));
         await eventually(`each secondary has ${cap} connections`, () => opened(cap));
         for (const member of await set.secondaries()) await member.resetPeak();
         await Promise.all(Array.from({ length: 50 }, () => client.db('app').collection('load').findOne({})));

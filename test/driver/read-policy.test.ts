@@ -3,7 +3,14 @@ import { startReplicaSet } from 'mongo-governor/testing';
 import mongoose from 'mongoose';
 import { atEnd } from '../support/at-end';
 import { eventually } from '../support/eventually';
-import { arrivals, type Governed, makeGovernor, QUICK_MONITORING, startGoverned } from '../support/governed';
+import {
+  arrivals,
+  type Governed,
+  makeGovernor,
+  QUICK_MONITORING,
+  startGoverned,
+  withPatience,
+} from '../support/governed';
 
 function users({ client }: Pick<Governed, 'client'>) {
   return client.db('app').collection('users');
@@ -125,7 +132,7 @@ describe('observe mode', () => {
   it('is left by a reload, without a reconnect', async () => {
     await using governed = await startGoverned({ mode: 'observe' });
     await users(governed).findOne({}, { readPreference: 'primary' });
-    governed.governor.reload({ service: 'api', connections: { primary: 6, secondary: 8 } });
+    governed.governor.reload(withPatience());
     await users(governed).findOne({}, { readPreference: 'primary' });
     expect(await rolesOf(governed)).toEqual(expect.arrayContaining(['primary', 'secondary']));
   });

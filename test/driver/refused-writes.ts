@@ -1,6 +1,6 @@
 import type { MongoClient } from 'mongodb';
 import { eventually } from '../support/eventually';
-import { startGoverned } from '../support/governed';
+import { startGoverned, withPatience } from '../support/governed';
 import { repeat } from '../support/repeat';
 
 const SHARES = [24, 6, 12, 5];
@@ -38,7 +38,7 @@ export async function refusedWrites(atLeast: number): Promise<{ refused: number;
     const lost =
       round % 2 === 0 ? { closeConnection: true } : { code: 91, errorLabels: ['RetryableWriteError'] };
     await primary?.failNext({ command: 'insert', times: 6, afterExecution: true, ...lost });
-    governor.reload({ service: 'api', ...config(SHARES[round % SHARES.length] as number) });
+    governor.reload(withPatience(config(SHARES[round % SHARES.length] as number)));
     if (round % 3 === 1) await joinAndLeave(() => governor.createClient(set.uri));
     if (round % 5 === 4) await set.stepDown().catch(() => undefined);
     await eventually('writes go on', () => next > before + 100);

@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually';
-import { arrivals, startGoverned } from '../support/governed';
+import { arrivals, startGoverned, withPatience } from '../support/governed';
 
 const REASON = 'login reads its own write';
 const WAIVED = { reads: { primaryAllowed: [{ namespace: 'app.sessions', reason: REASON }] } };
@@ -28,11 +28,7 @@ describe('a waiver of a namespace', () => {
     await primary.failNext({ command: 'find', times: 1, closeConnection: true });
     await sessions.findOne({});
     expect(await roles(set)).toEqual(['primary', 'primary']);
-    governor.reload({
-      service: 'api',
-      connections: { primary: 6, secondary: 8 },
-      drift: { lock: 'none.json' },
-    });
+    governor.reload(withPatience({ drift: { lock: 'none.json' } }));
     await set.resetWitnesses();
     await sessions.findOne({});
     expect(await roles(set)).toEqual(['secondary']);

@@ -6,7 +6,6 @@ const READS = new Set(['find', 'aggregate', 'count', 'distinct']);
 
 /** A read as the client sent it. */
 interface Sent {
-  readonly address: string;
   /** What the client held the member for when it sent the read. */
   readonly as: string;
   /** For how long it had held it for that. */
@@ -23,11 +22,11 @@ export interface ReadReport {
   readonly violations: readonly Violation[];
 }
 
-/** Follows each read from the client that sent it to the member that saw it, by its comment. */
+/** Follows each read from the client that sent it to the member that saw it, by its number on the wire: a retry is another. */
 export class ReadWatch {
   sentReads = 0;
   readonly #world: World;
-  readonly #sent = new Map<string, Sent[]>();
+  readonly #sent = new Map<number, Sent>();
 
   constructor(world: World) {
     this.#world = world;
@@ -40,19 +39,14 @@ export class ReadWatch {
       if (previousDescription.type === newDescription.type) return;
       roleSince.set(address, { type: newDescription.type, since: performance.now() });
     });
-    client.on('commandStarted', ({ address, commandName, command }) => {
+    client.on('commandStarted', ({ address, commandName, requestId }) => {
       if (!READS.has(commandName)) return;
       this.sentReads += 1;
-      if (typeof command.comment !== 'string') return;
       const known = roleSince.get(address);
-      const sent = {
-        address,
+      this.#sent.set(requestId, {
         as: known?.type ?? 'Unknown',
         knownMS: performance.now() - (known?.since ?? 0),
-      };
-      const others = this.#sent.get(command.comment);
-      if (others === undefined) this.#sent.set(command.comment, [sent]);
-      else others.push(sent);
+      });
     });
   }
 
@@ -61,12 +55,12 @@ export class ReadWatch {
     let beforeKnown = 0;
     const asFallback: Sent[] = [];
     for (const member of this.#world.set.members) {
-      const { commands, address } = await member.witness();
-      for (const { name, role, comment, inTransaction } of commands) {
+      const { commands } = await member.witness();
+      for (const { name, role, comment, inTransaction, requestId } of commands) {
         if (role !== 'primary' || !READS.has(name) || inTransaction || comment === undefined) continue;
         atPrimary += 1;
         if (!comment.startsWith('policy')) continue;
-        const sent = this.#sent.get(comment)?.find((each) => each.address === address);
+        const sent = this.#sent.get(requestId);
         if (sent?.as === 'RSPrimary') asFallback.push(sent);
         else beforeKnown += 1;
       }

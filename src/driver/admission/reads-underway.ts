@@ -14,7 +14,7 @@ export function isPromoted(error: unknown): boolean {
 }
 
 /**
- * Reads that the driver has, of one pool that was a secondary's: some may wait for a connection that is being opened,
+ * Reads that the driver has, of one pool that was not a primary's: some may wait for a connection that is being opened,
  * and would reach the member with no policy asked once it is the primary. Those that have their connection are sent
  * already: ending their wait does nothing any more.
  */

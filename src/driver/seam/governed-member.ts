@@ -216,7 +216,7 @@ export class GovernedMember implements GovernedPool {
     // It has put itself at the end of the driver's queue, also where a connection is free; a pinned connection needs none.
     const waiter = waitQueue.length === waiting ? null : waitQueue.last();
     if (queued && waiter !== null) waiter.checkoutTime = Math.floor(arrived);
-    const mustNotMeetPrimary = enforce && kind === 'read' && role === 'secondary' && waiter !== null;
+    const mustNotMeetPrimary = enforce && kind === 'read' && role !== 'primary' && waiter !== null;
     const read = mustNotMeetPrimary ? this.#readsUnderway.enter(waiter) : undefined;
     // One reaction: with a second one V8 loses the application's frames of a server's error.
     return reply.then(

@@ -54,6 +54,7 @@ function record({ mongod, connection, request, command, db }: CommandContext): v
     appName: connection.appName ?? '',
     inTransaction: command.autocommit === false,
     comment: typeof command.comment === 'string' ? command.comment : undefined,
+    requestId: request.requestId,
     at: Date.now(),
   });
 }

@@ -15,6 +15,8 @@ export interface CommandRecord {
   readonly inTransaction: boolean;
   /** The command's `comment`, where it is a string: what tells one operation from all others. */
   readonly comment: string | undefined;
+  /** Its number on the wire, which the driver's `commandStarted` tells too: what tells one attempt from a retry. */
+  readonly requestId: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
