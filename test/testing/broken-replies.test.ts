@@ -49,4 +49,18 @@ describe('replies that are broken on the way', () => {
     expect(witness?.commands.map(({ comment }) => comment)).toContain('the first');
     await client.close();
   });
+
+  it('tells each attempt by the number that the driver gave it', async () => {
+    const client = newClient(set.uri, { monitorCommands: true });
+    const sent: number[] = [];
+    client.on('commandStarted', ({ commandName, requestId }) => {
+      if (commandName === 'find') sent.push(requestId);
+    });
+    await set.members[0]?.failNext({ command: 'find', times: 1, closeConnection: true });
+    await client.db('app').collection('things').findOne({}, { comment: 'twice' });
+    const seen = (await set.members[0]?.witness())?.commands.filter(({ comment }) => comment === 'twice');
+    expect(sent).toHaveLength(2);
+    expect(seen?.map(({ requestId }) => requestId)).toEqual(sent);
+    await client.close();
+  });
 });
