@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { config, ROLLBACK, workspace } from './helpers';
 
@@ -110,5 +110,14 @@ describe('mongo-governor lock', () => {
     const { code, err } = await space.run(['lock', '--accept', 'x']);
     expect({ code, exists: existsSync(join(space.folder, LOCK)) }).toEqual({ code: 2, exists: true });
     expect(err).toMatch(/was edited by hand in the section of "api"/);
+  });
+
+  it('tells a lock that can’t be written by its path, and leaves nothing beside it', async () => {
+    const space = workspace({ 'mongo-governor.json': config('api') });
+    const missing = await space.run(['lock', '--lock', 'none/x.lock.json']);
+    expect(missing).toMatchObject({ code: 2, out: '' });
+    expect(missing.err).toContain("The lock none/x.lock.json can't be written: its folder does not exist.");
+    expect(missing.err).not.toContain('ENOENT');
+    expect(readdirSync(space.folder)).toEqual(['mongo-governor.json']);
   });
 });

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isPlainText } from '../../config/plain-text';
 import { formatLock, type Lock, lockPlan } from '../../plan/lock';
 import { compareWithLocks, type LockComparison } from '../against-lock';
@@ -56,8 +56,22 @@ function writeLock(comparison: LockComparison, reason: string | undefined, io: C
         : { date: io.now().toISOString().slice(0, 10), reason, changes: accepted };
     next = lockPlan(next, service.plan, acceptance);
   }
+  write(comparison, formatLock(next));
+}
+
+/** @throws UsageError when it can't be written; what was there stays */
+function write({ file, shown }: LockComparison, text: string): void {
   // Written beside and renamed: a build that is stopped half-way leaves the old lock, not half of a new one.
-  const temporary = `${comparison.file}.${process.pid}.tmp`;
-  writeFileSync(temporary, formatLock(next));
-  renameSync(temporary, comparison.file);
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'its folder does not exist' : (code ?? 'unknown error');
+    throw new UsageError(
+      `The lock ${shown} can't be written: ${why}. Create what is missing, or name another with --lock.`,
+    );
+  }
 }
