@@ -27,6 +27,8 @@ export function findConfigs(paths: readonly string[], io: CliIO): FoundConfigs {
 }
 
 function findOne(path: string, cwd: string): FoundConfigs {
+  if (path.trim() === '')
+    throw new UsageError(`An empty path is no config file: see --config and ${CONFIG_FILE_VARIABLE}.`);
   const absolute = resolve(cwd, path);
   const stats = statSync(absolute, { throwIfNoEntry: false });
   if (stats?.isFile() === true) return { files: [absolute], whole: false };

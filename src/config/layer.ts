@@ -123,15 +123,10 @@ function describeIssue(
   ];
 }
 
-function patternText(issue: z.core.$ZodIssueInvalidStringFormat, wanted: string): string {
-  const own = issue.message.startsWith('Invalid string') ? `matching ${issue.pattern ?? ''}` : issue.message;
-  return `${wanted}: ${own}`;
-}
-
 /** A pattern, or a rule about several keys, says more in the schema's own words than in its shape. */
 function inOwnWords(issue: z.core.$ZodIssue, wanted: string): string {
   if (issue.code === 'custom') return issue.message;
-  return issue.code === 'invalid_format' && issue.format === 'regex' ? patternText(issue, wanted) : wanted;
+  return issue.code === 'invalid_format' && issue.format === 'regex' ? `${wanted}: ${issue.message}` : wanted;
 }
 
 function wrongName(path: string, issue: z.core.$ZodIssueInvalidKey, source: string): ConfigProblem {

@@ -90,11 +90,22 @@ function fileSource(
   options: LoadOptions,
   env: NodeJS.ProcessEnv,
 ): { file: string | undefined; text: string | undefined; layer: Layer } {
-  const found = readConfigFile(options.file ?? env[CONFIG_FILE_VARIABLE], options.cwd ?? process.cwd());
+  const named = options.file ?? env[CONFIG_FILE_VARIABLE];
+  if (named?.trim() === '') {
+    const source = options.file === undefined ? CONFIG_FILE_VARIABLE : 'code';
+    return { file: undefined, text: undefined, layer: emptyPath(source) };
+  }
+  const found = readConfigFile(named, options.cwd ?? process.cwd());
   const text = options.text ?? found.text;
   const shown = found.file ?? 'the config file';
   const layer = text === undefined ? found.layer : readFileText(text, shown);
   return { file: found.file, text, layer: layer ?? NO_LAYER };
+}
+
+/** It would be the working directory: what was meant is a path, or none. */
+function emptyPath(source: string): Layer {
+  const expected = 'the path of a JSON file, or nothing';
+  return { values: new Map(), problems: [{ path: '', source, found: 'an empty path', expected }] };
 }
 
 /** A leaf, or a section of which the source sets any leaf. */

@@ -32,6 +32,8 @@ const waiver = z.strictObject({
     .describe('Why these reads need the primary; shown in reviews and metrics'),
 });
 
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
 const leaseSchema = z.strictObject({
   store: z
     .enum(['mongodb', 'redis'])
@@ -39,7 +41,7 @@ const leaseSchema = z.strictObject({
     .describe('Where leases are kept: the deployment that is governed (or uriEnv), or Redis'),
   uriEnv: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .regex(VARIABLE_NAME, 'letters, digits and "_"; a name, not the connection string')
     .optional()
     .describe(
       'Name of the environment variable with the URI of the lease store; default: the governed deployment',
@@ -126,7 +128,7 @@ const fallbackSchema = z.strictObject({
     .describe('Fallback reads that may wait; one more is refused'),
   redisUrlEnv: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .regex(VARIABLE_NAME, 'letters, digits and "_"; a name, not the value')
     .optional()
     .describe('Name of the environment variable with a Redis URL: the whole fleet then shares this budget'),
 });

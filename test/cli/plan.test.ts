@@ -15,6 +15,19 @@ describe('mongo-governor plan', () => {
     expect(out).toContain('At most 220 of 500 connections of a server (--server-limit): 280 are left.');
   });
 
+  it('takes an empty path for no folder', async () => {
+    for (const [argv, env] of [
+      [['plan', '--config', ''], {}],
+      [['plan'], { MONGO_GOVERNOR_CONFIG: '' }],
+    ] as const) {
+      const { code, err } = await space.run([...argv], env);
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: expect.stringContaining('An empty path is no config file'),
+      });
+    }
+  });
+
   it('is breaking when the sum is over the limit of a server', async () => {
     const { code, out } = await space.run(['plan', '--config', 'fleet', '--server-limit', '219']);
     expect(code).toBe(1);

@@ -411,3 +411,33 @@ describe('loadConfig', () => {
     });
   });
 });
+
+describe('names that are something else', () => {
+  it('refuses an empty path where a config file is named, and says who named it', () => {
+    const problem = { path: '', found: 'an empty path', expected: 'the path of a JSON file, or nothing' };
+    const cwd = '/nonexistent';
+    expect(problemsOf(() => loadConfig({ env: { MONGO_GOVERNOR_CONFIG: '' }, cwd }))).toContainEqual({
+      ...problem,
+      source: 'MONGO_GOVERNOR_CONFIG',
+    });
+    expect(problemsOf(() => loadConfig({ env: {}, file: ' ', cwd }))).toContainEqual({
+      ...problem,
+      source: 'code',
+    });
+  });
+
+  it('says in words what the name of a variable is, and repeats no secret that stands in its place', () => {
+    const secret = 'redis://u:hunter2@r';
+    const code = {
+      service: 'api',
+      connections: { primary: 9, secondary: 9, lease: { uriEnv: secret } },
+      reads: { primaryFallback: { redisUrlEnv: secret } },
+    };
+    const problems = problemsOf(() => loadConfig({ env: {}, cwd: '/nonexistent', code }));
+    expect(problems.map(({ expected }) => expected)).toEqual([
+      expect.stringContaining('letters, digits and "_"; a name, not the connection string'),
+      expect.stringContaining('letters, digits and "_"; a name, not the value'),
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});
