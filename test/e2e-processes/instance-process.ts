@@ -18,7 +18,7 @@ async function main(): Promise<void> {
         ...CAPS,
         budget: 'leased',
         lease: { ...(JSON.parse(times) as LeaseTimes), maxInstances: MAX_INSTANCES },
-        waitQueue: { maxSize: 100, timeoutMS: 600_000 },
+        waitQueue: { maxSize: 100, timeoutMS: 600_000, targetMS: 600_000 },
       },
     },
     { env: {}, cwd: '/nonexistent', logger: silentLogger },
