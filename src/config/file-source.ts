@@ -15,7 +15,7 @@ const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Reads a text that was in `file` into a layer. */
 export function readFileText(text: string, file: string): Layer {
   if (text.length > MOST_CHARACTERS)
-    return problem(
+    return sourceProblem(
       file,
       `a text of ${text.length} characters`,
       `a configuration of at most ${MOST_CHARACTERS}`,
@@ -38,7 +38,7 @@ export function readFileText(text: string, file: string): Layer {
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const { line, column } = error.position;
-    return problem(`${file}:${line}:${column}`, error.found, error.expected);
+    return sourceProblem(`${file}:${line}:${column}`, error.found, error.expected);
   }
 }
 
@@ -55,10 +55,11 @@ export function readConfigFile(
     if (code === 'ENOENT' && named === undefined) return { file: undefined };
     const found =
       code === 'ENOENT' ? 'no such file' : `a file that can't be read (${code ?? 'unknown error'})`;
-    return { file, layer: problem(file, found, 'a readable JSON file') };
+    return { file, layer: sourceProblem(file, found, 'a readable JSON file') };
   }
 }
 
-function problem(source: string, found: string, expected: string): Layer {
+/** A layer of nothing but what is wrong with where it should come from. */
+export function sourceProblem(source: string, found: string, expected: string): Layer {
   return { values: new Map(), problems: [{ path: '', source, found, expected }] };
 }

@@ -10,7 +10,7 @@ import {
   VARIABLE_BY_PATH,
   variableFor,
 } from './env-source';
-import { readConfigFile, readFileText } from './file-source';
+import { readConfigFile, readFileText, sourceProblem } from './file-source';
 import { childOf, type Layer, readTree } from './layer';
 import { LEAVES, leafOf } from './leaves';
 import { type Config, type ConfigInput, configSchema } from './schema';
@@ -93,19 +93,15 @@ function fileSource(
   const named = options.file ?? env[CONFIG_FILE_VARIABLE];
   if (named?.trim() === '') {
     const source = options.file === undefined ? CONFIG_FILE_VARIABLE : 'code';
-    return { file: undefined, text: undefined, layer: emptyPath(source) };
+    // It would be the working directory: what was meant is a path, or none.
+    const layer = sourceProblem(source, 'an empty path', 'the path of a JSON file, or nothing');
+    return { file: undefined, text: undefined, layer };
   }
   const found = readConfigFile(named, options.cwd ?? process.cwd());
   const text = options.text ?? found.text;
   const shown = found.file ?? 'the config file';
   const layer = text === undefined ? found.layer : readFileText(text, shown);
   return { file: found.file, text, layer: layer ?? NO_LAYER };
-}
-
-/** It would be the working directory: what was meant is a path, or none. */
-function emptyPath(source: string): Layer {
-  const expected = 'the path of a JSON file, or nothing';
-  return { values: new Map(), problems: [{ path: '', source, found: 'an empty path', expected }] };
 }
 
 /** A leaf, or a section of which the source sets any leaf. */
