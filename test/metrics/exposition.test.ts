@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { createGovernor, silentLogger } from 'mongo-governor';
 import { Registry } from 'prom-client';
 import { labelsOf } from '../../src/metrics/definition';
 import { METRICS } from '../../src/metrics/definitions';
 import { eventually } from '../support/eventually';
-import { type Governed, PATIENCE_MS, QUICK_MONITORING, startGoverned } from '../support/governed';
+import { type Governed, makeGovernor, QUICK_MONITORING, startGoverned } from '../support/governed';
 
 type Value = { labels: Record<string, string>; value: number; metricName?: string };
 
@@ -14,13 +13,7 @@ async function values(registry: Registry, name: string): Promise<Value[]> {
 }
 
 function governorOn(registry: Registry) {
-  return createGovernor(
-    {
-      service: 'api',
-      connections: { primary: 6, secondary: 8, waitQueue: { maxSize: 500, timeoutMS: PATIENCE_MS } },
-    },
-    { env: {}, cwd: '/nonexistent', isolated: true, registry, logger: silentLogger },
-  );
+  return makeGovernor({ connections: { waitQueue: { maxSize: 500 } } }, registry);
 }
 
 describe('the registry', () => {
