@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startFixedReplySet } from '../fixed-reply/start';
 import { writeReport } from '../report/write-report';
@@ -12,6 +13,8 @@ import { WORKLOADS, type Workload } from './workloads';
  * Governed beside raw and beside what people use: `npm run bench [-- --quick]`.
  * `--contenders`, `--workloads`, `--concurrency` take names with commas between them and no space; what is narrowed is not kept, but for
  * contenders with `--keep`: their rows then replace the kept ones. Raw is always measured with them.
+ * `--beside DIRECTORY` measures in the same rounds the governed client of another checkout, which has its packages
+ * installed: what a change costs is told by one run only.
  */
 const { values } = parseArgs({
   options: {
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     workloads: { type: 'string' },
     contenders: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    beside: { type: 'string' },
   },
 });
 
@@ -60,6 +64,15 @@ interface Pass {
   readonly generations: number;
 }
 
+const GOVERNED = 'governed';
+const OTHER_CHECKOUT = `${GOVERNED}, other checkout`;
+
+function startWorker(uri: string, name: string): Promise<WorkerProcess> {
+  return name === OTHER_CHECKOUT
+    ? WorkerProcess.startOf(resolve(values.beside as string), uri, GOVERNED, name)
+    : WorkerProcess.start(uri, name);
+}
+
 const others = names.filter((name) => name !== RAW);
 const passOf = (pass: readonly string[], share: number, times: number): Pass[] => {
   const present = others.filter((name) => pass.includes(name));
@@ -68,7 +81,9 @@ const passOf = (pass: readonly string[], share: number, times: number): Pass[] =
 
 const PASSES: readonly Pass[] = [
   // What is close to raw needs more rounds to be told from it.
-  ...passOf(CLOSE, 1, 3 * generations),
+  ...passOf(CLOSE, 1, 3 * generations).map((pass) =>
+    values.beside === undefined ? pass : { ...pass, names: [...pass.names, OTHER_CHECKOUT] },
+  ),
   ...passOf(
     others.filter((name) => !CLOSE.includes(name) && !IDLING.includes(name)),
     1,
@@ -91,7 +106,7 @@ async function measure(
     const set = await startFixedReplySet();
     // One process each: beside another kind of client the engine's inline caches hold two shapes, and both are slower.
     const workers: WorkerProcess[] = [];
-    for (const name of names) workers.push(await WorkerProcess.start(set.uri, name));
+    for (const name of names) workers.push(await startWorker(set.uri, name));
     for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
       for (const sample of samples) await sample.round(workers, round + WARM_UP_ROUNDS, round >= 0);
       process.stderr.write(`${workload}: generation ${generation + 1}, round ${round + 1} of ${rounds}   \r`);
@@ -112,7 +127,8 @@ async function main(): Promise<void> {
     }
   }
   console.log(throughputTable(cells));
-  const narrowed = values.workloads ?? values.concurrency ?? (values.keep ? undefined : values.contenders);
+  const narrowed =
+    values.workloads ?? values.concurrency ?? values.beside ?? (values.keep ? undefined : values.contenders);
   if (narrowed !== undefined || values.quick) return;
   saveResult('throughput', inOrder([...cells, ...keptOf(cells)]));
   writeReport();

@@ -4,22 +4,36 @@ import { join } from 'node:path';
 import type { TimeByOwner } from '../profile/owners';
 import type { RoundSpec, RoundTimes, WorkerCall } from './worker';
 
+const THIS_CHECKOUT = join(__dirname, '../..');
+
 /** A process with one client to measure, called one message at a time. */
 export class WorkerProcess {
   readonly name: string;
   readonly #child: ChildProcess;
 
-  private constructor(name: string, flags: readonly string[]) {
+  private constructor(name: string, flags: readonly string[], checkout: string) {
     this.name = name;
-    this.#child = fork(join(__dirname, 'worker.ts'), [], {
-      execArgv: [...flags, '--require', join(__dirname, '../../scripts/run-ts.cjs')],
+    this.#child = fork(join(checkout, 'bench/throughput/worker.ts'), [], {
+      execArgv: [...flags, '--require', join(checkout, 'scripts/run-ts.cjs')],
     });
   }
 
   /** `flags` are of the process. */
   static async start(uri: string, name: string, flags: readonly string[] = []): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(name, flags);
+    const worker = new WorkerProcess(name, flags, THIS_CHECKOUT);
     await worker.#call({ kind: 'start', uri, name });
+    return worker;
+  }
+
+  /** The contender of another checkout, under a name of its own. */
+  static async startOf(
+    checkout: string,
+    uri: string,
+    contender: string,
+    name: string,
+  ): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(name, [], checkout);
+    await worker.#call({ kind: 'start', uri, name: contender });
     return worker;
   }
 
