@@ -3,7 +3,13 @@ export const LANES = ['critical', 'normal', 'background'] as const;
 
 export type Lane = (typeof LANES)[number];
 
+const BELOW: Readonly<Record<Lane, readonly Lane[]>> = {
+  critical: ['background', 'normal'],
+  normal: ['background'],
+  background: [],
+};
+
 /** Lanes below this one, lowest first. */
 export function lanesBelow(lane: Lane): readonly Lane[] {
-  return LANES.slice(LANES.indexOf(lane) + 1).reverse();
+  return BELOW[lane];
 }

@@ -10,6 +10,8 @@ import { type CallerPatience, type WaitEnding, WaitingWork } from './waiting-wor
 /** Every so many turns of new work the lowest lane that waits has one: so much is its reserve. */
 const RESERVE_EVERY = 10;
 
+const LOWEST_FIRST: readonly Lane[] = LANES.toReversed();
+
 /** What a refused operation is told where nothing was served yet, milliseconds. */
 const RETRY_AFTER_UNKNOWN_MS = 100;
 
@@ -102,6 +104,12 @@ export class AdmissionQueue {
     return this.#size === 0 && this.#pool.room > 0;
   }
 
+  /** New work that may surely still come, whatever its lane: what is known without a look at the permits. */
+  get spare(): number {
+    for (const lane of LANES) if (this.#lanes[lane].queue.isStanding) return 0;
+    return this.#pool.bounds.maxSize - this.#pool.waitingAtMember;
+  }
+
   /** New work of the lane that may still come before one is refused. */
   roomFor(lane: Lane): number {
     const free = Math.max(0, this.#pool.room);
@@ -188,7 +196,7 @@ export class AdmissionQueue {
 
   /** Other bounds or more permits: they reach who waits already. */
   follow(): void {
-    for (const lane of [...LANES].reverse()) {
+    for (const lane of LOWEST_FIRST) {
       while (this.waitingIn(lane) > 0 && this.#pool.waitingAtMember > this.#pool.bounds.maxSize) {
         this.evict(lane);
       }
@@ -253,9 +261,8 @@ export class AdmissionQueue {
 
   #nextLane(): Lane {
     this.#turns += 1;
-    const waiting = LANES.filter((lane) => this.waitingIn(lane) > 0);
-    const lane = this.#turns % RESERVE_EVERY === 0 ? waiting.at(-1) : waiting[0];
-    return lane as Lane;
+    const order = this.#turns % RESERVE_EVERY === 0 ? LOWEST_FIRST : LANES;
+    return order.find((lane) => this.waitingIn(lane) > 0) as Lane;
   }
 
   #nextOf(lane: Lane): WaitingWork | undefined {

@@ -9,8 +9,8 @@ import { currentLane } from './current-lane';
 /** A member as early refusal sees it: who queues at it. */
 export interface QueueingMember {
   readonly role: MemberRole;
-  /** Operations that wait. */
-  readonly queued: number;
+  /** New work that may surely still come, whatever its lane. */
+  readonly spare: number;
   /** New work of the lane that may still come before one is refused. */
   roomFor(lane: Lane): number;
   /** Counts a refusal and makes its error; `coming`: operations that are on their way to it. */
@@ -76,12 +76,10 @@ export class EarlyRefusal {
   refuse(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
     const { policy } = this.#context;
     if (!policy.enforce) return undefined;
-    // The common case needs no look at the ledger: one empty queue alone has room for all of them.
-    if (this.#selecting[aim] < policy.bounds.maxSize) {
-      for (const { admission } of this.#members.values()) {
-        const { role, queued } = admission;
-        if (queued === 0 && (aim === 'any' || role === aim)) return undefined;
-      }
+    // The common case needs no look at lanes: one queue alone has room for all of them.
+    const selecting = this.#selecting[aim];
+    for (const { admission } of this.#members.values()) {
+      if (admission.spare > selecting && (aim === 'any' || admission.role === aim)) return undefined;
     }
     return this.#refuseFull(aim, options);
   }

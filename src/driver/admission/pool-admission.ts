@@ -43,10 +43,6 @@ export class PoolAdmission implements AdmissionPool, QueueingMember {
     return this.queue.running + this.queue.size;
   }
 
-  get queued(): number {
-    return this.queue.size;
-  }
-
   get permits(): number {
     return this.#context.policy.enforce ? this.#pool.ledger.limitOf(this.#pool) : Number.POSITIVE_INFINITY;
   }
@@ -68,6 +64,10 @@ export class PoolAdmission implements AdmissionPool, QueueingMember {
     let waiting = 0;
     for (const { newWork } of this.#pool.ledger.pools()) waiting += newWork;
     return waiting;
+  }
+
+  get spare(): number {
+    return this.queue.spare;
   }
 
   roomFor(lane: Lane): number {
