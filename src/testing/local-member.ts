@@ -1,9 +1,9 @@
-import type { Role } from './mongod/command-log';
-import type { ConnectionCounts } from './mongod/connection-counter';
 import type { FailPoint } from './mongod/fail-points';
 import type { LoadModel } from './mongod/load-model';
 import type { Mongod } from './mongod/mongod';
 import type { Member, Witness } from './replica-set';
+import type { Role } from './server/command-log';
+import type { ConnectionCounts } from './server/connection-counter';
 
 /** The controls and witnesses of a member in this process. */
 export class LocalMember implements Member {

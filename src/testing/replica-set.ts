@@ -1,8 +1,8 @@
-import type { CommandCount, CommandRecord, ReadCount, Role } from './mongod/command-log';
-import type { ConnectionCounts } from './mongod/connection-counter';
 import type { FailPoint } from './mongod/fail-points';
 import type { LoadModel } from './mongod/load-model';
 import type { Credentials } from './mongod/mongod';
+import type { CommandCount, CommandRecord, ReadCount, Role } from './server/command-log';
+import type { ConnectionCounts } from './server/connection-counter';
 
 export interface ReplicaSetOptions {
   /** How many members. Default 3. */

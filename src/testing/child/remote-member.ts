@@ -1,8 +1,8 @@
-import type { Role } from '../mongod/command-log';
-import type { ConnectionCounts } from '../mongod/connection-counter';
 import type { FailPoint } from '../mongod/fail-points';
 import type { LoadModel } from '../mongod/load-model';
 import type { Member, Witness } from '../replica-set';
+import type { Role } from '../server/command-log';
+import type { ConnectionCounts } from '../server/connection-counter';
 import type { MemberProcess } from './child-process';
 
 /** The controls and witnesses of a member in the child process. */

@@ -1,5 +1,5 @@
-import type { Connection } from '../mongod/connection';
 import type { Mongod } from '../mongod/mongod';
+import type { Connection } from '../server/connection';
 import type { Transaction } from '../sessions/transaction';
 import type { Change } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';

@@ -1,5 +1,5 @@
-import type { Connection } from '../mongod/connection';
 import type { Mongod } from '../mongod/mongod';
+import type { Connection } from '../server/connection';
 import { toTimestamp } from '../set/op-time';
 import { asDocument, asNumber, asString, type Document, encode, Long } from '../wire/bson';
 import { append } from '../wire/reply';

@@ -1,8 +1,8 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import type { Connection } from '../mongod/connection';
 import { type FailPoint, failPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
+import type { Connection } from '../server/connection';
 import { fromTimestamp } from '../set/op-time';
 import { asDocument, asNumber, type Document, encode } from '../wire/bson';
 import { append, CursorBatch } from '../wire/reply';

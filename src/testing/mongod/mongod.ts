@@ -1,14 +1,14 @@
 import { CommandError } from '../command-error';
+import { CommandLog, type Role } from '../server/command-log';
+import { ConnectionCounter } from '../server/connection-counter';
+import { Listener, type ListenerOptions } from '../server/listener';
 import { Transactions } from '../sessions/transactions';
 import { MemberData } from '../set/member-data';
 import type { ReplicaSetState } from '../set/replica-set-state';
 import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
-import { CommandLog, type Role } from './command-log';
-import { ConnectionCounter } from './connection-counter';
 import { Cursors } from './cursors';
 import { FailPoints } from './fail-points';
-import { Listener, type ListenerOptions } from './listener';
 import type { LoadModel } from './load-model';
 import { WorkerQueue } from './worker-queue';
 

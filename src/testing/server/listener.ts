@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
+import type { Mongod } from '../mongod/mongod';
 import type { TlsKeyPair } from '../replica-set';
 import { Connection } from './connection';
-import type { Mongod } from './mongod';
 
 const CLOSE_GRACE_MS = 100;
 

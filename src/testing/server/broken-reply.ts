@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { BrokenReply } from './fail-points';
+import type { BrokenReply } from '../mongod/fail-points';
 
 /**
  * What `garbage` leaves intact: header, flags and section kind of an OP_MSG, and the size of its document.

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { isHello } from '../commands/hello';
 import { runCommand } from '../commands/run-command';
+import type { BrokenReply } from '../mongod/fail-points';
+import type { Mongod } from '../mongod/mongod';
 import { asDocument, asString, type Document } from '../wire/bson';
 import { FrameReader } from '../wire/frame-reader';
 import { frameReply } from '../wire/reply';
 import { parseRequest, type Request } from '../wire/request';
 import { sendBroken } from './broken-reply';
-import type { BrokenReply } from './fail-points';
-import type { Mongod } from './mongod';
 
 /** What a connection is doing, for `$currentOp`. */
 export interface CurrentOp {
