@@ -2,7 +2,9 @@ import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { type FailPoint, failPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
+import { readPreferenceMode, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
+import { answerHello, isHello, topologyVersion } from '../server/hello';
 import { fromTimestamp } from '../set/op-time';
 import { asDocument, asNumber, type Document, encode } from '../wire/bson';
 import { append, CursorBatch } from '../wire/reply';
@@ -10,7 +12,7 @@ import { replyTail } from '../wire/reply-tail';
 import type { Request } from '../wire/request';
 import { CommandContext } from './command-context';
 import type { Handler, Reply } from './handler';
-import { answerHello, isHello, readPreferenceMode, topologyVersion } from './hello';
+import { encodeHello } from './hello';
 import { inSession } from './in-session';
 import { handlers } from './registry';
 import { waitForWriteConcern } from './write-concern';
@@ -26,9 +28,9 @@ export function runCommand(
 ): MaybePromise<Uint8Array | undefined> {
   const hello = isHello(request.name);
   const point = hello || HOUSEKEEPING.has(request.name) ? undefined : mongod.failPoints.take(request.name);
-  if (hello) return answerHello(mongod, connection, request);
+  if (hello) return answerHello(mongod, connection, request, () => encodeHello(mongod, connection, request));
   const context = new CommandContext(mongod, connection, request);
-  if (!HOUSEKEEPING.has(request.name)) record(context);
+  if (!HOUSEKEEPING.has(request.name)) mongod.log.add(recordOf(connection, request, mongod.role));
   if (point?.reply) connection.breakReply(point.reply);
   try {
     const bytes = chain(admit(context, point), () => execute(context, point));
@@ -36,27 +38,6 @@ export function runCommand(
   } catch (error) {
     return answerError(context, error);
   }
-}
-
-function record({ mongod, connection, request, command, db }: CommandContext): void {
-  const target = command[request.name];
-  mongod.log.add({
-    name: request.name,
-    db,
-    collection:
-      typeof target === 'string'
-        ? target
-        : typeof command.collection === 'string'
-          ? command.collection
-          : undefined,
-    readPreference: readPreferenceMode(command),
-    role: mongod.role,
-    appName: connection.appName ?? '',
-    inTransaction: command.autocommit === false,
-    comment: typeof command.comment === 'string' ? command.comment : undefined,
-    requestId: request.requestId,
-    at: Date.now(),
-  });
 }
 
 /** Whatever happens before the command itself: fail point, load model, time limit. */

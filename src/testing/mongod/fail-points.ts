@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error';
+import type { BrokenReply } from '../server/broken-reply';
 
 /** What the next matching commands of a member fail with. */
 export interface FailPoint {
@@ -18,15 +19,6 @@ export interface FailPoint {
   /** Runs the command and breaks its reply on the way. */
   readonly reply?: BrokenReply;
 }
-
-/**
- * - `cut`: the first half of the reply, then the connection is closed
- * - `garbage`: a message of the right length whose body is no BSON
- * - `noise`: bytes that are no message
- * - `halfClose`: nothing, and the member ends its side of the connection
- * - `lost`: nothing, and the connection stays open
- */
-export type BrokenReply = 'cut' | 'garbage' | 'noise' | 'halfClose' | 'lost';
 
 export class FailPoints {
   #active: { point: FailPoint; left: number }[] = [];

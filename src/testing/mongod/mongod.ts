@@ -1,12 +1,17 @@
 import { CommandError } from '../command-error';
+import { runCommand } from '../commands/run-command';
+import type { MaybePromise } from '../maybe-promise';
 import { CommandLog, type Role } from '../server/command-log';
+import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
 import { Listener, type ListenerOptions } from '../server/listener';
+import type { ServerProcess } from '../server/server-process';
 import { Transactions } from '../sessions/transactions';
 import { MemberData } from '../set/member-data';
 import type { ReplicaSetState } from '../set/replica-set-state';
 import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
+import type { Request } from '../wire/request';
 import { Cursors } from './cursors';
 import { FailPoints } from './fail-points';
 import type { LoadModel } from './load-model';
@@ -27,7 +32,7 @@ export interface Credentials {
 }
 
 /** One member of the set: its data, its role, its connections, and how it is made to misbehave. */
-export class Mongod {
+export class Mongod implements ServerProcess {
   readonly set: ReplicaSetState;
   readonly data: MemberData;
   readonly transactions: Transactions;
@@ -117,6 +122,16 @@ export class Mongod {
   topologyChanged(): void {
     this.topologyCounter++;
     this.topology.notify();
+  }
+
+  answer(connection: Connection, request: Request): MaybePromise<Uint8Array | undefined> {
+    return runCommand(this, connection, request);
+  }
+
+  connectionClosed(): void {
+    // A streaming hello that waits for this client must not wait for ever.
+    this.topology.notify();
+    this.progress.notify();
   }
 
   async kill(): Promise<void> {

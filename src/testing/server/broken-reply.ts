@@ -1,5 +1,13 @@
 import type { Socket } from 'node:net';
-import type { BrokenReply } from '../mongod/fail-points';
+
+/**
+ * - `cut`: the first half of the reply, then the connection is closed
+ * - `garbage`: a message of the right length whose body is no BSON
+ * - `noise`: bytes that are no message
+ * - `halfClose`: nothing, and the member ends its side of the connection
+ * - `lost`: nothing, and the connection stays open
+ */
+export type BrokenReply = 'cut' | 'garbage' | 'noise' | 'halfClose' | 'lost';
 
 /**
  * What `garbage` leaves intact: header, flags and section kind of an OP_MSG, and the size of its document.

@@ -1,3 +1,7 @@
+import { asDocument, asString, type Document } from '../wire/bson';
+import type { Request } from '../wire/request';
+import type { Connection } from './connection';
+
 /** Whether a member takes writes, at one moment. */
 export type Role = 'primary' | 'secondary';
 
@@ -9,6 +13,8 @@ export interface CommandRecord {
   readonly collection: string | undefined;
   /** Mode that came over the wire; undefined stands for primary, which the driver does not send. */
   readonly readPreference: string | undefined;
+  /** `$readPreference` as it came over the wire, tags and staleness included. */
+  readonly readPreferenceDocument: Document | undefined;
   /** The member's role when the command arrived. */
   readonly role: Role;
   readonly appName: string;
@@ -93,4 +99,33 @@ export class CommandLog {
     if (record.role === 'primary') reads.asPrimary++;
     else reads.asSecondary++;
   }
+}
+
+export function recordOf(connection: Connection, request: Request, role: Role): CommandRecord {
+  const { name, db, command, requestId } = request;
+  const target = command[name];
+  const sent = command.$readPreference;
+  return {
+    name,
+    db,
+    collection:
+      typeof target === 'string'
+        ? target
+        : typeof command.collection === 'string'
+          ? command.collection
+          : undefined,
+    readPreference: readPreferenceMode(command),
+    readPreferenceDocument: sent === undefined ? undefined : asDocument(sent),
+    role,
+    appName: connection.appName ?? '',
+    inTransaction: command.autocommit === false,
+    comment: typeof command.comment === 'string' ? command.comment : undefined,
+    requestId,
+    at: Date.now(),
+  };
+}
+
+export function readPreferenceMode(command: Document): string | undefined {
+  const preference = command.$readPreference;
+  return preference === undefined ? undefined : asString(asDocument(preference).mode, 'primary');
 }

@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net';
-import { isHello } from '../commands/hello';
-import { runCommand } from '../commands/run-command';
-import type { BrokenReply } from '../mongod/fail-points';
-import type { Mongod } from '../mongod/mongod';
 import { asDocument, asString, type Document } from '../wire/bson';
 import { FrameReader } from '../wire/frame-reader';
 import { frameReply } from '../wire/reply';
 import { parseRequest, type Request } from '../wire/request';
-import { sendBroken } from './broken-reply';
+import { type BrokenReply, sendBroken } from './broken-reply';
+import { isHello } from './hello';
+import type { ServerProcess } from './server-process';
 
 /** What a connection is doing, for `$currentOp`. */
 export interface CurrentOp {
@@ -33,7 +31,7 @@ export class Connection {
   /** State of a SASL conversation that is under way. */
   sasl: unknown;
   current: CurrentOp | undefined;
-  readonly #mongod: Mongod;
+  readonly #server: ServerProcess;
   readonly #socket: Socket;
   readonly #frames = new FrameReader();
   readonly #waiting: Buffer[] = [];
@@ -41,15 +39,15 @@ export class Connection {
   #busy = false;
   #open = true;
 
-  constructor(mongod: Mongod, socket: Socket, id: number) {
-    this.#mongod = mongod;
+  constructor(server: ServerProcess, socket: Socket, id: number) {
+    this.#server = server;
     this.#socket = socket;
     this.id = id;
     this.client = `${socket.remoteAddress}:${socket.remotePort}`;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => {
-      if (mongod.closeDelayMS === 0) this.#answerClose();
-      else setTimeout(() => this.#answerClose(), mongod.closeDelayMS);
+      if (server.closeDelayMS === 0) this.#answerClose();
+      else setTimeout(() => this.#answerClose(), server.closeDelayMS);
     });
     socket.on('error', () => this.#closed());
     socket.on('close', () => this.#closed());
@@ -85,7 +83,7 @@ export class Connection {
     if (this.appName !== undefined) return;
     this.metadata = asDocument(client);
     this.appName = asString(asDocument(this.metadata.application).name);
-    this.#mongod.connections.named(this.appName);
+    this.#server.connections.named(this.appName);
   }
 
   /** Sends a reply; returns its id, which a following `moreToCome` reply answers to. */
@@ -111,9 +109,7 @@ export class Connection {
     this.#open = false;
     this.#waiting.length = 0;
     this.onClosed();
-    // A streaming hello that waits for this client must not wait for ever.
-    this.#mongod.topology.notify();
-    this.#mongod.progress.notify();
+    this.#server.connectionClosed(this);
   }
 
   #receive(chunk: Buffer): void {
@@ -145,7 +141,7 @@ export class Connection {
   }
 
   #handle(frame: Buffer): Promise<void> | undefined {
-    const { listener, latencyMS } = this.#mongod;
+    const { listener, latencyMS } = this.#server;
     if (listener.frozen) return listener.untilThawed().then(() => this.#handle(frame));
     if (latencyMS > 0)
       return new Promise((resolve) => setTimeout(resolve, latencyMS)).then(() => this.#run(frame));
@@ -161,7 +157,7 @@ export class Connection {
       return undefined;
     }
     if (!isHello(request.name)) this.current = { opid: ++lastOpId, request, startedAt: Date.now() };
-    const reply = runCommand(this.#mongod, this, request);
+    const reply = this.#server.answer(this, request);
     if (reply instanceof Promise) return reply.then((bytes) => this.#reply(bytes, request));
     this.#reply(reply, request);
     return undefined;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Mongod } from '../mongod/mongod';
 import type { TlsKeyPair } from '../replica-set';
 import { Connection } from './connection';
+import type { ServerProcess } from './server-process';
 
 const CLOSE_GRACE_MS = 100;
 
@@ -14,21 +14,21 @@ export interface ListenerOptions {
   readonly tls: TlsKeyPair | undefined;
 }
 
-/** A member's port and its connections. */
+/** A server's port and its connections. */
 export class Listener {
   readonly connections = new Set<Connection>();
   connectionLimit: number;
   frozen = false;
   running = false;
-  readonly #mongod: Mongod;
+  readonly #process: ServerProcess;
   readonly #tls: TlsKeyPair | undefined;
   #server: Server | undefined;
   #port = 0;
   #lastConnectionId = 0;
   #thawed: (() => void)[] = [];
 
-  constructor(mongod: Mongod, options: ListenerOptions) {
-    this.#mongod = mongod;
+  constructor(process: ServerProcess, options: ListenerOptions) {
+    this.#process = process;
     this.#tls = options.tls;
     this.connectionLimit = options.connectionLimit ?? Number.POSITIVE_INFINITY;
   }
@@ -91,7 +91,7 @@ export class Listener {
   }
 
   #accept(socket: Socket): void {
-    const { connections: counter } = this.#mongod;
+    const { connections: counter } = this.#process;
     if (counter.open >= this.connectionLimit) {
       counter.refused++;
       socket.on('error', () => {});
@@ -99,7 +99,7 @@ export class Listener {
       return;
     }
     counter.opened();
-    const connection = new Connection(this.#mongod, socket, ++this.#lastConnectionId);
+    const connection = new Connection(this.#process, socket, ++this.#lastConnectionId);
     this.connections.add(connection);
     connection.onClosed = () => {
       counter.closed(connection.appName);

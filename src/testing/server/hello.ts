@@ -1,0 +1,68 @@
+import { asDocument, asNumber, type Document, Long } from '../wire/bson';
+import type { Request } from '../wire/request';
+import type { Connection } from './connection';
+import type { ServerProcess } from './server-process';
+
+const NAMES = new Set(['hello', 'ismaster', 'isMaster']);
+
+export function isHello(name: string): boolean {
+  return NAMES.has(name);
+}
+
+export function topologyVersion(server: ServerProcess): Document {
+  return { processId: server.processId, counter: Long.fromNumber(server.topologyCounter) };
+}
+
+/** What every server of the set says of itself. */
+export function commonHello(server: ServerProcess, connection: Connection): Document {
+  return {
+    helloOk: true,
+    topologyVersion: topologyVersion(server),
+    maxBsonObjectSize: 16_777_216,
+    maxMessageSizeBytes: 48_000_000,
+    maxWriteBatchSize: 100_000,
+    localTime: new Date(),
+    logicalSessionTimeoutMinutes: 30,
+    connectionId: connection.id,
+    minWireVersion: 0,
+    // 8.0, the first with the client-level bulkWrite.
+    maxWireVersion: 25,
+    readOnly: false,
+  };
+}
+
+/** Answers hello. With `topologyVersion` it waits for a change, and with exhaust it goes on answering. */
+export function answerHello(
+  server: ServerProcess,
+  connection: Connection,
+  request: Request,
+  hello: () => Uint8Array,
+): Uint8Array | Promise<undefined> {
+  const { command } = request;
+  if (command.client !== undefined) connection.handshake(command.client);
+  if (command.topologyVersion === undefined) return hello();
+  connection.monitoring = true;
+  return stream(server, connection, request, hello);
+}
+
+async function stream(
+  server: ServerProcess,
+  connection: Connection,
+  request: Request,
+  hello: () => Uint8Array,
+): Promise<undefined> {
+  const maxAwaitTimeMS = asNumber(request.command.maxAwaitTimeMS, 10_000);
+  const known = asDocument(request.command.topologyVersion);
+  let counter = String(known.processId) === String(server.processId) ? asNumber(known.counter) : -1;
+  let responseTo = request.requestId;
+  do {
+    await server.topology
+      .wait(() => server.topologyCounter !== counter || !connection.open, Math.max(1, maxAwaitTimeMS))
+      .catch(() => connection.destroy());
+    if (server.listener.frozen) await server.listener.untilThawed();
+    if (!connection.open) return undefined;
+    counter = server.topologyCounter;
+    responseTo = connection.send(hello(), request, responseTo, request.exhaustAllowed);
+  } while (request.exhaustAllowed && connection.open);
+  return undefined;
+}
