@@ -1,6 +1,7 @@
 import type { Document } from './wire/bson';
 
 const NAMES: Record<number, string> = {
+  6: 'HostUnreachable',
   2: 'BadValue',
   9: 'FailedToParse',
   11: 'UserNotFound',
@@ -25,6 +26,7 @@ const NAMES: Record<number, string> = {
   100: 'UnsatisfiableWriteConcern',
   112: 'WriteConflict',
   123: 'NotAReplicaSet',
+  133: 'FailedToSatisfyReadPreference',
   189: 'PrimarySteppedDown',
   225: 'TransactionTooOld',
   251: 'NoSuchTransaction',

@@ -21,6 +21,11 @@ export function decode(bytes: Uint8Array): Document {
   return BSON.deserialize(bytes, DECODE);
 }
 
+/** Decodes what is encoded again: every number keeps its type. */
+export function decodeExactly(bytes: Uint8Array): Document {
+  return BSON.deserialize(bytes, { promoteLongs: false, promoteValues: false, validation: { utf8: false } });
+}
+
 /** Decodes a document that is likely to be stored as it is; its exact numeric types survive. */
 export function decodeForStorage(bytes: Uint8Array): Document {
   const document = decode(bytes);

@@ -11,6 +11,8 @@ const SECONDARY_OK = 4;
 
 /** One command as it arrived, whichever message carried it. */
 export interface Request {
+  /** The whole message, for whom it is passed on to. */
+  readonly frame: Buffer;
   readonly requestId: number;
   /** OP_QUERY: only the very first hello of a connection still comes this way. */
   readonly legacy: boolean;
@@ -51,6 +53,7 @@ function parseMessage(frame: Buffer): Request {
   // After the command document: its first key must stay the command's name.
   if (sequences) Object.assign(command, sequences);
   return {
+    frame,
     requestId: frame.readInt32LE(4),
     legacy: false,
     name: firstKey(command),
@@ -79,6 +82,7 @@ function parseQuery(frame: Buffer): Request {
   const command = decode(frame.subarray(start, start + frame.readInt32LE(start)));
   if (flags & SECONDARY_OK) command.$readPreference ??= { mode: 'secondaryPreferred' };
   return {
+    frame,
     requestId: frame.readInt32LE(4),
     legacy: true,
     name: firstKey(command),

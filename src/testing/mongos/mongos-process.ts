@@ -1,0 +1,182 @@
+import { CommandError } from '../command-error';
+import type { MaybePromise } from '../maybe-promise';
+import { CommandLog, recordOf } from '../server/command-log';
+import type { Connection } from '../server/connection';
+import { ConnectionCounter } from '../server/connection-counter';
+import { answerHello, commonHello, isHello } from '../server/hello';
+import { Listener } from '../server/listener';
+import type { ServerProcess } from '../server/server-process';
+import { Waiters } from '../waiters';
+import { asDocument, asNumber, type Document, decode, decodeExactly, encode, ObjectId } from '../wire/bson';
+import type { Request } from '../wire/request';
+import { MemberConnection } from './member-connection';
+import { eligible, type MemberView, type Route, routeOf } from './route';
+import { SetView } from './set-view';
+
+/** How long a mongos looks for a member, as a real one does, milliseconds. */
+const SELECTION_MS = 20_000;
+
+/** A member that answers so has not run the command: the mongos looks for another itself. */
+const NOT_RUN = new Set([10107, 13435, 13436]);
+
+/**
+ * What a member tells of its own state: a client would take it for the mongos', so a mongos tells something else
+ * (server parameter `rewriteStateChangeErrors`).
+ */
+const STATE_CHANGES = new Set([91, 189, 11600, 11602, ...NOT_RUN]);
+const UNREACHABLE = 6;
+
+function isStateChange({ ok, code }: Document): boolean {
+  return ok !== 1 && STATE_CHANGES.has(asNumber(code));
+}
+
+/** A router over the members of a set, with a port that the unmodified driver takes for a mongos. */
+export class MongosProcess implements ServerProcess {
+  readonly listener: Listener;
+  readonly connections = new ConnectionCounter();
+  readonly log = new CommandLog();
+  readonly topology = new Waiters();
+  readonly processId = new ObjectId();
+  readonly topologyCounter = 0;
+  readonly latencyMS = 0;
+  readonly closeDelayMS = 0;
+  /** What tells the driver the servers behind a load balancer apart. */
+  readonly #serviceId = new ObjectId();
+  readonly #view: SetView;
+  readonly #backends = new Map<Connection, Map<string, MemberConnection>>();
+  /** Members by the cursors that were opened there. */
+  readonly #cursors = new Map<number, string>();
+
+  constructor(addresses: readonly string[]) {
+    this.#view = new SetView(addresses);
+    this.listener = new Listener(this, { connectionLimit: undefined, tls: undefined });
+  }
+
+  answer(connection: Connection, request: Request): MaybePromise<Uint8Array | undefined> {
+    if (isHello(request.name)) {
+      return answerHello(this, connection, request, () => encode(this.#hello(connection, request)));
+    }
+    return this.#route(connection, request);
+  }
+
+  connectionClosed(connection: Connection): void {
+    for (const backend of this.#backends.get(connection)?.values() ?? []) backend.destroy();
+    this.#backends.delete(connection);
+    this.topology.notify();
+  }
+
+  async close(): Promise<void> {
+    this.#view.close();
+    this.topology.interrupt(new Error('the mongos was closed'));
+    await this.listener.stop();
+  }
+
+  #hello(connection: Connection, { name, command }: Request): Document {
+    return {
+      ...commonHello(this, connection),
+      [name === 'hello' ? 'isWritablePrimary' : 'ismaster']: true,
+      msg: 'isdbgrid',
+      ...(command.loadBalanced === true && { serviceId: this.#serviceId }),
+      ok: 1,
+    };
+  }
+
+  async #route(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#send(connection, request);
+    } catch (error) {
+      return encode(errorReply(CommandError.from(error), request));
+    }
+  }
+
+  async #send(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
+    const route = routeOf(request);
+    const until = performance.now() + SELECTION_MS;
+    for (let first = true; ; first = false) {
+      const { address, role } = await this.#select(route, until);
+      const backend = await this.#backend(connection, address);
+      if (first) this.log.add(recordOf(connection, request, role));
+      if (request.unacknowledged) {
+        backend.tell(request.frame);
+        return undefined;
+      }
+      const body = await reached(address, backend.ask(request.frame));
+      const reply = decode(body);
+      if (reply.ok === 1 || !NOT_RUN.has(asNumber(reply.code))) return this.#replyOf(address, body, reply);
+      this.#view.suspect(address);
+    }
+  }
+
+  async #select(route: Route, until: number): Promise<MemberView> {
+    let found = this.#candidates(route);
+    if (found.length === 0) {
+      await this.#view.changes.wait(
+        () => {
+          found = this.#candidates(route);
+          return found.length > 0;
+        },
+        Math.max(1, until - performance.now()),
+      );
+    }
+    const member = found[Math.floor(Math.random() * found.length)];
+    if (member === undefined) {
+      throw new CommandError(133, 'could not find a member that the read preference matches');
+    }
+    return member;
+  }
+
+  #candidates(route: Route): readonly MemberView[] {
+    const { members } = this.#view;
+    if (route.kind === 'preference') return eligible(members, route.preference);
+    if (route.kind === 'primary') return members.filter(({ role }) => role === 'primary');
+    const address = this.#cursors.get(route.cursor);
+    if (address === undefined) throw new CommandError(43, `Cursor not found (id: ${route.cursor}).`);
+    return members.filter((member) => member.address === address);
+  }
+
+  /** What the client gets of a member's reply. */
+  #replyOf(address: string, body: Buffer, reply: Document): Uint8Array {
+    const { id } = asDocument(reply.cursor);
+    if (id !== undefined && asNumber(id) !== 0) this.#cursors.set(asNumber(id), address);
+    if (reply.topologyVersion === undefined && !isStateChange(reply)) return body;
+    // The member's own: the driver would take it for this mongos'.
+    const { topologyVersion: _, ...rest } = decodeExactly(body);
+    return encode(isStateChange(reply) ? { ...rest, code: UNREACHABLE, codeName: 'HostUnreachable' } : rest);
+  }
+
+  /** Each client's connection has one of its own to each member, under the client's name. */
+  async #backend(connection: Connection, address: string): Promise<MemberConnection> {
+    let backends = this.#backends.get(connection);
+    if (backends === undefined) {
+      backends = new Map();
+      this.#backends.set(connection, backends);
+    }
+    const known = backends.get(address);
+    if (known !== undefined && !known.lost) return known;
+    const made = new MemberConnection(address);
+    backends.set(address, made);
+    await reached(address, made.run({ hello: 1, client: connection.metadata, $db: 'admin' }));
+    if (!connection.open) made.destroy();
+    return made;
+  }
+}
+
+/** @throws what a real mongos tells of a member that it can't reach: a retry may find another. */
+async function reached<T>(address: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    throw new CommandError(UNREACHABLE, `${address}: ${(cause as Error).message}`);
+  }
+}
+
+function errorReply(error: CommandError, { command }: Request): Document {
+  const inTransaction = command.autocommit === false;
+  const ending = 'commitTransaction' in command || 'abortTransaction' in command;
+  const labels = [...error.labels];
+  if (error.retryableWrite && command.txnNumber !== undefined && (!inTransaction || ending)) {
+    labels.push('RetryableWriteError');
+  } else if (error.retryableWrite && inTransaction) labels.push('TransientTransactionError');
+  const { message: errmsg, code, codeName } = error;
+  return { ok: 0, errmsg, code, codeName, ...(labels.length > 0 && { errorLabels: labels }) };
+}
