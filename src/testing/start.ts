@@ -1,3 +1,4 @@
+import type { Mongos, MongosOptions } from './mongos';
 import type { ReplicaSet, ReplicaSetOptions } from './replica-set';
 
 /**
@@ -15,6 +16,40 @@ export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<
     () => require('./local-replica-set') as typeof import('./local-replica-set'),
   );
   return LocalReplicaSet.start(options);
+}
+
+/**
+ * Starts a mongos on a free port of 127.0.0.1, in this process. It sends what comes to the members of the set, by
+ * `$readPreference`, each client's commands under the client's own `appName`.
+ * @throws Error for a set with `auth` or `tls`, which it does not speak.
+ */
+export async function startMongos(
+  set: Pick<ReplicaSet, 'members' | 'uri'>,
+  options: MongosOptions = {},
+): Promise<Mongos> {
+  if (/@|[?&]tls=true/.test(set.uri)) {
+    throw new Error("startMongos() can't reach a set with auth or tls: start the set without");
+  }
+  const { MongosProcess } = load(
+    () => require('./mongos/mongos-process') as typeof import('./mongos/mongos-process'),
+  );
+  const mongos = await MongosProcess.start(set.members.map(({ address }) => address));
+  const { address } = mongos.listener;
+  const { connections, log } = mongos;
+  return {
+    address,
+    uri: `mongodb://${address}/${options.loadBalanced ? '?loadBalanced=true' : ''}`,
+    witness: async () => ({
+      address,
+      connections: connections.counts(),
+      openByAppName: connections.openByAppName(),
+      peakByAppName: connections.peakByAppName(),
+      commands: log.records(),
+    }),
+    resetPeak: async () => connections.resetPeak(),
+    close: () => mongos.close(),
+    [Symbol.asyncDispose]: () => mongos.close(),
+  };
 }
 
 // Loaded on first use: importing the module costs nothing, and what is missing is said in words.

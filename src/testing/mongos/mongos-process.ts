@@ -47,7 +47,14 @@ export class MongosProcess implements ServerProcess {
   /** Members by the cursors that were opened there. */
   readonly #cursors = new Map<number, string>();
 
-  constructor(addresses: readonly string[]) {
+  /** A mongos of the members at these addresses, on a free port. */
+  static async start(addresses: readonly string[]): Promise<MongosProcess> {
+    const mongos = new MongosProcess(addresses);
+    await mongos.listener.start();
+    return mongos;
+  }
+
+  private constructor(addresses: readonly string[]) {
     this.#view = new SetView(addresses);
     this.listener = new Listener(this, { connectionLimit: undefined, tls: undefined });
   }
