@@ -17,6 +17,7 @@ export async function mongodAt(uri: string): Promise<Deployment> {
   const members = witnesses.map(({ address, direct }) => memberAt(address, direct));
   return {
     uri,
+    entrances: members,
     members,
     watchPeaks: (appName) => watchPeaks(members, appName),
     stepDown: () => stepDown(members, witnesses),

@@ -1,25 +1,31 @@
-import { startEmbedded } from './deployment-embedded';
+import { startEmbedded, startEmbeddedMongos } from './deployment-embedded';
 import { mongodAt } from './deployment-mongod';
 import { startMongods } from './deployment-processes';
 import { findMongod } from './find-mongod';
 
-export interface DeploymentMember {
+/** What clients connect to: a member, or a mongos in front of the members. */
+export interface Entrance {
   readonly address: string;
-  role(): Promise<'primary' | 'secondary'>;
-  /** Open connections with this `appName`, monitoring included, as the member counts them. */
+  role(): Promise<'primary' | 'secondary' | 'mongos'>;
+  /** Open connections with this `appName`, monitoring included, as it counts them itself. */
   openConnections(appName: string): Promise<number>;
+}
+
+export interface DeploymentMember extends Entrance {
+  role(): Promise<'primary' | 'secondary'>;
   /** Names of the commands on a collection that arrived here. */
   commandsOn(collection: string): Promise<string[]>;
 }
 
-/** Greatest numbers of connections that were seen at each member while it watched. */
+/** Greatest numbers of connections that were seen at each entrance while it watched. */
 export interface PeakWatch {
   stop(): Promise<readonly { readonly address: string; readonly peak: number }[]>;
 }
 
-/** A replica set to run the end-to-end suite on: the embedded one, or real mongods. */
+/** What the end-to-end suite runs on: the embedded set, the same behind a mongos, or real mongods. */
 export interface Deployment extends AsyncDisposable {
   readonly uri: string;
+  readonly entrances: readonly Entrance[];
   readonly members: readonly DeploymentMember[];
   watchPeaks(appName: string): PeakWatch;
   /** The primary gives up its role; resolves when there is another. */
@@ -35,10 +41,11 @@ interface Choice {
   readonly start: (() => Promise<Deployment>) | undefined;
 }
 
-/** The embedded set always, and real mongods wherever a URI or a binary is given. */
+/** The embedded set always, also behind a mongos, and real mongods wherever a URI or a binary is given. */
 export function deployments(): Choice[] {
   const embedded = { name: 'the embedded replica set', start: startEmbedded };
-  return process.env.E2E_ONLY === 'mongod' ? [realMongods()] : [embedded, realMongods()];
+  const sharded = { name: 'an embedded mongos', start: startEmbeddedMongos };
+  return process.env.E2E_ONLY === 'mongod' ? [realMongods()] : [embedded, sharded, realMongods()];
 }
 
 function realMongods(): Choice {
