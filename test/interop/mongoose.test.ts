@@ -1,6 +1,8 @@
-import { startReplicaSet } from 'mongo-governor/testing';
+import { type ReplicaSetOptions, startReplicaSet } from 'mongo-governor/testing';
 import type * as mongoose9 from 'mongoose';
+import type { PartialConfig } from '../../src/config';
 import { makeGovernor, peaks, QUICK_MONITORING } from '../support/governed';
+import { LAGGING } from './lagging';
 import { rolesOfReads } from './reads-of';
 
 interface Version {
@@ -13,10 +15,13 @@ const VERSIONS: readonly Version[] = [
   { name: 'Mongoose 8', load: () => require('mongoose-8') as typeof mongoose9 },
 ];
 
-async function start(load: Version['load']) {
+async function start(
+  load: Version['load'],
+  { config, set: options }: { config?: PartialConfig; set?: ReplicaSetOptions } = {},
+) {
   const mongoose = load();
-  const set = await startReplicaSet();
-  const governor = makeGovernor();
+  const set = await startReplicaSet(options);
+  const governor = makeGovernor(config);
   const client = governor.govern(new mongoose.mongo.MongoClient(set.uri, QUICK_MONITORING as never));
   await client.connect();
   const connection = mongoose.createConnection();
@@ -64,6 +69,16 @@ describe.each(VERSIONS)('$name', ({ load }) => {
     for await (const { title } of Book.find({}).cursor({ batchSize: 1 })) titles.push(title);
     expect(titles).toHaveLength(2);
     expect(await rolesOfReads(set)).toEqual(['secondary']);
+  });
+
+  it('finds what it has just created behind any lag with a waiver for its collection, and only with that', async () => {
+    for (const namespace of ['shop.books', 'shop.authors']) {
+      const primaryAllowed = [{ namespace, reason: 'a page shows what was just saved' }];
+      await using started = await start(load, { config: { reads: { primaryAllowed } }, set: LAGGING });
+      const { _id } = await started.Book.create({ title: 'One', pages: 1 });
+      const found = await started.Book.findById(_id);
+      expect(found?.title).toBe(namespace === 'shop.books' ? 'One' : undefined);
+    }
   });
 
   it('writes, saves and deletes at the primary', async () => {
