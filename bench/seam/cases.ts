@@ -45,13 +45,17 @@ export function makeBed(config: PartialConfig = {}): Bed {
 
 const secondaryPreferred = new ReadPreference('secondaryPreferred');
 const primary = new ReadPreference('primary');
-const TIMEOUT = { options: { serverSelectionTimeoutMS: 30_000, waitQueueTimeoutMS: 2_000 } };
+const newTimeout = () => ({ options: { serverSelectionTimeoutMS: 30_000, waitQueueTimeoutMS: 2_000 } });
+/** Once something was sent with a context, whatever comes with it is never shed. */
+const TIMEOUT = newTimeout();
+const NEW_TIMEOUT = newTimeout();
+const NEW_SELECT = { operationName: 'find', timeoutContext: NEW_TIMEOUT } as DriverSelectOptions;
 const SELECT = { operationName: 'find', timeoutContext: TIMEOUT } as DriverSelectOptions;
 
 const atSecondary =
-  (operation: DriverOperation): Send =>
+  (operation: DriverOperation, timeout = TIMEOUT): Send =>
   ({ secondary }) =>
-    secondary.command.call(secondary as never, operation, TIMEOUT);
+    secondary.command.call(secondary as never, operation, timeout);
 const atPrimary =
   (operation: () => DriverOperation): Send =>
   (topology) =>
@@ -70,8 +74,8 @@ function fill({ governed }: Bed): void {
   const { primary, secondary } = governed;
   for (const server of [primary, secondary]) server.answerWith(never);
   for (let sent = 0; sent < 500; sent += 1) {
-    primary.command(insertOperation(NAMESPACE, {}), TIMEOUT).catch(() => undefined);
-    secondary.command(findOperation(NAMESPACE, secondaryPreferred), TIMEOUT).catch(() => undefined);
+    primary.command(insertOperation(NAMESPACE, {}), newTimeout()).catch(() => undefined);
+    secondary.command(findOperation(NAMESPACE, secondaryPreferred), newTimeout()).catch(() => undefined);
   }
 }
 
@@ -125,7 +129,7 @@ export const CASES: readonly SeamCase[] = [
     prepare: (bed) => {
       fill(bed);
       bed.raw.secondary.answerWith(refusal());
-      return both(atSecondary(findOperation(NAMESPACE, secondaryPreferred)));
+      return both(atSecondary(findOperation(NAMESPACE, secondaryPreferred), NEW_TIMEOUT));
     },
   },
   {
@@ -135,7 +139,8 @@ export const CASES: readonly SeamCase[] = [
       fill(bed);
       const refused = refusal();
       return {
-        governed: (topology) => topology.selectServer(secondaryPreferred, SELECT) as Promise<DriverServer>,
+        governed: (topology) =>
+          topology.selectServer(secondaryPreferred, NEW_SELECT) as Promise<DriverServer>,
         raw: () => refused,
       };
     },
@@ -145,6 +150,9 @@ export const CASES: readonly SeamCase[] = [
 /** The case did what its name says, or the numbers would mean nothing. */
 export async function checkCase(seam: SeamCase): Promise<void> {
   const bed = makeBed(seam.config);
+  if (!Object.hasOwn(bed.governed.secondary, 'command')) {
+    throw new Error(`${seam.name}: the governor does not know the fake driver for one it can govern`);
+  }
   const { governed } = seam.prepare(bed);
   const sheds = seam.name.startsWith('shed');
   const outcome = await governed(bed.governed).then(

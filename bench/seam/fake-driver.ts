@@ -70,6 +70,7 @@ export class FakeServer {
   readonly pool = new FakePool();
   readonly monitor = null;
   readonly loadBalanced = false;
+  readonly s = { operationCount: 0 };
   #reply: Promise<unknown> = Promise.resolve({ ok: 1 });
 
   constructor(address: string, type: string) {
