@@ -42,7 +42,8 @@ class FakePool extends EventEmitter {
   readonly closed = false;
   readonly generation = 0;
   readonly totalConnectionCount = 0;
-  readonly availableConnectionCount = 0;
+  /** More than a batch needs: a wait for a connection is not the seam's. */
+  readonly availableConnectionCount = 1_000;
   readonly pendingConnectionCount = 0;
   readonly currentCheckedOutCount = 0;
   readonly connections = Object.assign([], { prune: () => undefined, first: () => null });

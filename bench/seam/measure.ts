@@ -4,7 +4,7 @@ import { makeBed, type SeamCase, type Send } from './cases';
 import type { FakeTopology } from './fake-driver';
 
 /** Operations that are under way together; their reactions run when the batch is awaited. */
-const BATCH = 100;
+const BATCH = 20;
 
 const WARM_UP_ROUNDS = 3;
 

@@ -67,7 +67,8 @@ export class PoolAdmission implements AdmissionPool, QueueingMember {
   }
 
   get spare(): number {
-    return this.queue.spare;
+    // Where nobody waits at the member there is no queue to look at.
+    return this.#pool.ledger.queued === 0 ? this.bounds.maxSize : this.queue.spare;
   }
 
   roomFor(lane: Lane): number {
