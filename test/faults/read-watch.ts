@@ -53,6 +53,7 @@ export class ReadWatch {
   async report(): Promise<ReadReport> {
     let atPrimary = 0;
     let beforeKnown = 0;
+    let untold = 0;
     const asFallback: Sent[] = [];
     for (const member of this.#world.set.members) {
       const { commands } = await member.witness();
@@ -61,13 +62,21 @@ export class ReadWatch {
         atPrimary += 1;
         if (!comment.startsWith('policy')) continue;
         const sent = this.#sent.get(requestId);
-        if (sent?.as === 'RSPrimary') asFallback.push(sent);
+        if (sent === undefined) untold += 1;
+        else if (sent.as === 'RSPrimary') asFallback.push(sent);
         else beforeKnown += 1;
       }
     }
     const { admitted } = this.#world.governor.status().fallback;
     const budget = Object.values(admitted).reduce((sum, count) => sum + count, 0);
     const violations: Violation[] = [];
+    // What can't be followed may have been sent in any knowledge.
+    if (untold > 0) {
+      violations.push({
+        invariant: 'no policy-breaking read at the primary',
+        what: `${untold} reads by policy reached a primary, and no client tells that it sent them`,
+      });
+    }
     if (asFallback.length > budget) {
       const known = asFallback.map(({ knownMS }) => Math.round(knownMS)).sort((a, b) => a - b);
       violations.push({
