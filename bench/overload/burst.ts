@@ -16,8 +16,8 @@ export interface BurstResult {
 
 /** So many operations in one tick. */
 export async function runBurst(side: Side, uri: string, operations: number): Promise<BurstResult> {
-  const client = await connectSide(side, uri);
-  const things = client.db('app').collection<{ n: number }>('things');
+  const guarded = await connectSide(side, uri);
+  const things = guarded.client.db('app').collection<{ n: number }>('things');
   await Promise.all(Array.from({ length: 40 }, () => things.findOne({ n: 1 })));
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
@@ -26,14 +26,16 @@ export async function runBurst(side: Side, uri: string, operations: number): Pro
   let answered = 0;
   let shed = 0;
   const settled = Array.from({ length: operations }, () =>
-    things.findOne({ n: 1 }).then(
-      () => {
-        answered += 1;
-      },
-      () => {
-        shed += 1;
-      },
-    ),
+    guarded
+      .through(() => things.findOne({ n: 1 }))
+      .then(
+        () => {
+          answered += 1;
+        },
+        () => {
+          shed += 1;
+        },
+      ),
   );
   // The next turn of the loop comes when the calls and all their microtasks are done.
   await new Promise((resolve) => setImmediate(resolve));

@@ -6,10 +6,11 @@ import { writeReport } from '../report/write-report';
 import { ask } from '../shared/ask';
 import { saveResult } from '../shared/results';
 import type { BurstResult } from './burst';
-import { SIDES } from './clients';
+import { DEADLINE_MS, SIDES } from './clients';
+import type { LanesResult } from './lanes';
 import type { ShedCost } from './shed-cost';
 import type { StepResult } from './step';
-import { type OverloadResult, overloadTables, type StepRow } from './table';
+import { type LanesRounds, type OverloadResult, overloadTables, type StepRow } from './table';
 import type { OverloadTask } from './worker';
 
 /*
@@ -31,8 +32,10 @@ const LOAD = { workers: 2, serviceMS: 10, knee: 60 };
 const FIXED_SERVICE_MS = 5;
 /** Slow enough that what fills the queues once fills them for the whole measurement. */
 const STUCK_MS = 60_000;
-const DEADLINE_MS = 500;
 const BURST = 10_000;
+const LANES_MULTIPLE = 3;
+const UNLOADED_MULTIPLE = 0.5;
+const LANES_ROUNDS = values.quick ? 1 : 3;
 
 const multiples = values.quick ? [0.5, 2, 10] : [0.5, 0.8, 1, 1.5, 2, 3, 5, 10];
 const worker = <T>(task: OverloadTask): Promise<T> =>
@@ -57,6 +60,25 @@ async function steps(server: StepRow['server'], uri: string): Promise<StepRow[]>
   return rows;
 }
 
+/** The same with lanes and without, in turns: the machine is another one from minute to minute. */
+async function measureLanes(uri: string): Promise<LanesRounds> {
+  const run = (multiple: number, withLanes: boolean): Promise<LanesResult> =>
+    worker<LanesResult>({
+      kind: 'lanes',
+      uri,
+      perSecond: multiple * CAPACITY_PER_SECOND,
+      seconds: Number(values.seconds),
+      withLanes,
+    });
+  const rounds: LanesRounds = { multiple: LANES_MULTIPLE, unloaded: [], withLanes: [], without: [] };
+  for (let round = 0; round < LANES_ROUNDS; round += 1) {
+    rounds.unloaded.push(await run(UNLOADED_MULTIPLE, true));
+    rounds.withLanes.push(await run(LANES_MULTIPLE, true));
+    rounds.without.push(await run(LANES_MULTIPLE, false));
+  }
+  return rounds;
+}
+
 async function main(): Promise<void> {
   const model = await startReplicaSet({ process: 'child', load: LOAD });
   const rows = await steps('load model', model.uri);
@@ -68,6 +90,7 @@ async function main(): Promise<void> {
   for (const side of SIDES) {
     bursts.push(await worker<BurstResult>({ kind: 'burst', side, uri: fixed.uri, operations: BURST }));
   }
+  const lanes = await measureLanes(fixed.uri);
   await fixed.close();
 
   const fast = await startFixedReplySet();
@@ -86,6 +109,7 @@ async function main(): Promise<void> {
     deadlineMS: DEADLINE_MS,
     rows,
     bursts,
+    lanes,
     shedCost,
   };
   console.log(overloadTables(result));

@@ -21,7 +21,9 @@ export async function measureShedCost(
   operations: number,
 ): Promise<ShedCost> {
   const things = async (uri: string, timeoutMS?: number) =>
-    (await connectSide('governed', uri, timeoutMS)).db('app').collection<{ n: number }>('things');
+    (await connectSide('governed', uri, { connections: { waitQueue: { timeoutMS } } })).client
+      .db('app')
+      .collection<{ n: number }>('things');
   const fast = await things(fastURI);
   const stuck = await things(stuckURI, 0);
   await fill(() => stuck.findOne({ n: 1 }));

@@ -1,6 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { GovernorOverloadedError } from 'mongo-governor';
 import { quantile } from '../shared/statistics';
 import { connectSide, type Side } from './clients';
+import { openLoop, sleep } from './open-loop';
+import { ToldDrains } from './told-drains';
 
 export interface StepSpec {
   readonly side: Side;
@@ -20,6 +23,8 @@ export interface StepResult {
   readonly acceptedP99MS: number;
   readonly shed: number;
   readonly shedP50MS: number;
+  /** What the refused were told to wait, to the time in which what waited then was served; undefined: nobody was told. */
+  readonly retryAfterRatio: number | undefined;
   readonly failedOtherwise: number;
   readonly unanswered: number;
   readonly peakHeapMB: number;
@@ -27,17 +32,15 @@ export interface StepResult {
   readonly cpuMSPerSecond: number;
 }
 
-const TICK_MS = 2;
-/** After a stall no more is made up for: callers that nobody listens to call no more. */
-const MOST_BEHIND_MS = 50;
 const WARM_UP_MS = 1_500;
 
 /** Offers a steady load for some seconds and counts what became of it in that time. */
 export async function runStep({ side, uri, perSecond, seconds, deadlineMS }: StepSpec): Promise<StepResult> {
-  const client = await connectSide(side, uri);
-  const things = client.db('app').collection<{ n: number }>('things');
+  const guarded = await connectSide(side, uri);
+  const things = guarded.client.db('app').collection<{ n: number }>('things');
   const accepted: number[] = [];
   const sheds: number[] = [];
+  const told = new ToldDrains();
   let failed = 0;
   let offered = 0;
   let measuring = false;
@@ -45,25 +48,25 @@ export async function runStep({ side, uri, perSecond, seconds, deadlineMS }: Ste
     const counted = measuring;
     const sentAt = performance.now();
     if (counted) offered += 1;
-    things.findOne({ n: 1 }).then(
-      () => {
-        if (measuring) accepted.push(performance.now() - sentAt);
-      },
-      (error: { code?: unknown }) => {
-        if (!measuring) return;
-        if (error.code === 'ERR_GOVERNOR_OVERLOADED') sheds.push(performance.now() - sentAt);
-        else failed += 1;
-      },
-    );
+    guarded
+      .through(() => things.findOne({ n: 1 }))
+      .then(
+        () => {
+          told.answered();
+          if (measuring) accepted.push(performance.now() - sentAt);
+        },
+        (error: unknown) => {
+          if (!measuring) return;
+          if (!guarded.isRefusal(error)) {
+            failed += 1;
+            return;
+          }
+          sheds.push(performance.now() - sentAt);
+          if (error instanceof GovernorOverloadedError) told.add(error);
+        },
+      );
   };
-  let due = 0;
-  let last = performance.now();
-  const ticking = setInterval(() => {
-    const now = performance.now();
-    due += (Math.min(MOST_BEHIND_MS, now - last) * perSecond) / 1_000;
-    last = now;
-    for (; due >= 1; due -= 1) offer();
-  }, TICK_MS);
+  const stop = openLoop(perSecond, offer);
   let peakHeap = 0;
   const watching = setInterval(() => {
     peakHeap = Math.max(peakHeap, process.memoryUsage().heapUsed);
@@ -80,7 +83,7 @@ export async function runStep({ side, uri, perSecond, seconds, deadlineMS }: Ste
   const elapsed = (performance.now() - started) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
   delay.disable();
-  clearInterval(ticking);
+  stop();
   clearInterval(watching);
 
   const waits = accepted.toSorted((a, b) => a - b);
@@ -95,14 +98,11 @@ export async function runStep({ side, uri, perSecond, seconds, deadlineMS }: Ste
       sheds.toSorted((a, b) => a - b),
       0.5,
     ),
+    retryAfterRatio: told.ratio(),
     failedOtherwise: failed,
     unanswered: offered - waits.length - sheds.length - failed,
     peakHeapMB: peakHeap / 2 ** 20,
     loopDelayP99MS: delay.percentile(99) / 1e6,
     cpuMSPerSecond: (user + system) / 1_000 / elapsed,
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

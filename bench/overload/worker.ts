@@ -1,5 +1,6 @@
 import { runBurst } from './burst';
 import type { Side } from './clients';
+import { type LanesSpec, runLanes } from './lanes';
 import { measureShedCost } from './shed-cost';
 import { runStep, type StepSpec } from './step';
 
@@ -7,6 +8,7 @@ import { runStep, type StepSpec } from './step';
 export type OverloadTask =
   | ({ readonly kind: 'step' } & StepSpec)
   | { readonly kind: 'burst'; readonly side: Side; readonly uri: string; readonly operations: number }
+  | ({ readonly kind: 'lanes' } & LanesSpec)
   | {
       readonly kind: 'shed-cost';
       readonly fastURI: string;
@@ -20,6 +22,8 @@ async function work(task: OverloadTask): Promise<unknown> {
       return runStep(task);
     case 'burst':
       return runBurst(task.side, task.uri, task.operations);
+    case 'lanes':
+      return runLanes(task);
     case 'shed-cost':
       return measureShedCost(task.fastURI, task.stuckURI, task.operations);
   }
