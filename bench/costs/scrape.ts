@@ -76,7 +76,7 @@ function plainSource() {
     plan,
     mode: plan.mode,
     planFingerprint: 'bench',
-    held: false,
+    inForce: 'config' as const,
     driftBreaking: false,
     reloads: { applied: 0, failed: 0 },
     configLoadedAtSeconds: 0,
