@@ -6,6 +6,7 @@ import type { Config } from '../config/schema';
 import { resolveDriverOptions } from '../driver/shape/resolve-options';
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
 import type { DriverOptions } from '../plan/driver-options';
+import { fixedInstance } from '../plan/fixed-instance';
 import { loadPlannable } from '../plan/load-plannable';
 import { type PlanRecord, recordOfConfig } from '../plan/plan-record';
 import { lockFileOf } from '../plan/read-lock';
@@ -65,7 +66,8 @@ export function loadServices(
 function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io: CliIO): Service {
   const file = shownPath(io.cwd, absoluteFile);
   const env = args.flag('env') ? io.env : {};
-  const { config, text } = loadPlannable({ file: absoluteFile, env });
+  const loaded = loadPlannable({ file: absoluteFile, env });
+  const { config, text } = loaded;
   const driver = driverOptionsOf(config.service, args.list('uri-env'), io.env);
   const json = parseJson(text ?? '{}');
   const positionOf = (path: string): TextPosition | undefined => {
@@ -80,7 +82,7 @@ function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io
     file,
     absoluteFile,
     config,
-    plan: recordOfConfig(config, driver),
+    plan: recordOfConfig(config, driver, fixedInstance(loaded)),
     positionOf,
   };
 }

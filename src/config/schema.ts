@@ -168,6 +168,10 @@ const driftSchema = z.strictObject({
     .min(1)
     .default('mongo-governor.lock.json')
     .describe('Path of the lock, from the config file'),
+  requireLock: z
+    .boolean()
+    .default(false)
+    .describe('Refuse to start, and to reload, without a lock that has a plan of this service'),
   onDrift: z
     .enum(['hold', 'refuse', 'warn'])
     .default('hold')

@@ -1190,8 +1190,10 @@ function findingsOf(snapshot) {
       text: \`\${number(fallbacks)} reads found no secondary within the last minute and turned to the primary.\`,
     });
   }
-  if (inForce !== 'config') {
+  if (inForce === 'held') {
     findings.push({ level: 'bad', text: \`The configuration is not in force: \${why}\` });
+  } else if (inForce === 'unlocked' && mode === 'enforce') {
+    findings.push({ level: 'warn', text: \`No lock guards the configuration: \${why}\` });
   } else if (drift?.breaking && why.includes(drift.sentences[0] ?? '')) {
     findings.push({ level: 'bad', text: \`The configuration breaks the lock: \${why}\` });
   }
@@ -1331,19 +1333,27 @@ function showEvents({ events }) {
   );
 }
 
+/** @type {Record<Snapshot['inForce'], [className: string, text: string]>} */
+const IN_FORCE = {
+  config: ['good-text', 'The configured plan is in force.'],
+  held: ['bad-text', 'The configured plan is not in force: another one is held against it.'],
+  unlocked: ['warn-text', 'The configured plan is in force, and no lock guards it.'],
+};
+
+/** @type {Record<Snapshot['inForce'], [text: string, className: string]>} */
+const BADGES = {
+  config: ['Enforcing', 'badge good-text'],
+  held: ['Accepted plan held', 'badge bad-text'],
+  unlocked: ['Enforcing, no lock', 'badge warn-text'],
+};
+
 /** @param {Snapshot} snapshot */
 function showDrift({ drift, inForce, why, reloadError }) {
   const state = JSON.stringify([drift, inForce, why, reloadError]);
   if (state === shownDrift) return;
   shownDrift = state;
-  const held = inForce !== 'config';
-  const parts = [
-    element(
-      'p',
-      held ? 'bad-text' : 'good-text',
-      held ? 'The accepted plan is held.' : 'The configured plan is in force.',
-    ),
-  ];
+  const [className, text] = IN_FORCE[inForce];
+  const parts = [element('p', className, text)];
   parts.push(element('p', '', why));
   if (drift !== null) {
     const at = drift.at === 'runtime' ? 'run time' : drift.at;
@@ -1361,12 +1371,7 @@ function showHeader({ service, instance, clients, mode, inForce }) {
   setText(byId('instance'), \`Instance \${instance}, \${clients === 1 ? 'one client' : \`\${clients} clients\`}\`);
   document.title = \`\${service} · mongo-governor\`;
   const badge = byId('mode');
-  const [text, className] =
-    mode === 'observe'
-      ? ['Observing', 'badge warn-text']
-      : inForce === 'config'
-        ? ['Enforcing', 'badge good-text']
-        : ['Accepted plan held', 'badge bad-text'];
+  const [text, className] = mode === 'observe' ? ['Observing', 'badge warn-text'] : BADGES[inForce];
   setText(badge, text);
   badge.className = className;
 }

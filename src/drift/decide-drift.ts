@@ -12,6 +12,8 @@ export interface DriftInput {
   readonly plan: PlanRecord;
   /** The plan in force; only at a reload. */
   readonly current?: PlanRecord | undefined;
+  /** What is in force was judged by a lock: one that is gone now is no consent. */
+  readonly wasLocked?: boolean;
 }
 
 /**
@@ -50,21 +52,24 @@ type OnDrift = PlanRecord['drift']['onDrift'];
  * - A lock that can't be trusted: "refuse" stops the start. "hold" has no accepted plan to hold, and a service that
  *   does not start is an outage of its own, so the start goes on with the config, loudly; at a reload there is a
  *   plan that was judged, and it stays. So deleting or breaking a lock lets no reload through.
- * - No lock at all is no drift (the team has not begun to lock), but it is told.
+ * - No lock at all is no drift (the team has not begun to lock), but it is told. With `requireLock`, and at a reload where
+ *   there was one, it counts as a lock that can't be trusted; `requireLock` stops the start.
  *
  * @throws ConfigDriftError or the LockInvalidError, with "refuse"
  */
-export function decideDrift({ lock, plan, current }: DriftInput): DriftDecision {
+export function decideDrift({ lock, plan, current, wasLocked = false }: DriftInput): DriftDecision {
   if (lock instanceof LockInvalidError) return decideWithoutLock(lock, plan, current);
   const locked = lock?.services.get(plan.service)?.plan;
   if (locked === undefined) {
+    const isRequired = plan.drift.requireLock || current?.drift.requireLock === true;
+    if (isRequired || wasLocked) {
+      const missing = missingLock(lock, plan, wasLocked);
+      if (isRequired && current === undefined) throw missing;
+      return decideWithoutLock(missing, plan, current);
+    }
     const what = lock === undefined ? 'there is no lock' : 'the lock has no section of this service';
-    return take(
-      plan,
-      'unlocked',
-      [],
-      `${plan.service}: ${what} (${plan.drift.lock}): no plan was accepted yet`,
-    );
+    const message = `${plan.service}: ${what} (${plan.drift.lock}): no plan was accepted, so nothing keeps a configuration out that moves reads to the primary or widens a cap; run: mongo-governor lock`;
+    return take(plan, 'unlocked', [], message);
   }
   const changes = diffPlans(...comparable(locked, plan));
   const broken = changes.filter((change) => change.class === 'breaking').map(({ sentence }) => sentence);
@@ -85,6 +90,24 @@ export function decideDrift({ lock, plan, current }: DriftInput): DriftDecision 
   return current === undefined
     ? { inForce: 'locked', plan: locked, report: report('The accepted plan stays in force') }
     : { inForce: 'current', plan: current, report: report('The plan before stays in force') };
+}
+
+function missingLock(
+  lock: Lock | undefined,
+  { service, drift }: PlanRecord,
+  wasLocked: boolean,
+): LockInvalidError {
+  const problem =
+    lock === undefined
+      ? wasLocked
+        ? 'is gone'
+        : 'does not exist, and drift.requireLock is set'
+      : `has no section of "${service}"${wasLocked ? ' any more' : ', and drift.requireLock is set'}`;
+  return new LockInvalidError(
+    drift.lock,
+    problem,
+    'Restore it from version control, or run: mongo-governor lock.',
+  );
 }
 
 function decideWithoutLock(

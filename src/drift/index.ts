@@ -1,2 +1,2 @@
-export { type DriftReport, decideDrift } from './decide-drift';
+export { type DriftDecision, type DriftReport, decideDrift } from './decide-drift';
 export { PRIMARY_READ_CAUSES, PrimaryShare } from './primary-share';

@@ -84,7 +84,12 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#isolated = options.isolated ?? false;
     this.#keeper = new PlanKeeper(code, options, this.#leastFootprint());
     this.#violations = new ViolationLog(this.#logger);
-    this.#drift = new DriftTeller(this.#logger, (drift) => this.#emit('drift', drift));
+    this.#drift = new DriftTeller({
+      logger: this.#logger,
+      emit: (drift) => this.#emit('drift', drift),
+      // One that is apart is of a test, which guards nothing.
+      tellsOfNoLock: !this.#isolated,
+    });
     for (const name of this.#keeper.inForce.deployments.keys()) this.#deployment(name);
     this.#listener = startListener(this.#keeper.inForce.config.metrics, {
       metrics: () => this.metricsHandler(),
@@ -102,7 +107,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
       () => this.#listener?.close(),
       () => this.#console?.close(),
     );
-    this.#drift.tellOfLock('start', this.#keeper.inForce.drift, this.#keeper.inForce.held);
+    this.#drift.tellOfLock('start', this.#keeper.inForce);
     tellOfServiceLinks(this.#keeper.inForce.loaded, this.#logger);
     if (!this.#isolated) warnOfOtherInstances(this.#keeper.inForce.config, this.#logger);
   }
@@ -179,14 +184,14 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   /** What is in force and what was decided. Plain data without secrets. */
   status(): GovernorStatus {
-    const { plan, loaded, held, drift } = this.#keeper.inForce;
+    const { plan, loaded, state, drift } = this.#keeper.inForce;
     const deployments = [...this.#deployments.values()];
     return {
       service: plan.service,
       instance: this.instance,
       mode: plan.mode,
       plan,
-      inForce: held ? 'accepted plan of the lock' : 'config',
+      inForce: state,
       why: drift.message,
       configFile: loaded.file ?? null,
       lastDrift: this.#drift.last ?? null,
@@ -295,7 +300,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
         ),
       onLimitsChanged: (reason) => this.#onLimits(name, reason),
       onPrimaryShare: (edge, share, plan) =>
-        this.#drift.tellOfPrimaryShare(edge, share, plan, keeper.inForce.held),
+        this.#drift.tellOfPrimaryShare(edge, share, plan, keeper.inForce.state),
     });
     this.#deployments.set(name, made);
     return made;
@@ -331,7 +336,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
       this.#lastReloadError = error as Error;
       if (error instanceof ConfigDriftError) {
         this.#watch.follow(this.#keeper.watched);
-        this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, true);
+        this.#drift.tellOfLock('reload', this.#keeper.inForce);
       }
       throw error;
     }
@@ -340,7 +345,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
     this.#watch.follow(this.#keeper.watched);
     for (const name of this.#keeper.inForce.deployments.keys()) this.#deployment(name);
     for (const deployment of this.#deployments.values()) deployment.follow();
-    this.#drift.tellOfLock('reload', this.#keeper.inForce.drift, false);
+    this.#drift.tellOfLock('reload', this.#keeper.inForce);
   }
 
   /** Whoever makes a governor with a configuration of its own may take it for one of its own. */

@@ -23,8 +23,8 @@ export function metricsSource(parts: GovernorParts): MetricsSource {
     get deployments() {
       return [...parts.deployments.values()].map(deploymentSource);
     },
-    get held() {
-      return parts.inForce.held;
+    get inForce() {
+      return parts.inForce.state;
     },
     get driftBreaking() {
       return parts.inForce.drift.kind === 'breaking';

@@ -4,11 +4,12 @@ import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import { deploymentConfig, deploymentNames } from '../config/deployments';
 import { DEFAULT_CONFIG_FILE } from '../config/file-source';
 import type { Config } from '../config/schema';
-import { type DriftReport, decideDrift } from '../drift';
+import { type DriftDecision, type DriftReport, decideDrift } from '../drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
 import {
   type Footprint,
   type FootprintOf,
+  fixedInstance,
   loadPlannable,
   lockFileOf,
   makePlan,
@@ -31,6 +32,13 @@ export interface DeploymentInForce {
   readonly policy: ActivePolicy;
 }
 
+/**
+ * - `config`: the configuration as it was read, judged by the lock
+ * - `held`: the accepted plan, or at a reload the plan before, against a configuration that must not take effect
+ * - `unlocked`: the configuration, and no lock that can be trusted has judged it
+ */
+export type InForceState = 'config' | 'held' | 'unlocked';
+
 /** What is in force. Replaced as a whole: no operation sees half of a change. */
 export interface InForce {
   readonly loaded: LoadedConfig;
@@ -42,8 +50,7 @@ export interface InForce {
   readonly deployments: ReadonlyMap<string, DeploymentInForce>;
   readonly record: PlanRecord;
   readonly fingerprint: string;
-  /** Whether the accepted plan is held against the loaded config. */
-  readonly held: boolean;
+  readonly state: InForceState;
   readonly drift: DriftReport;
   readonly atSeconds: number;
 }
@@ -68,10 +75,10 @@ export class PlanKeeper {
     this.#code = code;
     this.#options = options;
     const loaded = loadPlannable({ ...options, code }, footprint);
-    const decision = decideDrift({ lock: this.#lock(loaded), plan: recordOfConfig(loaded.config) });
-    const held = decision.inForce !== 'new';
-    const config = held ? withRecord(loaded.config, decision.plan) : loaded.config;
-    this.#inForce = take(loaded, config, NO_FACTS, held, decision.report);
+    const decision = decideDrift({ lock: this.#lock(loaded), plan: recordOf(loaded) });
+    const state = stateOf(decision);
+    const config = state === 'held' ? withRecord(loaded.config, decision.plan) : loaded.config;
+    this.#inForce = take(loaded, config, NO_FACTS, state, decision.report);
   }
 
   get inForce(): InForce {
@@ -106,14 +113,16 @@ export class PlanKeeper {
     const sources = { ...this.#options, ...options };
     const loaded = loadPlannable({ ...sources, code }, footprintOf);
     this.#refuseOtherService(loaded);
-    const { inForce, report } = decideDrift({
+    const decision = decideDrift({
       lock: this.#lock(loaded),
-      plan: recordOfConfig(loaded.config),
+      plan: recordOf(loaded),
       current: before.record,
+      wasLocked: before.state !== 'unlocked',
     });
-    if (inForce !== 'new') {
+    const { report } = decision;
+    if (decision.inForce !== 'new') {
       this.#refused = loaded;
-      this.#inForce = { ...before, drift: report };
+      this.#inForce = { ...before, state: 'held', drift: report };
       const sentences = report.changes.filter((change) => change.class === 'breaking').map((c) => c.sentence);
       throw new ConfigDriftError(
         loaded.config.service,
@@ -124,14 +133,14 @@ export class PlanKeeper {
     this.#code = code;
     this.#options = sources;
     this.#refused = undefined;
-    this.#inForce = take(loaded, loaded.config, factsOf, false, report);
+    this.#inForce = take(loaded, loaded.config, factsOf, stateOf(decision), report);
     return this.#inForce;
   }
 
   /** Other leased shares, the same config. */
   recompute(factsOf: FactsOf): InForce {
-    const { loaded, config, held, drift, atSeconds } = this.#inForce;
-    this.#inForce = { ...take(loaded, config, factsOf, held, drift), atSeconds };
+    const { loaded, config, state, drift, atSeconds } = this.#inForce;
+    this.#inForce = { ...take(loaded, config, factsOf, state, drift), atSeconds };
     return this.#inForce;
   }
 
@@ -163,17 +172,22 @@ export class PlanKeeper {
   }
 }
 
+function stateOf({ inForce, report }: DriftDecision): InForceState {
+  if (inForce !== 'new') return 'held';
+  return report.kind === 'unlocked' || report.kind === 'lock_invalid' ? 'unlocked' : 'config';
+}
+
 function take(
   loaded: LoadedConfig,
   config: Config,
   factsOf: FactsOf,
-  held: boolean,
+  state: InForceState,
   drift: DriftReport,
 ): InForce {
   const deployments = new Map(
     deploymentNames(config).map((name) => [name, activateDeployment(config, name, factsOf(name))]),
   );
-  const record = recordOfConfig(config);
+  const record = recordOf(loaded, config);
   return {
     loaded,
     config,
@@ -181,10 +195,15 @@ function take(
     deployments,
     record,
     fingerprint: planFingerprint(record),
-    held,
+    state,
     drift,
     atSeconds: Date.now() / 1000,
   };
+}
+
+/** Of a config that is loaded, or of the one that is held against it. */
+function recordOf(loaded: LoadedConfig, config = loaded.config): PlanRecord {
+  return recordOfConfig(config, undefined, fixedInstance(loaded));
 }
 
 function activateDeployment(config: Config, name: string, facts: PlanFacts): DeploymentInForce {

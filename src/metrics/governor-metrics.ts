@@ -53,10 +53,10 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
     name: 'mongo_governor_config_info',
     scope: 'process',
     type: 'gauge',
-    help: 'Always 1; labels tell the mode, the fingerprint of the plan and whether the accepted plan is held.',
+    help: 'Always 1; labels tell the mode, the fingerprint of the plan, and whether the configuration is in force (config), another plan is held against it (held), or no lock guards it (unlocked).',
     labels: ['mode', 'plan', 'in_force'],
-    *read({ mode, planFingerprint, held }) {
-      const labels = { mode, plan: planFingerprint, in_force: held ? 'held' : 'config' };
+    *read({ mode, planFingerprint, inForce }) {
+      const labels = { mode, plan: planFingerprint, in_force: inForce };
       yield { labels, value: 1 };
     },
   },

@@ -46,8 +46,8 @@ export interface MetricsSource {
   readonly mode: Plan['mode'];
   readonly planFingerprint: string;
   readonly deployments: Iterable<DeploymentSource>;
-  /** Whether the plan in force is the accepted one, held against a breaking change. */
-  readonly held: boolean;
+  /** Whether the configuration is in force, another plan is held against it, or no lock has judged it. */
+  readonly inForce: 'config' | 'held' | 'unlocked';
   readonly driftBreaking: boolean;
   readonly reloads: { readonly applied: number; readonly failed: number };
   /** Seconds since the epoch at which the config in force was loaded. */

@@ -6,6 +6,7 @@ import { DRIVER_RULES, driverPresence } from './rules/driver-rules';
 import { GUARD_RULES } from './rules/guard-rules';
 import { READ_RULES } from './rules/read-rules';
 import { waiverRule } from './rules/waiver-rule';
+import { type Growth, growths } from './worst-case';
 
 const RULES: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
@@ -23,8 +24,37 @@ export type Leaves = Map<string, unknown>;
 
 /** The changes between the values of two plans, each path judged by its rule. */
 export function diffLeaves(before: Leaves, after: Leaves, plans: PlanPair): PlanChange[] {
+  if (hasLease(before) !== hasLease(after)) for (const leaves of [before, after]) dropUsualLease(leaves);
   const paths = new Set([...before.keys(), ...after.keys()]);
-  return [...paths].flatMap((path) => judge(path, before.get(path), after.get(path), plans));
+  const changes = [...paths].flatMap((path) => judge(path, before.get(path), after.get(path), plans));
+  return growths(plans).reduce(raise, changes);
+}
+
+/** What makes a worst case grow is breaking, whatever its rule says; where a change helps, it is another that does it. */
+function raise(changes: readonly PlanChange[], { paths, reason }: Growth): PlanChange[] {
+  const suspects = changes.filter(({ path }) => paths.includes(path));
+  const helps = suspects.filter((change) => change.class === 'safe');
+  const guilty =
+    suspects.length > helps.length ? suspects.filter((change) => !helps.includes(change)) : helps;
+  return changes.map((change) =>
+    guilty.includes(change) && change.class !== 'breaking'
+      ? { ...change, class: 'breaking', reason }
+      : change,
+  );
+}
+
+const MAX_INSTANCES = 'connections.lease.maxInstances';
+
+function hasLease(leaves: Leaves): boolean {
+  return leaves.has(MAX_INSTANCES);
+}
+
+/** Of leases that come or go with the budget only their number is told, and in how many groups they are. */
+function dropUsualLease(leaves: Leaves): void {
+  for (const [path, value] of leaves) {
+    if (!path.startsWith('connections.lease.') || path === MAX_INSTANCES) continue;
+    if (path !== 'connections.lease.groups' || value === 1) leaves.delete(path);
+  }
 }
 
 /** The values of a plan, or of a part of one. */

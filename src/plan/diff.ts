@@ -3,6 +3,8 @@ import { diffLeaves, type Leaves, leavesOf } from './diff-leaves';
 import type { ChangeClass, PlanChange } from './plan-change';
 import type { PlanRecord } from './plan-record';
 
+const SEEDS = ['driver.seeds', 'driver.replicaSet'];
+
 const ORDER: Readonly<Record<ChangeClass, number>> = { breaking: 0, risky: 1, safe: 2 };
 
 /** Every change between two plans of one service, the breaking ones first. Pure. */
@@ -18,6 +20,10 @@ function diffTopLevel(before: PlanRecord, after: PlanRecord): PlanChange[] {
     for (const leaves of [old, now]) dropDriverLeaves(leaves);
     old.set('driver', before.driver);
     now.set('driver', after.driver);
+  }
+  // A lock of an earlier version has no seeds: nothing is known to have changed.
+  if (before.driver?.seeds === undefined || after.driver?.seeds === undefined) {
+    for (const leaves of [old, now]) for (const path of SEEDS) leaves.delete(path);
   }
   return diffLeaves(old, now, { before, after });
 }

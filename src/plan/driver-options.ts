@@ -19,6 +19,10 @@ export const driverOptionsSchema = z.strictObject({
   loadBalanced: z.boolean(),
   retryReads: z.boolean(),
   serverMonitoringMode: z.string(),
+  /** As the client asks for it. */
+  replicaSet: z.string().optional(),
+  /** A digest of the seeds: another list is another one, and no address is told. Absent in locks of earlier versions. */
+  seeds: z.string().optional(),
 });
 
 export type DriverOptions = z.infer<typeof driverOptionsSchema>;

@@ -6,11 +6,17 @@ import type { PlanRecord } from './plan-record';
 
 /**
  * The config with the whole accepted plan in place of its own, deployments included: what `onDrift: "hold"` keeps in
- * force. What a record does not have (where leases are kept, the metrics listener) stays as the config says.
+ * force. What a record does not have (the name of the instance, the port of the listener) stays as the config says.
  */
 export function withRecord(config: Config, record: PlanRecord): Config {
   const own = deploymentConfig(config, DEFAULT_DEPLOYMENT);
-  const top = { ...own, ...held(own, record), mode: record.mode, drift: { ...own.drift, ...record.drift } };
+  const top = {
+    ...own,
+    ...held(own, record),
+    mode: record.mode,
+    drift: { ...own.drift, ...record.drift },
+    metrics: { ...own.metrics, ...record.metrics },
+  };
   if (record.deployments === undefined) return top;
   const sections = Object.entries(record.deployments).map(([name, section]) => {
     const { connections, reads } = held(deploymentConfig(config, name), section);
@@ -37,11 +43,7 @@ function held({ connections }: Config, record: Sections): Pick<Config, 'connecti
       ...limits,
       // A record has no lanes where there are none.
       waitQueue: { ...limits.waitQueue, lanes: limits.waitQueue.lanes ?? { critical: [], background: [] } },
-      // A record has no groups where there is one.
-      lease:
-        lease === undefined
-          ? connections.lease
-          : { ...connections.lease, ...lease, groups: lease.groups ?? 1 },
+      lease: lease ?? connections.lease,
     },
     reads: record.reads,
   };

@@ -1,4 +1,5 @@
 export { planFingerprint } from './canonical';
+export { fixedInstance } from './fixed-instance';
 export { type Footprint, ONE_CLIENT } from './footprint';
 export { withRecord } from './held-config';
 export { findImpossibleCaps } from './impossible-caps';

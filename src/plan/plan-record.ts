@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import { normalMatch } from '../config/deployment-of';
+import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
+import { deploymentConfig } from '../config/deployments';
 import { type Config, configSchema } from '../config/schema';
 import { withSlashes } from '../config/slashes';
 import { type DriverOptions, driverOptionsSchema } from './driver-options';
 import { makePlan, type Plan } from './plan';
 
-const { service, mode, connections, reads, drift, deployments } = configSchema.shape;
+const { service, instance, mode, connections, reads, drift, metrics, deployments } = configSchema.shape;
 const driftLimits = drift.unwrap().shape;
 const { keyType: deploymentName, valueType: deployment } = deployments.unwrap();
 
 const waitQueue = connections.shape.waitQueue.unwrap();
+const lease = connections.shape.lease.unwrap();
 
 const connectionsRecord = connections
   .pick({ primary: true, secondary: true, instances: true, budget: true })
   .extend({
     // Absent where there are none: a lock that was written before there were lanes is as good as ever.
     waitQueue: waitQueue.extend({ lanes: waitQueue.shape.lanes.unwrap().optional() }),
-    lease: z.strictObject({ maxInstances: z.int().min(1), groups: z.int().min(2).optional() }).optional(),
+    // Absent where the budget is static. What a lock of an earlier version does not have is the default.
+    lease: lease.extend({ maxInstances: lease.shape.maxInstances.unwrap() }).optional(),
   });
 
 /** What a deployment has of its own, whole: what it takes over from the top level is spelled out too. */
@@ -31,6 +35,18 @@ const deploymentRecordSchema = z.strictObject({
 });
 
 /**
+ * What a record leaves out: it is of one process, or of an editor. Everything else that can be configured is in it, and
+ * a test goes through all leaves of the schema.
+ */
+export const PROCESS_LOCAL: readonly string[] = [
+  '$schema',
+  // In it where all processes read it from one file (`fixedInstance`).
+  'instance',
+  'metrics.port',
+  'metrics.console',
+];
+
+/**
  * A plan without what differs from process to process (shares, clients): what is locked, compared and
  * fingerprinted. It has the paths of the config, every default spelled out, so that a new default is drift too.
  */
@@ -41,10 +57,15 @@ export const planRecordSchema = z.strictObject({
   reads,
   drift: z.strictObject({
     lock: driftLimits.lock,
+    requireLock: driftLimits.requireLock,
     onDrift: driftLimits.onDrift,
     maxPrimaryReadShare: driftLimits.maxPrimaryReadShare,
     windowSeconds: driftLimits.windowSeconds,
+    watch: driftLimits.watch,
   }),
+  metrics: metrics.unwrap().pick({ host: true }).prefault({}),
+  /** A name that every process has: one that is written in the configuration file. */
+  instance,
   driver: driverOptionsSchema.optional(),
   /** In the order in which they are tried; absent where the config names none. */
   deployments: z.record(deploymentName, deploymentRecordSchema).optional(),
@@ -53,10 +74,15 @@ export const planRecordSchema = z.strictObject({
 export type PlanRecord = z.infer<typeof planRecordSchema>;
 export type DeploymentRecord = z.infer<typeof deploymentRecordSchema>;
 
-/** The record of a config, with the options that the driver resolved where they are known. */
-export function recordOfConfig(config: Config, driver?: DriverOptions): PlanRecord {
+/**
+ * The record of a config.
+ * @param driver what the driver resolved of the connection string, where it is known
+ * @param instance the name that all processes have, see `fixedInstance`
+ */
+export function recordOfConfig(config: Config, driver?: DriverOptions, instance?: string): PlanRecord {
   const record: PlanRecord = {
-    ...recordOf(makePlan(config)),
+    ...recordOf(makePlan(config), deploymentConfig(config, DEFAULT_DEPLOYMENT)),
+    ...(instance === undefined ? {} : { instance }),
     ...(driver === undefined
       ? {}
       : { driver: { ...driver, readPreference: sortTags(driver.readPreference) } }),
@@ -72,7 +98,7 @@ function deploymentRecordOf(
   name: string,
   match: DeploymentRecord['match'],
 ): DeploymentRecord {
-  const own = recordOf(makePlan(config, {}, name));
+  const own = recordOf(makePlan(config, {}, name), deploymentConfig(config, name));
   const { maxPrimaryReadShare, windowSeconds } = own.drift;
   return {
     match: normalMatch(match),
@@ -82,8 +108,11 @@ function deploymentRecordOf(
   };
 }
 
-function recordOf(plan: Plan): PlanRecord {
-  const { routing, limits, maxInstances, leaseGroups } = plan;
+function recordOf(
+  plan: Plan,
+  { connections: configured, drift: guard, metrics: listener }: Config,
+): PlanRecord {
+  const { routing, limits } = plan;
   const { maxStalenessSeconds } = routing;
   return {
     service: plan.service,
@@ -94,9 +123,7 @@ function recordOf(plan: Plan): PlanRecord {
       instances: plan.instances,
       budget: plan.budget,
       waitQueue: waitQueueRecord(plan.waitQueue),
-      ...(maxInstances === undefined
-        ? {}
-        : { lease: { maxInstances, ...(leaseGroups === 1 ? {} : { groups: leaseGroups }) } }),
+      ...(plan.budget === 'static' ? {} : { lease: configured.lease }),
     },
     reads: {
       preference: routing.preference,
@@ -115,7 +142,8 @@ function recordOf(plan: Plan): PlanRecord {
         ...(routing.fallback.redisUrlEnv === undefined ? {} : { redisUrlEnv: routing.fallback.redisUrlEnv }),
       },
     },
-    drift: { ...plan.drift, lock: withSlashes(plan.drift.lock) },
+    drift: { ...plan.drift, lock: withSlashes(plan.drift.lock), watch: guard.watch },
+    metrics: { host: listener.host },
   };
 }
 

@@ -46,7 +46,7 @@ export interface Plan {
 
 /** What the drift guard watches, and what it does then. */
 export type DriftLimits = Readonly<
-  Pick<Config['drift'], 'lock' | 'onDrift' | 'maxPrimaryReadShare' | 'windowSeconds'>
+  Pick<Config['drift'], 'lock' | 'requireLock' | 'onDrift' | 'maxPrimaryReadShare' | 'windowSeconds'>
 >;
 
 /**
@@ -85,6 +85,7 @@ export function makePlan(
     leaseGroups: divisionOf(own).groups,
     drift: {
       lock: drift.lock,
+      requireLock: drift.requireLock,
       onDrift: drift.onDrift,
       maxPrimaryReadShare: drift.maxPrimaryReadShare,
       windowSeconds: drift.windowSeconds,
@@ -92,16 +93,26 @@ export function makePlan(
   };
 }
 
+/** What says how caps are divided: a config, or the record of one, which has no lease where the budget is static. */
+export interface Divided {
+  readonly connections: Pick<Config['connections'], Role | 'instances' | 'budget'> & {
+    readonly lease?: Config['connections']['lease'] | undefined;
+  };
+}
+
 /** The share an instance may hold without asking anyone: static split, or the safe share of a leased budget. */
-export function ownShare(config: Config, role: Role): number {
+export function ownShare(config: Divided, role: Role): number {
   const cap = config.connections[role];
   const { groups, instances } = divisionOf(config);
   return Math.floor(Math.floor(cap / groups) / instances);
 }
 
 /** What a cap is divided by: the groups of the leases, and the instances of each. */
-export function divisionOf({ connections }: Config): { readonly groups: number; readonly instances: number } {
+export function divisionOf({ connections }: Divided): {
+  readonly groups: number;
+  readonly instances: number;
+} {
   if (connections.budget === 'static') return { groups: 1, instances: connections.instances };
-  const { groups, maxInstances } = connections.lease;
+  const { groups, maxInstances } = connections.lease as Config['connections']['lease'];
   return { groups, instances: Math.ceil(maxInstances / groups) };
 }

@@ -59,8 +59,11 @@ export interface GovernorStatus extends Counts {
   readonly instance: string;
   readonly mode: Plan['mode'];
   readonly plan: Plan;
-  /** "config", or that the accepted plan of the lock is held against a breaking change. */
-  readonly inForce: string;
+  /**
+   * "config": the configuration, judged by the lock. "held": the accepted plan, or at a reload the plan before, against a
+   * configuration that must not take effect. "unlocked": the configuration, and no lock guards it. `why` has the words.
+   */
+  readonly inForce: 'config' | 'held' | 'unlocked';
   /** Why it is in force: what the comparison with the lock said. */
   readonly why: string;
   readonly configFile: string | null;

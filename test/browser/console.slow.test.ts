@@ -14,7 +14,7 @@ browser.run(browser.title, () => {
   test('says first and in words what is wrong', async () => {
     await using shown = await showBusy((status) => ({
       ...status,
-      inForce: 'accepted plan of the lock',
+      inForce: 'held',
       why: 'api: reads of app.* move from secondaries to the primary. The accepted plan stays in force',
       lastReloadError: 'connections.primary: found 0, expected at least 1',
       lastDrift: {

@@ -51,7 +51,7 @@ describe('mongo-governor check', () => {
 
   it('passes a change that is not breaking, and tells to lock it', async () => {
     const space = await locked({ 'mongo-governor.json': config('api') });
-    space.write('mongo-governor.json', config('api', { reads: { discoveryMS: 0 } }));
+    space.write('mongo-governor.json', config('api', { reads: { onPrimaryRead: 'reject' } }));
     expect(await space.run(['check'])).toMatchObject({
       code: 0,
       out: expect.stringMatching(/RISKY[\s\S]*bring the lock up to date: mongo-governor lock/),

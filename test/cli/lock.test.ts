@@ -74,7 +74,7 @@ describe('mongo-governor lock', () => {
 
   it('records no acceptance where nothing is breaking', async () => {
     const space = await locked();
-    space.write('mongo-governor.json', config('api', { reads: { discoveryMS: 0 } }));
+    space.write('mongo-governor.json', config('api', { reads: { onPrimaryRead: 'reject' } }));
     await space.run(['lock', '--accept', 'just in case']);
     expect(JSON.parse(space.read()).services.api.accepted).toEqual([]);
   });

@@ -73,6 +73,33 @@ describe('decideDrift', () => {
       expect(decision.report.message).toMatch(/no (lock|section)/);
     });
 
+    it.each([
+      ['no file any more', undefined, 'is gone'],
+      [
+        'no section any more',
+        lockPlan(undefined, recordWith({ service: 'smtp' })),
+        'no section of "api" any more',
+      ],
+    ])('%s at a reload keeps what is in force', (_, none, words) => {
+      const decision = decideDrift({ lock: none, plan: rollback, current: accepted, wasLocked: true });
+      expect(decision).toMatchObject({
+        inForce: 'current',
+        plan: accepted,
+        report: { kind: 'lock_invalid' },
+      });
+      expect(decision.report.message).toContain(words);
+    });
+
+    it('drift.requireLock refuses the start, and no reload gets rid of it', () => {
+      const required = recordWith({ drift: { requireLock: true } });
+      expect(() => decideDrift({ lock: undefined, plan: required })).toThrow(LockInvalidError);
+      expect(() => decideDrift({ lock: undefined, plan: required })).toThrow(
+        /does not exist.*mongo-governor lock/,
+      );
+      const decision = decideDrift({ lock: undefined, plan: rollback, current: required });
+      expect(decision).toMatchObject({ inForce: 'current', plan: required });
+    });
+
     it('a broken lock starts with the config, loudly', () => {
       const decision = decideDrift({ lock: broken, plan: rollback });
       expect(decision).toMatchObject({ inForce: 'new', report: { kind: 'lock_invalid' } });

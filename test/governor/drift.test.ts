@@ -7,6 +7,7 @@ import {
   createGovernor,
   type Drift,
   type Governor,
+  type GovernorOptions,
   silentLogger,
 } from 'mongo-governor';
 import { Registry } from 'prom-client';
@@ -20,9 +21,11 @@ const NARROWER = { ...ACCEPTED, connections: { ...ACCEPTED.connections, primary:
 
 let folder: string;
 let governor: Governor | undefined;
+let registry: Registry;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'governor-'));
+  registry = new Registry();
 });
 afterEach(async () => {
   await governor?.close();
@@ -45,15 +48,20 @@ async function lock(...args: string[]): Promise<void> {
   expect(code).toBe(0);
 }
 
-function start(): Governor {
+function start(options: GovernorOptions = {}): Governor {
   governor = createGovernor(undefined, {
     env: {},
     cwd: folder,
-    registry: new Registry(),
+    registry,
     logger: silentLogger,
     watchIntervalMS: 10,
+    ...options,
   });
   return governor;
+}
+
+async function inForceLabel(): Promise<string | undefined> {
+  return /^mongo_governor_config_info\{.*in_force="(\w+)"/m.exec(await registry.metrics())?.[1];
 }
 
 describe('at start', () => {
@@ -70,7 +78,7 @@ describe('at start', () => {
     const held = start();
     expect(held.plan.routing.preference).toBe('secondaryPreferred');
     expect(held.status()).toMatchObject({
-      inForce: 'accepted plan of the lock',
+      inForce: 'held',
       lastDrift: {
         at: 'start',
         breaking: true,
@@ -80,6 +88,25 @@ describe('at start', () => {
         ],
       },
     });
+  });
+
+  it('says once that no lock guards it, and shows it as long as that is so', async () => {
+    write(ACCEPTED);
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    const running = start({ logger });
+    running.reload();
+    expect(warnings).toEqual([expect.stringMatching(/^api: there is no lock .*run: mongo-governor lock$/)]);
+    expect(running.status().inForce).toBe('unlocked');
+    expect(await inForceLabel()).toBe('unlocked');
+    await lock();
+    await eventually('the lock is seen', () => running.status().inForce === 'config');
+    expect(await inForceLabel()).toBe('config');
+  });
+
+  it('does not start without a lock where one is required', () => {
+    write({ ...ACCEPTED, drift: { requireLock: true } });
+    expect(start).toThrow(/requireLock/);
   });
 
   it('emits the drift to who listens right after the start', async () => {
@@ -128,10 +155,31 @@ describe('at reload', () => {
     await eventually('the reload fails', () => failures.length > 0);
     expect(failures[0]).toBeInstanceOf(ConfigDriftError);
     expect(running.plan.limits.primary.cap).toBe(24);
-    expect(running.status().lastDrift).toMatchObject({ at: 'reload', breaking: true, inForce: 'held' });
+    expect(running.status()).toMatchObject({
+      inForce: 'held',
+      lastDrift: { at: 'reload', breaking: true, inForce: 'held' },
+    });
+    expect(await inForceLabel()).toBe('held');
     await lock('--accept', 'the api needs more');
     await eventually('the wider cap is in force', () => running.plan.limits.primary.cap === 48);
     expect(running.status()).toMatchObject({ inForce: 'config', lastReloadError: null });
+  });
+
+  it('keeps what is in force when the lock is deleted, and lets nothing breaking in after that', async () => {
+    write(ACCEPTED);
+    await lock();
+    const running = start();
+    const failures: Error[] = [];
+    running.on('reloadFailed', (error) => failures.push(error));
+    unlinkSync(join(folder, 'mongo-governor.lock.json'));
+    write(WIDER);
+    await eventually('the wider cap is refused', () => failures.length > 0);
+    expect(failures[0]?.message).toMatch(/is gone/);
+    expect(running.plan.limits.primary.cap).toBe(24);
+    expect(await inForceLabel()).toBe('held');
+    write(ACCEPTED);
+    await lock();
+    await eventually('all is well again', () => running.status().inForce === 'config');
   });
 
   it('keeps what is in force against an invalid and a half-written file', async () => {

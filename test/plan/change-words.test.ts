@@ -61,6 +61,10 @@ describe('the words of a changed read preference', () => {
 });
 
 const SOONER = 'when all secondaries lag more, reads fall back to the primary sooner';
+const WORSE_SOONER =
+  'when all secondaries lag more, every read becomes a fallback read at the primary, sooner than now';
+const TWO_KINDS =
+  'while both run, instances with a lease and instances without do not see each other and may hold twice the caps together: stop all, then start';
 const MORE_FALLBACK = 'when the secondaries go, more reads fall on the primary';
 const LESS_FALLBACK = 'when the secondaries go, fewer reads fall on the primary';
 const WAIVED = reads({ primaryAllowed: [{ namespace: 'app.*', reason: 'why' }] });
@@ -119,16 +123,16 @@ describe('the words of a change', () => {
     [
       reads({ maxStalenessSeconds: 300 }),
       reads({ maxStalenessSeconds: 90 }),
-      'risky',
+      'breaking',
       'secondaries may lag 90 s (before: 300 s)',
-      SOONER,
+      WORSE_SOONER,
     ],
     [
       {},
       reads({ maxStalenessSeconds: 90 }),
-      'risky',
+      'breaking',
       'secondaries may lag 90 s (before: without a limit)',
-      SOONER,
+      WORSE_SOONER,
     ],
     [
       reads({ maxStalenessSeconds: 90 }),
@@ -147,14 +151,14 @@ describe('the words of a change', () => {
     [
       {},
       reads({ tags: [{ dc: 'east' }] }),
-      'risky',
+      'breaking',
       'reads go to members tagged [{"dc":"east"}] (before: [])',
-      'a tag set that no secondary matches sends every read to the primary',
+      'where no secondary matches, every read becomes a fallback read at the primary',
     ],
     [
       {},
       reads({ discoveryMS: 0 }),
-      'risky',
+      'breaking',
       'the wait for members that are not discovered yet shrinks from 1000 to 0 ms',
       'a restarting fleet falls back to the primary sooner',
     ],
@@ -231,9 +235,9 @@ describe('the words of a change', () => {
     [
       {},
       caps({ instances: 3 }),
-      'risky',
+      'breaking',
       'the caps are divided by 3 instances instead of 6',
-      'each instance may hold more: right only if no more of them are running',
+      'the 6 instances that may run would hold up to 1200 connections at the primary together, under an accepted cap of 600',
     ],
     [
       {},
@@ -252,9 +256,9 @@ describe('the words of a change', () => {
     [
       caps({ budget: 'leased' }),
       caps({ budget: 'leased', lease: { maxInstances: 32 } }),
-      'risky',
+      'breaking',
       'the safe share is for 32 instances at most (before: 64)',
-      'what an instance may hold while the lease store is away changes; more instances than this break the cap',
+      'while the lease store is away the 64 instances that may run would hold up to 1152 connections at the primary together, under an accepted cap of 600',
     ],
     [
       caps({ budget: 'leased' }),
@@ -343,22 +347,27 @@ describe('the words of a change', () => {
     [
       guard({ windowSeconds: 60 }),
       guard({ windowSeconds: 30 }),
-      'safe',
+      'breaking',
       'the window in which reads at the primary are counted shrinks from 60 to 30 s',
-      'reads that move to the primary are noticed sooner',
+      'fewer than 100 reads in a window say nothing: below 3.3 reads a second the run-time guard is off (before: 1.7)',
     ],
   ])('%j -> %j', (before, after, expected, sentence, reason) => {
     expect(said(before, after)).toEqual([[expected, `api: ${sentence}`, reason]]);
   });
 
   it.each([
-    ['static', 'leased', 'by leases'],
-    ['leased', 'static', 'statically'],
-  ] as const)('the budget: %s -> %s', (before, after, divided) => {
+    ['static', 'leased', 'by leases', TWO_KINDS],
+    [
+      'leased',
+      'static',
+      'statically',
+      'the 64 instances that may run would hold up to 6400 connections at the primary together, under an accepted cap of 600',
+    ],
+  ] as const)('the budget: %s -> %s', (before, after, divided, reason) => {
     expect(said(caps({ budget: before }), caps({ budget: after }))).toContainEqual([
-      'risky',
+      'breaking',
       `api: the caps are divided ${divided} (before: ${before})`,
-      'the caps stay; what each instance holds changes',
+      reason,
     ]);
   });
 
@@ -368,7 +377,7 @@ describe('the words of a change', () => {
     ['hold', 'refuse', 'safe', 'the guard gets stricter'],
     ['hold', 'warn', 'breaking', 'the guard is off: a breaking configuration takes effect'],
     ['refuse', 'warn', 'breaking', 'the guard is off: a breaking configuration takes effect'],
-    ['refuse', 'hold', 'risky', 'the service starts with the accepted plan instead of stopping'],
+    ['refuse', 'hold', 'breaking', 'the guard is weaker: more takes effect, or goes on'],
   ] as const)('onDrift: %s -> %s is %s', (before, after, expected, reason) => {
     const met = `api: a breaking configuration is met with "${after}" at start and reload (before: "${before}")`;
     expect(said(guard({ onDrift: before }), guard({ onDrift: after }))).toEqual([[expected, met, reason]]);

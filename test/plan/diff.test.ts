@@ -120,14 +120,14 @@ const CASES: readonly Case[] = [
     'maxStalenessSeconds is narrowed',
     reads({ maxStalenessSeconds: 300 }),
     reads({ maxStalenessSeconds: 90 }),
-    'risky',
+    'breaking',
     /lag 90 s \(before: 300 s\)/,
   ],
   [
     'maxStalenessSeconds is set',
     {},
     reads({ maxStalenessSeconds: 120 }),
-    'risky',
+    'breaking',
     /lag 120 s \(before: without a limit\)/,
   ],
   [
@@ -138,7 +138,7 @@ const CASES: readonly Case[] = [
     /lag 300 s/,
   ],
   ['maxStalenessSeconds is removed', reads({ maxStalenessSeconds: 120 }), {}, 'risky', /without a limit/],
-  ['tags are set', {}, reads({ tags: [{ dc: 'east' }] }), 'risky', /tagged/],
+  ['tags are set', {}, reads({ tags: [{ dc: 'east' }] }), 'breaking', /tagged/],
   [
     'the order of tag sets changes',
     reads({ tags: [{ dc: 'a' }, {}] }),
@@ -146,7 +146,7 @@ const CASES: readonly Case[] = [
     'risky',
     /tagged/,
   ],
-  ['discoveryMS is shortened', {}, reads({ discoveryMS: 0 }), 'risky', /shrinks from 1000 to 0 ms/],
+  ['discoveryMS is shortened', {}, reads({ discoveryMS: 0 }), 'breaking', /shrinks from 1000 to 0 ms/],
   ['discoveryMS is lengthened', {}, reads({ discoveryMS: 2_000 }), 'safe', /grows from 1000 to 2000 ms/],
   [
     'the fallback rate grows',
@@ -194,7 +194,13 @@ const CASES: readonly Case[] = [
     /each secondary grows from 1200 to 2400/,
   ],
   ['the cap at the primary shrinks', {}, caps({ primary: 300 }), 'safe', /shrinks from 600 to 300/],
-  ['fewer instances divide the same cap', {}, caps({ instances: 3 }), 'risky', /by 3 instances instead of 6/],
+  [
+    'fewer instances divide the same cap',
+    {},
+    caps({ instances: 3 }),
+    'breaking',
+    /by 3 instances instead of 6/,
+  ],
   [
     'more instances divide the same cap',
     {},
@@ -202,12 +208,12 @@ const CASES: readonly Case[] = [
     'risky',
     /by 12 instances instead of 6/,
   ],
-  ['the budget becomes leased', {}, caps({ budget: 'leased' }), 'risky', /by leases/],
+  ['the budget becomes leased', {}, caps({ budget: 'leased' }), 'breaking', /by leases/],
   [
     'the greatest number of instances changes',
     caps({ budget: 'leased' }),
     caps({ budget: 'leased', lease: { maxInstances: 32 } }),
-    'risky',
+    'breaking',
     /for 32 instances at most/,
   ],
   ['the wait queue grows', {}, caps({ waitQueue: { maxSize: 4_000 } }), 'risky', /grows from 1000 to 4000/],
@@ -229,7 +235,7 @@ const CASES: readonly Case[] = [
   ['enforce becomes observe', {}, { mode: 'observe' }, 'breaking', /no longer enforced/],
   ['observe becomes enforce', { mode: 'observe' }, {}, 'risky', /are enforced/],
   ['onDrift hold to warn', {}, { drift: { onDrift: 'warn' } }, 'breaking', /met with "warn"/],
-  ['onDrift refuse to hold', { drift: { onDrift: 'refuse' } }, {}, 'risky', /met with "hold"/],
+  ['onDrift refuse to hold', { drift: { onDrift: 'refuse' } }, {}, 'breaking', /met with "hold"/],
   ['onDrift hold to refuse', {}, { drift: { onDrift: 'refuse' } }, 'safe', /met with "refuse"/],
   ['the lock moves', {}, { drift: { lock: 'other.json' } }, 'breaking', /other\.json/],
   [
@@ -262,11 +268,7 @@ describe('diffPlans', () => {
 
   it.each([
     ['no change', {}, {}],
-    [
-      'what differs from process to process',
-      {},
-      { instance: 'other', metrics: { port: 1 }, drift: { watch: false } },
-    ],
+    ['what differs from process to process', {}, { instance: 'other', metrics: { port: 1, console: true } }],
     ['the order of waivers', waivers('a.b', 'c.d'), waivers('c.d', 'a.b')],
     [
       'the order of tags in a set',

@@ -122,7 +122,7 @@ describe('what a lock is refused with', () => {
     ['"mode": "secondaryPreferred"', '"mode": "any"', /plan\.driver\.readPreference\.mode/],
     ['"mode": "secondaryPreferred"', '"mode": "nearest", "more": 1', /plan\.driver\.readPreference: /],
     ['"maxPoolSize": 100', '"maxPoolSize": -1', /plan\.driver\.maxPoolSize/],
-    ['"onDrift": "hold"', '"onDrift": "hold", "watch": true', /services\.api\.plan\.drift: /],
+    ['"onDrift": "hold"', '"onDrift": "hold", "more": true', /services\.api\.plan\.drift: /],
     ['"lease": {', '"lease": { "more": 1, ', /services\.api\.plan\.connections\.lease: /],
     ['"maxInstances": 64', '"maxInstances": 0', /services\.api\.plan\.connections\.lease\.maxInstances/],
   ])('%s written as %s', (from, to, message) => {

@@ -49,7 +49,7 @@ describe('makePlan', () => {
       },
       maxInstances: undefined,
       leaseGroups: 1,
-      drift: OVERRIDES.drift,
+      drift: { ...OVERRIDES.drift, requireLock: false },
     });
   });
 
@@ -107,7 +107,8 @@ describe('the record of a plan', () => {
           { namespace: 'b.c', reason: 'later' },
         ],
       },
-      drift: OVERRIDES.drift,
+      drift: { ...OVERRIDES.drift, requireLock: false, watch: true },
+      metrics: { host: '127.0.0.1' },
       driver,
     });
     expect(record.reads.tags.map((set) => Object.keys(set))).toEqual([['dc', 'use']]);
@@ -120,10 +121,9 @@ describe('the record of a plan', () => {
     expect(Object.keys(record.connections)).not.toContain('lease');
     expect(Object.keys(record.reads)).not.toContain('maxStalenessSeconds');
     expect(Object.keys(record.reads.primaryFallback)).not.toContain('redisUrlEnv');
-    expect(recordWith({ connections: { budget: 'leased' } }).connections.lease).toEqual({ maxInstances: 64 });
-    expect(recordWith({ connections: { budget: 'leased', lease: { groups: 4 } } }).connections.lease).toEqual(
-      { maxInstances: 64, groups: 4 },
-    );
+    expect(Object.keys(record)).not.toContain('instance');
+    const { lease } = recordWith({ connections: { budget: 'leased' } }).connections;
+    expect(Object.keys(lease ?? {})).not.toContain('uriEnv');
   });
 
   it('put over a config, takes the place of all it knows, and of nothing else', () => {
@@ -133,14 +133,20 @@ describe('the record of a plan', () => {
       drift: { watch: false, onDrift: 'warn' },
     });
     const held = withRecord(own, recordOfConfig(configOf({ connections: { budget: 'leased' } })));
-    expect(held.connections.lease).toEqual({ ...own.connections.lease, maxInstances: 64, groups: 1 });
-    expect(held.drift).toEqual({ ...own.drift, onDrift: 'hold' });
+    expect(held.connections.lease).toEqual({
+      ...own.connections.lease,
+      maxInstances: 64,
+      groups: 1,
+      weight: 1,
+    });
+    expect(held.drift).toEqual({ ...own.drift, onDrift: 'hold', watch: true });
+    expect(held.instance).toBe('i1');
     expect(withRecord(own, recordOfConfig(config()))).toEqual({
       ...own,
       mode: 'observe',
       connections: { ...config().connections, lease: own.connections.lease },
       reads: recordOfConfig(config()).reads,
-      drift: { ...own.drift, ...OVERRIDES.drift },
+      drift: { ...own.drift, ...OVERRIDES.drift, watch: true },
     });
   });
 });

@@ -78,8 +78,10 @@ function findingsOf(snapshot) {
       text: `${number(fallbacks)} reads found no secondary within the last minute and turned to the primary.`,
     });
   }
-  if (inForce !== 'config') {
+  if (inForce === 'held') {
     findings.push({ level: 'bad', text: `The configuration is not in force: ${why}` });
+  } else if (inForce === 'unlocked' && mode === 'enforce') {
+    findings.push({ level: 'warn', text: `No lock guards the configuration: ${why}` });
   } else if (drift?.breaking && why.includes(drift.sentences[0] ?? '')) {
     findings.push({ level: 'bad', text: `The configuration breaks the lock: ${why}` });
   }

@@ -26,19 +26,27 @@ export function showEvents({ events }) {
   );
 }
 
+/** @type {Record<Snapshot['inForce'], [className: string, text: string]>} */
+const IN_FORCE = {
+  config: ['good-text', 'The configured plan is in force.'],
+  held: ['bad-text', 'The configured plan is not in force: another one is held against it.'],
+  unlocked: ['warn-text', 'The configured plan is in force, and no lock guards it.'],
+};
+
+/** @type {Record<Snapshot['inForce'], [text: string, className: string]>} */
+const BADGES = {
+  config: ['Enforcing', 'badge good-text'],
+  held: ['Accepted plan held', 'badge bad-text'],
+  unlocked: ['Enforcing, no lock', 'badge warn-text'],
+};
+
 /** @param {Snapshot} snapshot */
 export function showDrift({ drift, inForce, why, reloadError }) {
   const state = JSON.stringify([drift, inForce, why, reloadError]);
   if (state === shownDrift) return;
   shownDrift = state;
-  const held = inForce !== 'config';
-  const parts = [
-    element(
-      'p',
-      held ? 'bad-text' : 'good-text',
-      held ? 'The accepted plan is held.' : 'The configured plan is in force.',
-    ),
-  ];
+  const [className, text] = IN_FORCE[inForce];
+  const parts = [element('p', className, text)];
   parts.push(element('p', '', why));
   if (drift !== null) {
     const at = drift.at === 'runtime' ? 'run time' : drift.at;
@@ -56,12 +64,7 @@ export function showHeader({ service, instance, clients, mode, inForce }) {
   setText(byId('instance'), `Instance ${instance}, ${clients === 1 ? 'one client' : `${clients} clients`}`);
   document.title = `${service} · mongo-governor`;
   const badge = byId('mode');
-  const [text, className] =
-    mode === 'observe'
-      ? ['Observing', 'badge warn-text']
-      : inForce === 'config'
-        ? ['Enforcing', 'badge good-text']
-        : ['Accepted plan held', 'badge bad-text'];
+  const [text, className] = mode === 'observe' ? ['Observing', 'badge warn-text'] : BADGES[inForce];
   setText(badge, text);
   badge.className = className;
 }

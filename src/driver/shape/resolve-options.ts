@@ -1,4 +1,5 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { canonicalJson, sha256 } from '../../plan/canonical';
 import type { DriverOptions } from '../../plan/driver-options';
 
 /** The driver's `MongoClient`, or another copy of it (Mongoose pins its own). */
@@ -38,5 +39,11 @@ export function readDriverOptions(client: Pick<MongoClient, 'options'>): DriverO
     loadBalanced: options.loadBalanced,
     retryReads: options.retryReads,
     serverMonitoringMode: options.serverMonitoringMode,
+    ...(options.replicaSet === undefined ? {} : { replicaSet: options.replicaSet }),
+    seeds: digestOf(options.srvHost === undefined ? options.hosts.map(String) : [options.srvHost]),
   };
+}
+
+function digestOf(seeds: readonly string[]): string {
+  return sha256(canonicalJson(seeds.toSorted())).slice(0, 12);
 }

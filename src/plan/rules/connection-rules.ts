@@ -25,10 +25,10 @@ const instances: Rule = (before, after, { after: plan }) => {
   );
 };
 
-/** Absent where there is one group, and where the budget is static. */
+/** Absent where the budget is static. */
 const leaseGroups: Rule = (before, after, { before: former, after: plan }) => {
   const documents = (value: unknown): string =>
-    `${show(value ?? 1)} lease ${value === undefined ? 'document' : 'documents'}`;
+    `${show(value ?? 1)} lease ${(value ?? 1) === 1 ? 'document' : 'documents'}`;
   const sentence = `${plan.service}: the caps are spread over ${documents(after)} instead of ${documents(before)}`;
   return former.connections.budget === plan.connections.budget
     ? breaking(
@@ -37,6 +37,12 @@ const leaseGroups: Rule = (before, after, { before: former, after: plan }) => {
       )
     : risky(sentence, 'the caps stay; each document has its part of them');
 };
+
+/** Absent where the budget is static. */
+function leaseSetting(subject: string, reason: string): Rule {
+  return (before, after, { after: plan }) =>
+    risky(`${plan.service}: ${subject} ${show(after)} (before: ${show(before)})`, reason);
+}
 
 function waitTarget(value: unknown): string {
   return value === undefined ? 'twice the service time' : `${show(value)} ms`;
@@ -68,6 +74,27 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
       'what an instance may hold while the lease store is away changes; more instances than this break the cap',
     ),
   'connections.lease.groups': leaseGroups,
+  'connections.lease.store': leaseSetting('leases are kept', 'where they are kept says who sees whom'),
+  'connections.lease.uriEnv': leaseSetting(
+    'the variable with the address of the lease store is',
+    'where leases are kept says who sees whom',
+  ),
+  'connections.lease.database': leaseSetting(
+    'the database of the leases is',
+    'where they are kept says who sees whom',
+  ),
+  'connections.lease.ttlMS': leaseSetting(
+    'a lease is good without renewal for milliseconds:',
+    'longer keeps the part of a dead instance longer, shorter loses leases to a pause',
+  ),
+  'connections.lease.renewMS': leaseSetting(
+    'a lease is renewed every so many milliseconds:',
+    'rarer misses more when one renewal fails, more often loads the store',
+  ),
+  'connections.lease.weight': leaseSetting(
+    'the weight of each instance is',
+    'an instance with more weight takes the part of others',
+  ),
   'connections.waitQueue.maxSize': numberRule(
     'the wait queue',
     ' operations',

@@ -60,4 +60,19 @@ export const DRIVER_RULES: Readonly<Record<string, Rule>> = {
   'driver.readPreference.tags': READ_RULES['reads.tags'] as Rule,
   'driver.maxPoolSize': poolSize,
   'driver.directConnection': directConnection,
+  'driver.loadBalanced': (_before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: by ${ASKED}, ${after === true ? 'everything goes through a load balancer' : 'members are known again'}`,
+      'members behind a load balancer have no roles',
+    ),
+  'driver.replicaSet': (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: by ${ASKED}, the replica set is ${show(after)} (before: ${show(before)})`,
+      'its clients go to another deployment',
+    ),
+  'driver.seeds': (_before, _after, { after: plan }) =>
+    risky(
+      `${plan.service}: by ${ASKED}, other hosts are asked for the members`,
+      'its clients may go to another deployment',
+    ),
 };

@@ -43,6 +43,33 @@ export const GUARD_RULES: Readonly<Record<string, Rule>> = {
       `${plan.service}: the accepted plan is looked for in ${show(after)} (before: ${show(before)})`,
       'another lock file, or a missing one, accepts other plans',
     ),
+  'drift.requireLock': (_before, after, { after: plan }) =>
+    after === true
+      ? safe(`${plan.service}: without a lock it does not start any more`, 'the guard can not be lost')
+      : breaking(
+          `${plan.service}: it starts without a lock too`,
+          'a lock that is deleted, or not in the image, is no guard',
+        ),
+  'drift.watch': (_before, after, { after: plan }) =>
+    after === true
+      ? safe(
+          `${plan.service}: a changed config file or lock is followed without a restart`,
+          'what was accepted or taken back takes effect sooner',
+        )
+      : risky(
+          `${plan.service}: a changed config file or lock is not followed any more`,
+          'what is taken back stays in force until somebody restarts or reloads',
+        ),
+  instance: (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: the name of every process is ${show(after)} (before: ${show(before)})`,
+      "processes of one name can't be told apart, in metrics, logs and leases",
+    ),
+  'metrics.host': (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: metrics are served at ${show(after)} (before: ${show(before)})`,
+      'who can reach the address can read them, and the console where it is on',
+    ),
   'drift.maxPrimaryReadShare': numberRule(
     'the share of reads at the primary that is not reported',
     '',
@@ -53,6 +80,6 @@ export const GUARD_RULES: Readonly<Record<string, Rule>> = {
     'the window in which reads at the primary are counted',
     ' s',
     { class: 'risky', reason: 'reads that move to the primary are noticed later' },
-    { class: 'safe', reason: 'reads that move to the primary are noticed sooner' },
+    { class: 'risky', reason: 'reads that move to the primary are noticed sooner, where there are many' },
   ),
 };

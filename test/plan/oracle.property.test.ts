@@ -1,0 +1,3 @@
+import { testOracle } from './oracle-properties';
+
+testOracle(2_000);
