@@ -34,7 +34,7 @@ browser.run(browser.title, () => {
     await attention.getByText('12 operations wait for a connection to primary').waitFor();
     await attention.getByText('connections.primary: found 0, expected at least 1').waitFor();
     const drift = visited.page.getByRole('region', { name: 'Drift' });
-    await drift.getByText('The accepted plan is held').waitFor();
+    await drift.getByText('another one is held against it').waitFor();
     await drift.getByRole('listitem').filter({ hasText: 'reads of app.* move' }).waitFor();
     await visited.page.getByText('<img src=x onerror=alert(1)>').waitFor();
     expect(await accessibilityProblems(visited.page)).toEqual([]);

@@ -42,7 +42,7 @@ describe('the package, before it is packed', () => {
   it('exports what the driver exports, and its own', async () => {
     const names = Object.keys(await import('mongo-governor'));
     expect(names.sort()).toEqual([...new Set([...Object.keys(mongodb), ...OWN])].sort());
-    expect(Object.keys(await import('mongo-governor/testing'))).toEqual(['startReplicaSet']);
+    expect(Object.keys(await import('mongo-governor/testing'))).toEqual(['startMongos', 'startReplicaSet']);
   });
 
   it('imports nothing that a user does not get', () => {
