@@ -19,6 +19,11 @@ export interface LockComparison {
   readonly gone: readonly string[];
 }
 
+/** How a service is told that its lock does not know. */
+export function notInLock(shown: string): string {
+  return `is not in the lock ${shown} yet`;
+}
+
 /** @throws LockInvalidError for a lock that can't be trusted */
 export function compareWithLocks(services: Services, args: Pick<Args, 'text'>, io: CliIO): LockComparison[] {
   const byFile = new Map<string, Service[]>();
@@ -42,7 +47,7 @@ function compareWithLock(
   const gone = whole ? [...lock.services.values()].filter(({ plan }) => !known.has(plan.service)) : [];
   const changes = [
     ...services.map((service) =>
-      compareService(service, lock.services.get(service.name)?.plan, `is not in the lock ${shown} yet`),
+      compareService(service, lock.services.get(service.name)?.plan, notInLock(shown)),
     ),
     ...gone.map(({ plan }) => goneService(plan, shown)),
   ];

@@ -18,7 +18,7 @@ export interface ServiceChanges {
 
 /** Compares a service with its plan before; no plan before makes the whole service new. */
 export function compareService(
-  service: Service,
+  service: Pick<Service, 'name' | 'file' | 'plan' | 'positionOf'>,
   before: PlanRecord | undefined,
   missing: string,
 ): ServiceChanges {

@@ -27,6 +27,8 @@ export interface LockedService {
 /** The accepted plans of one or several services, committed as `mongo-governor.lock.json`. */
 export interface Lock {
   readonly services: ReadonlyMap<string, LockedService>;
+  /** Services that had a plan here and have no configuration any more, and who accepted that. */
+  readonly gone?: ReadonlyMap<string, Acceptance>;
 }
 
 /**
@@ -43,6 +45,7 @@ export const lockFileSchema = z.strictObject({
       integrity: z.string(),
     }),
   ),
+  gone: z.record(z.string(), acceptanceSchema).optional(),
 });
 
 /** The text of a lock: the same for the same plans, services in order, made to be read in a diff. */
@@ -54,7 +57,13 @@ export function formatLock(lock: Lock): string {
     const section = { plan: rest, accepted };
     return [name, { ...section, integrity: integrityOf(name, section) }];
   });
-  return `${JSON.stringify({ version: LOCK_VERSION, services: Object.fromEntries(services) }, null, 2)}\n`;
+  const gone = [...(lock.gone ?? [])].sort(([a], [b]) => compareText(a, b));
+  const content = {
+    version: LOCK_VERSION,
+    services: Object.fromEntries(services),
+    ...(gone.length === 0 ? {} : { gone: Object.fromEntries(gone) }),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 /** Tells hand edits, not forgers: whoever can write the lock can also run `mongo-governor lock`. */
@@ -68,5 +77,6 @@ export function lockPlan(lock: Lock | undefined, plan: PlanRecord, acceptance?: 
   const before = services.get(plan.service)?.accepted ?? [];
   const accepted = acceptance === undefined ? before : [...before, acceptance].slice(-MOST_ACCEPTANCES);
   services.set(plan.service, { plan, accepted });
-  return { services };
+  const gone = new Map([...(lock?.gone ?? [])].filter(([name]) => name !== plan.service));
+  return gone.size === 0 ? { services } : { services, gone };
 }

@@ -61,7 +61,8 @@ export function parseLock(text: string, file: string): Lock {
     checkIntegrity(service, content, file);
     return [service, { plan: { service, ...plan }, accepted }] satisfies [string, LockedService];
   });
-  return { services: new Map(services) };
+  const gone = Object.entries(parsed.data.gone ?? {});
+  return { services: new Map(services), ...(gone.length === 0 ? {} : { gone: new Map(gone) }) };
 }
 
 function parseContent(text: string, file: string): unknown {

@@ -1,9 +1,10 @@
+import { compareWithBase, together } from '../against-base';
 import { compareWithLocks } from '../against-lock';
 import type { Command } from '../command';
 import { isBreaking } from '../compare';
 import { formatOf } from '../format';
 import { EXIT, UsageError } from '../io';
-import { CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
+import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
 import { renderReport } from '../render/report';
 import { loadServices } from '../services';
 
@@ -12,20 +13,28 @@ export const check: Command = {
   summary: 'Compare configurations with the lock; fails when a change is breaking',
   usage: 'check [--config PATH]… [options]',
   details: [
-    'Compares the plan of each service with the one that was accepted in the lock.',
+    'Compares the plan of each service with the one that was accepted in the lock. With --base also with the locks of',
+    'that commit: what is breaking since then must have been accepted in the lock since then, whatever became of locks,',
+    'services and connection strings in between.',
     'Exit code 0: nothing breaking. 1: a breaking change that nobody accepted. 2: the input is unusable.',
   ].join('\n'),
-  options: { ...CONFIG_OPTIONS, ...LOCK_OPTION, ...FORMAT_OPTIONS },
+  options: { ...CONFIG_OPTIONS, ...LOCK_OPTION, ...BASE_OPTION, ...FORMAT_OPTIONS },
   run: async (args, io) => {
     const format = formatOf(args);
     const services = loadServices([...args.list('config'), ...args.positionals], args, io);
     const comparisons = compareWithLocks(services, args, io);
+    const base = args.text('base');
+    const sinceBase = base === undefined ? [] : compareWithBase(base, comparisons, io);
     const unlocked = comparisons.find(({ lock }) => lock === undefined);
-    if (unlocked !== undefined) {
+    if (unlocked !== undefined && !isBreaking(sinceBase)) {
       throw new UsageError(`There is no lock ${unlocked.shown}. Make one and commit it: mongo-governor lock`);
     }
-    const changes = comparisons.flatMap((comparison) => comparison.changes);
-    const title = `mongo-governor check against ${comparisons.map(({ shown }) => shown).join(', ')}`;
+    const changes = together(
+      comparisons.flatMap((comparison) => comparison.changes),
+      sinceBase,
+    );
+    const locks = comparisons.map(({ shown }) => shown).join(', ');
+    const title = `mongo-governor check against ${locks}${base === undefined ? '' : ` and the locks of ${base}`}`;
     const breaking = isBreaking(changes);
     const changed = changes.some((service) => service.changes.length > 0);
     const accept = 'Take the breaking changes back, or accept them: mongo-governor lock --accept "reason"';

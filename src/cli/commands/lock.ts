@@ -1,12 +1,14 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isPlainText } from '../../config/plain-text';
-import { formatLock, type Lock, lockPlan } from '../../plan/lock';
+import { type Acceptance, formatLock, type Lock, lockPlan } from '../../plan/lock';
+import type { PlanRecord } from '../../plan/plan-record';
+import { compareWithBase, together } from '../against-base';
 import { compareWithLocks, type LockComparison } from '../against-lock';
 import type { Command } from '../command';
-import { isBreaking } from '../compare';
+import { isBreaking, type ServiceChanges } from '../compare';
 import { formatOf } from '../format';
 import { type CliIO, EXIT, UsageError } from '../io';
-import { CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
+import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
 import { renderReport } from '../render/report';
 import { loadServices } from '../services';
 
@@ -16,12 +18,14 @@ export const lock: Command = {
   usage: 'lock [--config PATH]… [--accept "reason"] [options]',
   details: [
     'Writes the plans of the services into the lock, which is committed and read in reviews.',
+    'With --base what is breaking since that commit is accepted together, however many steps there were.',
     'A breaking change is written only with --accept; its reason and date are kept in the lock.',
     'Exit code 0: written. 1: something is breaking and was not accepted; nothing written. 2: unusable input.',
   ].join('\n'),
   options: {
     ...CONFIG_OPTIONS,
     ...LOCK_OPTION,
+    ...BASE_OPTION,
     accept: { type: 'string', value: 'REASON', help: 'Accept the breaking changes, and say why' },
     ...FORMAT_OPTIONS,
   },
@@ -34,29 +38,79 @@ export const lock: Command = {
     const comparisons = compareWithLocks(services, args, io);
     const changes = comparisons.flatMap((comparison) => comparison.changes);
     const files = comparisons.map(({ shown }) => shown).join(', ');
-    const refused = isBreaking(changes) && reason === undefined;
-    if (!refused) for (const comparison of comparisons) writeLock(comparison, reason, io);
+    const base = args.text('base');
+    const sinceBase = base === undefined ? [] : compareWithBase(base, comparisons, io);
+    const all = together(changes, sinceBase);
+    const refused = isBreaking(all) && reason === undefined;
+    if (!refused) writeLocks(comparisons, all, reason, io);
     const advice = refused
       ? `Nothing was written. To accept the breaking changes: mongo-governor lock --accept "reason"`
       : `Written: ${files}. Commit it.`;
-    io.stdout(renderReport({ title: `mongo-governor lock ${files}`, services: changes, advice }, format));
+    io.stdout(renderReport({ title: `mongo-governor lock ${files}`, services: all, advice }, format));
     return refused ? EXIT.breaking : EXIT.clean;
   },
 };
 
-function writeLock(comparison: LockComparison, reason: string | undefined, io: CliIO): void {
+function writeLocks(
+  comparisons: readonly LockComparison[],
+  changes: readonly ServiceChanges[],
+  reason: string | undefined,
+  io: CliIO,
+): void {
+  const present = new Set(comparisons.flatMap(({ services }) => services.map(({ name }) => name)));
+  const told = new Set(comparisons.flatMap(({ gone }) => gone));
+  // What went with its whole lock, as a base tells, is told in the first that is left.
+  const homeless = changes.filter((one) => isBreaking([one])).map(({ service }) => service);
+  const rest = homeless.filter((name) => !present.has(name) && !told.has(name));
+  comparisons.forEach((comparison, index) => {
+    const gone = [...comparison.gone, ...(index === 0 ? rest : [])];
+    writeLock(comparison, gone, changes, reason, io);
+  });
+}
+
+function writeLock(
+  comparison: LockComparison,
+  gone: readonly string[],
+  changes: readonly ServiceChanges[],
+  reason: string | undefined,
+  io: CliIO,
+): void {
   const kept = [...(comparison.lock?.services ?? [])].filter(([name]) => !comparison.gone.includes(name));
-  let next: Lock = { services: new Map(kept) };
+  let next: Lock = { services: new Map(kept), gone: goneIn(comparison.lock, gone, changes, reason, io) };
   for (const service of comparison.services) {
-    const own = comparison.changes.find((one) => one.service === service.name)?.changes ?? [];
-    const accepted = own.filter((change) => change.class === 'breaking').map(({ sentence }) => sentence);
+    const own = changes.filter((one) => one.service === service.name).flatMap((one) => one.changes);
+    const sentences = own.filter((change) => change.class === 'breaking').map(({ sentence }) => sentence);
+    const accepted = [...new Set(sentences)];
     const acceptance =
-      reason === undefined || accepted.length === 0
-        ? undefined
-        : { date: io.now().toISOString().slice(0, 10), reason, changes: accepted };
-    next = lockPlan(next, service.plan, acceptance);
+      reason === undefined || accepted.length === 0 ? undefined : acceptanceOf(reason, accepted, io);
+    next = lockPlan(next, withDriver(service.plan, comparison.lock), acceptance);
   }
   write(comparison, formatLock(next));
+}
+
+function acceptanceOf(reason: string, changes: readonly string[], io: CliIO): Acceptance {
+  return { date: io.now().toISOString().slice(0, 10), reason, changes: [...changes] };
+}
+
+/** What was accepted of services that went stays: a branch that takes one out shows who agreed. */
+function goneIn(
+  before: Lock | undefined,
+  gone: readonly string[],
+  changes: readonly ServiceChanges[],
+  reason: string | undefined,
+  io: CliIO,
+): ReadonlyMap<string, Acceptance> {
+  const now = gone.map((name): [string, Acceptance] => {
+    const sentences = changes.find((one) => one.service === name)?.changes.map(({ sentence }) => sentence);
+    return [name, acceptanceOf(reason as string, sentences ?? [], io)];
+  });
+  return new Map([...(before?.gone ?? []), ...now]);
+}
+
+/** A lock that is written without the connection string keeps what it says: or it could be brought back changed. */
+function withDriver(plan: PlanRecord, before: Lock | undefined): PlanRecord {
+  const driver = plan.driver ?? before?.services.get(plan.service)?.plan.driver;
+  return driver === undefined ? plan : { ...plan, driver };
 }
 
 /** @throws UsageError when it can't be written; what was there stays */
