@@ -43,8 +43,26 @@ function held({ connections }: Config, record: Sections): Pick<Config, 'connecti
       ...limits,
       // A record has no lanes where there are none.
       waitQueue: { ...limits.waitQueue, lanes: limits.waitQueue.lanes ?? { critical: [], background: [] } },
-      lease: lease ?? connections.lease,
+      lease: lease === undefined ? connections.lease : heldLease(connections.lease, lease),
     },
     reads: record.reads,
+  };
+}
+
+type Lease = Config['connections']['lease'];
+
+/** What a lock of an earlier version does not know of leases stays as the config says. */
+function heldLease(own: Lease, record: NonNullable<PlanRecord['connections']['lease']>): Lease {
+  const { store, database, ttlMS, renewMS, weight, groups, maxInstances } = record;
+  const { uriEnv } = store === undefined ? own : record;
+  return {
+    store: store ?? own.store,
+    ...(uriEnv === undefined ? {} : { uriEnv }),
+    database: database ?? own.database,
+    ttlMS: ttlMS ?? own.ttlMS,
+    renewMS: renewMS ?? own.renewMS,
+    maxInstances,
+    groups,
+    weight: weight ?? own.weight,
   };
 }

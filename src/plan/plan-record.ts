@@ -19,8 +19,17 @@ const connectionsRecord = connections
   .extend({
     // Absent where there are none: a lock that was written before there were lanes is as good as ever.
     waitQueue: waitQueue.extend({ lanes: waitQueue.shape.lanes.unwrap().optional() }),
-    // Absent where the budget is static. What a lock of an earlier version does not have is the default.
-    lease: lease.extend({ maxInstances: lease.shape.maxInstances.unwrap() }).optional(),
+    // Absent where the budget is static. Of a lock of an earlier version where leases are kept is not known.
+    lease: lease
+      .extend({
+        store: lease.shape.store.unwrap().optional(),
+        database: lease.shape.database.unwrap().optional(),
+        ttlMS: lease.shape.ttlMS.unwrap().optional(),
+        renewMS: lease.shape.renewMS.unwrap().optional(),
+        weight: lease.shape.weight.unwrap().optional(),
+        maxInstances: lease.shape.maxInstances.unwrap(),
+      })
+      .optional(),
   });
 
 /** What a deployment has of its own, whole: what it takes over from the top level is spelled out too. */

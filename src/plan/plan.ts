@@ -96,7 +96,7 @@ export function makePlan(
 /** What says how caps are divided: a config, or the record of one, which has no lease where the budget is static. */
 export interface Divided {
   readonly connections: Pick<Config['connections'], Role | 'instances' | 'budget'> & {
-    readonly lease?: Config['connections']['lease'] | undefined;
+    readonly lease?: Pick<Config['connections']['lease'], 'maxInstances' | 'groups'> | undefined;
   };
 }
 
@@ -113,6 +113,6 @@ export function divisionOf({ connections }: Divided): {
   readonly instances: number;
 } {
   if (connections.budget === 'static') return { groups: 1, instances: connections.instances };
-  const { groups, maxInstances } = connections.lease as Config['connections']['lease'];
+  const { groups, maxInstances } = connections.lease as NonNullable<typeof connections.lease>;
   return { groups, instances: Math.ceil(maxInstances / groups) };
 }

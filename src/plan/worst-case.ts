@@ -77,9 +77,7 @@ function leaseGrowths({ before, after }: PlanPair): Growth[] {
   }
   if (old.lease === undefined || now.lease === undefined) return [];
   const found: Growth[] = [];
-  const home = ({ store, uriEnv, database, groups }: typeof old.lease): string =>
-    canonicalJson([store, uriEnv, database, groups]);
-  if (home(old.lease) !== home(now.lease) || isElsewhere(before, after)) {
+  if (hasMoved(old.lease, now.lease) || isElsewhere(before, after)) {
     found.push({
       paths: [
         'connections.lease.store',
@@ -101,6 +99,18 @@ function leaseGrowths({ before, after }: PlanPair): Growth[] {
     });
   }
   return found;
+}
+
+type Lease = NonNullable<PlanRecord['connections']['lease']>;
+
+/** A lock of an earlier version does not know where they were kept, but in how many groups. */
+function hasMoved(before: Lease, after: Lease): boolean {
+  if (before.groups !== after.groups) return true;
+  if (before.store === undefined) return false;
+  return (
+    canonicalJson([before.store, before.uriEnv, before.database]) !==
+    canonicalJson([after.store, after.uriEnv, after.database])
+  );
 }
 
 /** The leases are in the governed deployment, and that is another one; a lock of an earlier version does not know it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { configSchema } from '../../src/config/schema';
+import { diffPlans } from '../../src/plan/diff';
 import { withRecord } from '../../src/plan/held-config';
 import { makePlan } from '../../src/plan/plan';
 import { compareText, recordOfConfig } from '../../src/plan/plan-record';
@@ -126,10 +127,26 @@ describe('the record of a plan', () => {
     expect(Object.keys(lease ?? {})).not.toContain('uriEnv');
   });
 
+  it('of a lock that does not know where leases are kept breaks nothing, and takes that over from the config', () => {
+    const leased = (lease: object) => configOf({ connections: { budget: 'leased', lease } });
+    const config = leased({ database: 'other', ttlMS: 6_000, renewMS: 1_500 });
+    const { lease: _, ...connections } = recordOfConfig(config).connections;
+    const earlier = {
+      ...recordOfConfig(config),
+      connections: { ...connections, lease: { maxInstances: 64, groups: 1 } },
+    };
+    const changes = diffPlans(earlier, recordOfConfig(config));
+    expect(changes.map((change) => change.class)).not.toContain('breaking');
+    expect(changes.map(({ sentence }) => sentence)).toContain(
+      'api: the database of the leases is other (before: not in the lock)',
+    );
+    expect(withRecord(config, earlier).connections.lease.database).toBe('other');
+  });
+
   it('put over a config, takes the place of all it knows, and of nothing else', () => {
     const own = configOf({
       instance: 'i1',
-      connections: { budget: 'leased', lease: { maxInstances: 8, weight: 2, groups: 2 } },
+      connections: { budget: 'leased', lease: { maxInstances: 8, weight: 2, groups: 2, uriEnv: 'OWN' } },
       drift: { watch: false, onDrift: 'warn' },
     });
     const held = withRecord(own, recordOfConfig(configOf({ connections: { budget: 'leased' } })));

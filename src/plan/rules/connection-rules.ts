@@ -40,8 +40,11 @@ const leaseGroups: Rule = (before, after, { before: former, after: plan }) => {
 
 /** Absent where the budget is static. */
 function leaseSetting(subject: string, reason: string): Rule {
-  return (before, after, { after: plan }) =>
-    risky(`${plan.service}: ${subject} ${show(after)} (before: ${show(before)})`, reason);
+  return (before, after, { before: former, after: plan }) => {
+    const isNew = former.connections.lease?.store === undefined;
+    const was = isNew ? 'not in the lock' : show(before);
+    return risky(`${plan.service}: ${subject} ${show(after)} (before: ${was})`, reason);
+  };
 }
 
 function waitTarget(value: unknown): string {
