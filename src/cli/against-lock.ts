@@ -1,3 +1,4 @@
+import { environmentOf } from '../config/service-name';
 import type { Lock } from '../plan/lock';
 import { readLock } from '../plan/read-lock';
 import type { Args } from './command';
@@ -44,7 +45,13 @@ function compareWithLock(
   const lock = readLock(file);
   if (lock === undefined) return { file, shown, lock, services, changes: services.map(firstLock), gone: [] };
   const known = new Set(services.map(({ name }) => name));
-  const gone = whole ? [...lock.services.values()].filter(({ plan }) => !known.has(plan.service)) : [];
+  // Those of other environments are looked at with theirs.
+  const environments = new Set(services.map(({ name }) => environmentOf(name)));
+  const gone = whole
+    ? [...lock.services.values()].filter(
+        ({ plan }) => !known.has(plan.service) && environments.has(environmentOf(plan.service)),
+      )
+    : [];
   const changes = [
     ...services.map((service) =>
       compareService(service, lock.services.get(service.name)?.plan, notInLock(shown)),

@@ -5,6 +5,7 @@ import type { TextPosition } from '../config/json-text';
 import { parseJson } from '../config/parse-json';
 import { redactText } from '../config/redact';
 import type { Config } from '../config/schema';
+import { serviceName } from '../config/service-name';
 import { resolveDriverOptions } from '../driver/shape/resolve-options';
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
 import type { DriverOptions } from '../plan/driver-options';
@@ -80,7 +81,7 @@ function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io
     return json.positionOf('service');
   };
   return {
-    name: config.service,
+    name: serviceName(config),
     file,
     absoluteFile,
     config,

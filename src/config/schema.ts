@@ -216,6 +216,13 @@ export const configSchema = z.strictObject({
     .max(64)
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
     .describe('Name of the service that the caps are written for'),
+  environment: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
+    .optional()
+    .describe('Where it runs, "production": each environment has a plan in the lock, and leases, of its own'),
   instance: z
     .string()
     .min(1)

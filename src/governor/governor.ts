@@ -187,7 +187,8 @@ export class Governor extends EventEmitter<GovernorEvents> {
     const { plan, loaded, state, drift } = this.#keeper.inForce;
     const deployments = [...this.#deployments.values()];
     return {
-      service: plan.service,
+      service: this.service,
+      environment: this.#keeper.inForce.config.environment ?? null,
       instance: this.instance,
       mode: plan.mode,
       plan,

@@ -1,5 +1,6 @@
 import { type ClientSession, MongoClient } from 'mongodb';
 import type { Config } from '../config/schema';
+import { serviceName } from '../config/service-name';
 import { exemptSession } from '../driver/admission/exempt-sessions';
 import { LeaseStoreError } from '../errors/lease-store-error';
 import { leaseKeys } from '../fleet/lease-key';
@@ -32,7 +33,7 @@ export function leaseStoreOf(
   home: LeaseHome,
 ): LeaseStore {
   const { store, uriEnv, database, groups } = config.connections.lease;
-  const keys = leaseKeys(config.service, cluster, groups);
+  const keys = leaseKeys(serviceName(config), cluster, groups);
   if (store === 'redis') {
     const redis = connectRedis(required(env, uriEnv));
     const storeOf = (key: string): LeaseStore => new RedisLeaseStore(redis, key);

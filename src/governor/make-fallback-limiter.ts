@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema';
+import { serviceName } from '../config/service-name';
 import { FallbackLimiter } from '../policy/fallback-limiter';
 import { FleetFallbackLimiter } from '../policy/fleet-fallback-limiter';
 import type { Logger } from './logger';
@@ -7,12 +8,9 @@ import type { Logger } from './logger';
  * The limiter of fallback reads; shared by the fleet where `redisUrlEnv` names a variable with a Redis URL.
  * A fleet's budget that can't be had is told, and the process's own stands in: it only protects a little less.
  */
-export function makeFallbackLimiter(
-  { service, reads }: Config,
-  env: NodeJS.ProcessEnv,
-  logger: Logger,
-): FallbackLimiter {
-  const budget = reads.primaryFallback;
+export function makeFallbackLimiter(config: Config, env: NodeJS.ProcessEnv, logger: Logger): FallbackLimiter {
+  const service = serviceName(config);
+  const budget = config.reads.primaryFallback;
   const { redisUrlEnv } = budget;
   if (redisUrlEnv === undefined) return new FallbackLimiter(budget);
   const url = env[redisUrlEnv];

@@ -12,7 +12,7 @@ export interface GovernorParts {
 export function metricsSource(parts: GovernorParts): MetricsSource {
   return {
     get service() {
-      return parts.inForce.plan.service;
+      return parts.inForce.config.service;
     },
     get mode() {
       return parts.inForce.plan.mode;

@@ -4,6 +4,7 @@ import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import { deploymentConfig, deploymentNames } from '../config/deployments';
 import { DEFAULT_CONFIG_FILE } from '../config/file-source';
 import type { Config } from '../config/schema';
+import { serviceName } from '../config/service-name';
 import { type DriftDecision, type DriftReport, decideDrift } from '../drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
 import {
@@ -159,14 +160,15 @@ export class PlanKeeper {
   }
 
   #refuseOtherService({ config, sourceOf }: LoadedConfig): void {
-    const { service } = this.#inForce.config;
-    if (config.service === service) return;
+    const running = this.#inForce.config;
+    if (serviceName(config) === serviceName(running)) return;
+    const path = config.service === running.service ? 'environment' : 'service';
     throw new ConfigInvalidError([
       {
-        path: 'service',
-        source: sourceOf('service'),
-        found: `"${config.service}"`,
-        expected: `"${service}", which is running; a process can't become another service`,
+        path,
+        source: sourceOf(path),
+        found: `"${serviceName(config)}"`,
+        expected: `"${serviceName(running)}", which is running; a process can't become another service`,
       },
     ]);
   }

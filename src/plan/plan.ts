@@ -2,6 +2,7 @@ import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import { deploymentConfig } from '../config/deployments';
 import type { Role } from '../config/roles';
 import type { Config, ReadsConfig, Waiver } from '../config/schema';
+import { serviceName } from '../config/service-name';
 
 /** What the plan needs to know beside the config. Who is present at a member is not in it: the ledgers know that. */
 export interface PlanFacts {
@@ -28,6 +29,7 @@ export interface RoutingTable {
 
 /** The pure result of config and facts: limits and a routing table of one deployment. Everything else reads it. */
 export interface Plan {
+  /** With its environment, where it says one: `api@production`. */
   readonly service: string;
   /** The deployment whose clients it is for; "default" is the top level of the config. */
   readonly deployment: string;
@@ -65,7 +67,7 @@ export function makePlan(
     share: facts.shares?.[role] ?? ownShare(own, role),
   });
   return {
-    service: config.service,
+    service: serviceName(config),
     deployment,
     mode: config.mode,
     budget: connections.budget,

@@ -56,6 +56,7 @@ export interface Counts {
 /** What `governor.status()` returns: plain data, no secrets, safe to serialize. */
 export interface GovernorStatus extends Counts {
   readonly service: string;
+  readonly environment: string | null;
   readonly instance: string;
   readonly mode: Plan['mode'];
   readonly plan: Plan;

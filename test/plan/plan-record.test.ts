@@ -8,6 +8,7 @@ import { PROCESS_LOCAL, recordOfConfig } from '../../src/plan/plan-record';
 const OTHERS: Readonly<Record<string, unknown>> = {
   $schema: './schema.json',
   service: 'web',
+  environment: 'staging',
   instance: 'web-1',
   mode: 'observe',
   'connections.primary': 700,
