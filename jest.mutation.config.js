@@ -11,8 +11,8 @@ module.exports = {
   ...base,
   roots: folder
     ? [`<rootDir>/test/${folder}`]
-    : ['<rootDir>/test/policy', '<rootDir>/test/plan', '<rootDir>/test/fleet'],
-  testMatch: ['**/test/{policy,plan}/*.test.ts', '**/test/fleet/{renew,protocol}.test.ts'],
+    : ['<rootDir>/test/policy', '<rootDir>/test/plan', '<rootDir>/test/drift', '<rootDir>/test/fleet'],
+  testMatch: ['**/test/{policy,plan,drift}/*.test.ts', '**/test/fleet/{renew,protocol}.test.ts'],
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, 'fleet-fallback-limiter', 'resolve-options'],
   // The slowest test takes a fifth of a second: what hangs is found by jest, before Stryker gives up on its process.
   testTimeout: 3_000,

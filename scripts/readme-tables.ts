@@ -6,6 +6,7 @@ import { LEAVES, type Leaf, leavesOf, schemaAt, unwrap } from '../src/config/lea
 import { configSchema } from '../src/config/schema';
 import { labelsOf } from '../src/metrics/definition';
 import { METRICS } from '../src/metrics/definitions';
+import { RULE_DOCS } from '../src/plan/rules/catalog';
 
 const README = join(__dirname, '../README.md');
 
@@ -75,4 +76,30 @@ export function withTables(readme: string): string {
   return text;
 }
 
-if (require.main === module) writeFileSync(README, withTables(readFileSync(README, 'utf8')));
+/** docs/rules.md: a section for each rule, as the tools that show rules have it. */
+export function rulesPage(): string {
+  const sections = RULE_DOCS.map(
+    ({ id, what, why, example }) => `### ${id}\n\n${what}\n\n**Why.** ${why}\n\n**Example.** ${example}\n`,
+  );
+  return `${RULES_INTRODUCTION}\n${sections.join('\n')}`;
+}
+
+const RULES_INTRODUCTION = `# Rules
+
+What \`mongo-governor check\`, \`diff\` and \`lock\` say of a change has the id of a rule, in every format. A change is breaking
+where a worst case gets worse: more connections at a member with the instances that may run, reads that reach the
+primary where they did not, a guard that sees less. It is told with the reason, whatever key brought it about.
+
+To accept a breaking change: \`mongo-governor lock --accept "reason"\` in the pull request. Reason and date are a line of
+the lock, for the reviewer and for who reads it in a year. \`--only RULE\`, which may be repeated, accepts what is of
+these rules and refuses to write where anything else is breaking. Else take the change back.
+
+<!-- Made from src/plan/rules/catalog.ts by: npm run readme -->
+`;
+
+export const RULES_PAGE = join(__dirname, '../docs/rules.md');
+
+if (require.main === module) {
+  writeFileSync(README, withTables(readFileSync(README, 'utf8')));
+  writeFileSync(RULES_PAGE, rulesPage());
+}

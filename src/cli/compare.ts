@@ -43,6 +43,7 @@ export function goneService(before: PlanRecord, file: string): ServiceChanges {
     return {
       service,
       path: placeOf(name, ''),
+      rule: 'SERVICE_GONE',
       class: 'breaking',
       sentence: `${labelOf(service, name)}: has no configuration any more: its caps (${primary} at the primary, ${secondary} at each secondary) and its read policy are gone`,
       reason: 'if it still runs, nothing limits it; if it does not, accept this',
@@ -64,6 +65,7 @@ function newService(record: PlanRecord, missing: string): PlanChange[] {
     return {
       service,
       path: placeOf(name, 'service'),
+      rule: 'SERVICE_NEW',
       class: 'breaking',
       sentence: `${labelOf(service, name)}: ${missing}: up to ${primary} connections at the primary and ${secondary} at each secondary are added`,
       reason: 'a new service adds its connections to the members that all share',

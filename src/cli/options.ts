@@ -38,7 +38,12 @@ export const BASE_OPTION = {
 } as const satisfies Record<string, CommandOption>;
 
 export const FORMAT_OPTIONS = {
-  format: { type: 'string', short: 'f', value: 'FORMAT', help: 'text (default), json, github or markdown' },
+  format: {
+    type: 'string',
+    short: 'f',
+    value: 'FORMAT',
+    help: 'text (default), json, github, markdown, sarif or junit',
+  },
   json: { type: 'boolean', help: 'The same as --format json' },
   help: HELP,
 } as const satisfies Record<string, CommandOption>;

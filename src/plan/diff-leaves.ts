@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical';
-import { type PlanChange, type PlanPair, type Rule, risky, show } from './plan-change';
+import { type JudgedChange, type PlanPair, type Rule, risky, show } from './plan-change';
 import { compareText } from './plan-record';
 import { CONNECTION_RULES } from './rules/connection-rules';
 import { DRIVER_RULES, driverPresence } from './rules/driver-rules';
@@ -23,7 +23,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
 export type Leaves = Map<string, unknown>;
 
 /** The changes between the values of two plans, each path judged by its rule. */
-export function diffLeaves(before: Leaves, after: Leaves, plans: PlanPair): PlanChange[] {
+export function diffLeaves(before: Leaves, after: Leaves, plans: PlanPair): JudgedChange[] {
   if (hasLease(before) !== hasLease(after)) for (const leaves of [before, after]) dropUsualLease(leaves);
   const paths = new Set([...before.keys(), ...after.keys()]);
   const changes = [...paths].flatMap((path) => judge(path, before.get(path), after.get(path), plans));
@@ -31,7 +31,7 @@ export function diffLeaves(before: Leaves, after: Leaves, plans: PlanPair): Plan
 }
 
 /** What makes a worst case grow is breaking, whatever its rule says; where a change helps, it is another that does it. */
-function raise(changes: readonly PlanChange[], { paths, reason }: Growth): PlanChange[] {
+function raise(changes: readonly JudgedChange[], { paths, reason }: Growth): JudgedChange[] {
   const suspects = changes.filter(({ path }) => paths.includes(path));
   const helps = suspects.filter((change) => change.class === 'safe');
   const guilty =
@@ -69,7 +69,7 @@ export function leavesOf(node: unknown, path = '', leaves: Leaves = new Map()): 
   return leaves;
 }
 
-function judge(path: string, before: unknown, after: unknown, plans: PlanPair): PlanChange[] {
+function judge(path: string, before: unknown, after: unknown, plans: PlanPair): JudgedChange[] {
   if (canonicalJson(before) === canonicalJson(after)) return [];
   const rule = RULES.get(path) ?? ruleOf(path);
   const { service } = plans.after;

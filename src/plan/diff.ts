@@ -1,7 +1,8 @@
 import { diffDeployments } from './deployments/diff-deployments';
 import { diffLeaves, type Leaves, leavesOf } from './diff-leaves';
-import type { ChangeClass, PlanChange } from './plan-change';
+import type { ChangeClass, JudgedChange, PlanChange } from './plan-change';
 import type { PlanRecord } from './plan-record';
+import { ruleIdOf } from './rules/catalog';
 
 const SEEDS = ['driver.seeds', 'driver.replicaSet'];
 
@@ -10,11 +11,13 @@ const ORDER: Readonly<Record<ChangeClass, number>> = { breaking: 0, risky: 1, sa
 /** Every change between two plans of one service, the breaking ones first. Pure. */
 export function diffPlans(before: PlanRecord, after: PlanRecord): PlanChange[] {
   const top = diffTopLevel(before, after);
-  return [...top, ...diffDeployments(before, after, top)].sort((a, b) => ORDER[a.class] - ORDER[b.class]);
+  return [...top, ...diffDeployments(before, after, top)]
+    .map((change) => ({ ...change, rule: ruleIdOf(change) }))
+    .sort((a, b) => ORDER[a.class] - ORDER[b.class]);
 }
 
 /** What every client has that is of no named deployment, and what the whole process has. */
-function diffTopLevel(before: PlanRecord, after: PlanRecord): PlanChange[] {
+function diffTopLevel(before: PlanRecord, after: PlanRecord): JudgedChange[] {
   const [old, now] = [topLeaves(before), topLeaves(after)];
   if ((before.driver === undefined) !== (after.driver === undefined)) {
     for (const leaves of [old, now]) dropDriverLeaves(leaves);

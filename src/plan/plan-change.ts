@@ -1,4 +1,5 @@
 import type { PlanRecord } from './plan-record';
+import type { RuleId } from './rules/catalog';
 
 /**
  * - `breaking`: adds load at the primary or connections at a member, or switches a guard off
@@ -7,7 +8,8 @@ import type { PlanRecord } from './plan-record';
  */
 export type ChangeClass = 'breaking' | 'risky' | 'safe';
 
-export interface PlanChange {
+/** A change that was judged, before it has the rule's name. */
+export interface JudgedChange {
   readonly service: string;
   /** Path in the config, `connections.primary`; `driver.…` for what the driver resolved. */
   readonly path: string;
@@ -18,6 +20,11 @@ export interface PlanChange {
   readonly reason: string;
   readonly before: unknown;
   readonly after: unknown;
+}
+
+export interface PlanChange extends JudgedChange {
+  /** Id of the rule: a page in docs/rules.md. */
+  readonly rule: RuleId;
 }
 
 /** What a rule says about one changed path. */

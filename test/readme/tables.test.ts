@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withTables } from '../../scripts/readme-tables';
+import { RULES_PAGE, rulesPage, withTables } from '../../scripts/readme-tables';
 import { loadPlannable } from '../../src/plan/load-plannable';
 
 describe('README.md', () => {
@@ -8,6 +8,10 @@ describe('README.md', () => {
 
   it('has the tables of configuration and metrics that the code has; else run: npm run readme', () => {
     expect(withTables(readme)).toBe(readme);
+  });
+
+  it('has a page of rules beside it that is current; else run: npm run readme', () => {
+    expect(rulesPage()).toBe(readFileSync(RULES_PAGE, 'utf8'));
   });
 
   it('shows configurations that can be used', () => {

@@ -6,7 +6,7 @@ import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../options';
 import { renderReport } from '../render/report';
 import { loadServices, type Services } from '../services';
 
-const { env, 'uri-env': uriEnv } = CONFIG_OPTIONS;
+const { env, 'env-file': envFile, 'uri-env': uriEnv } = CONFIG_OPTIONS;
 
 export const diff: Command = {
   name: 'diff',
@@ -16,7 +16,7 @@ export const diff: Command = {
     'Classes every change from BEFORE to AFTER (files or folders; services are matched by name).',
     'Exit code 0: nothing breaking. 1: something is breaking. 2: the input is unusable.',
   ].join('\n'),
-  options: { env, 'uri-env': uriEnv, ...FORMAT_OPTIONS },
+  options: { env, 'env-file': envFile, 'uri-env': uriEnv, ...FORMAT_OPTIONS },
   run: async (args, io) => {
     const format = formatOf(args);
     const [before, after, ...rest] = args.positionals;

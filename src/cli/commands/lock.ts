@@ -2,6 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isPlainText } from '../../config/plain-text';
 import { type Acceptance, formatLock, type Lock, lockPlan } from '../../plan/lock';
 import type { PlanRecord } from '../../plan/plan-record';
+import { RULE_DOCS } from '../../plan/rules/catalog';
 import { compareWithBase, together } from '../against-base';
 import { compareWithLocks, type LockComparison } from '../against-lock';
 import type { Command } from '../command';
@@ -27,6 +28,12 @@ export const lock: Command = {
     ...LOCK_OPTION,
     ...BASE_OPTION,
     accept: { type: 'string', value: 'REASON', help: 'Accept the breaking changes, and say why' },
+    only: {
+      type: 'string',
+      multiple: true,
+      value: 'RULE',
+      help: 'Accept those of a rule only, CAP_GROWS; others are refused as without --accept',
+    },
     ...FORMAT_OPTIONS,
   },
   run: async (args, io) => {
@@ -41,7 +48,8 @@ export const lock: Command = {
     const base = args.text('base');
     const sinceBase = base === undefined ? [] : compareWithBase(base, comparisons, io);
     const all = together(changes, sinceBase);
-    const refused = isBreaking(all) && reason === undefined;
+    const only = rulesOf(args.list('only'));
+    const refused = isBreaking(all) && (reason === undefined || !isBreakingOnlyBy(all, only));
     if (!refused) writeLocks(comparisons, all, reason, io);
     const advice = refused
       ? `Nothing was written. To accept the breaking changes: mongo-governor lock --accept "reason"`
@@ -50,6 +58,25 @@ export const lock: Command = {
     return refused ? EXIT.breaking : EXIT.clean;
   },
 };
+
+/** @throws UsageError for a rule that there is none of */
+function rulesOf(asked: readonly string[]): ReadonlySet<string> {
+  for (const rule of asked) {
+    if (!RULE_DOCS.some(({ id }) => id === rule))
+      throw new UsageError(
+        `--only ${rule}: there is no such rule. They are told beside each change, and in docs/rules.md.`,
+      );
+  }
+  return new Set(asked);
+}
+
+/** Whether every breaking change is of one of these rules; no rules are all rules. */
+function isBreakingOnlyBy(changes: readonly ServiceChanges[], rules: ReadonlySet<string>): boolean {
+  if (rules.size === 0) return true;
+  return changes.every((service) =>
+    service.changes.every((change) => change.class !== 'breaking' || rules.has(change.rule)),
+  );
+}
 
 function writeLocks(
   comparisons: readonly LockComparison[],

@@ -1,6 +1,6 @@
 import { fleetLoad } from '../../plan/fleet-load';
 import type { Command } from '../command';
-import { formatOf } from '../format';
+import { formatOf, PLAIN_FORMATS } from '../format';
 import { EXIT, UsageError } from '../io';
 import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../options';
 import { renderFleet } from '../render/fleet';
@@ -25,9 +25,10 @@ export const plan: Command = {
     },
     uri: { type: 'string', value: 'URI', help: 'Read the limit from a live deployment (serverStatus)' },
     ...FORMAT_OPTIONS,
+    format: { ...FORMAT_OPTIONS.format, help: 'text (default), json, github or markdown' },
   },
   run: async (args, io) => {
-    const format = formatOf(args);
+    const format = formatOf(args, PLAIN_FORMATS);
     const uri = args.text('uri');
     const given = givenLimit(args.text('server-limit'));
     if (uri !== undefined && given !== undefined)

@@ -1,13 +1,13 @@
 import { ROLES } from '../../config/roles';
 import type { FleetLoad, ServiceLoad } from '../../plan/fleet-load';
-import type { Format } from '../format';
+import type { PlainFormat } from '../format';
 import type { ServerLimit } from '../server-limit';
 import { annotation } from './github';
 import { cell } from './markdown';
 
 const HEAD = ['service', 'instances', 'at the primary', 'each', 'at a secondary', 'each', ''] as const;
 
-export function renderFleet(load: FleetLoad, limit: ServerLimit | undefined, format: Format): string {
+export function renderFleet(load: FleetLoad, limit: ServerLimit | undefined, format: PlainFormat): string {
   if (format === 'json') return renderJson(load, limit);
   const rows = [...load.services.map((row) => rowOf(row, load)), ...sumRows(load)];
   const verdicts = verdictsOf(load, limit);

@@ -7,7 +7,12 @@ const LEVEL = { breaking: 'error', risky: 'warning', safe: 'notice' } as const;
 export function renderGithub(report: ChangeReport): string {
   const lines = report.services.flatMap(({ file, changes, lineOf }) =>
     changes.map((change) =>
-      annotation(LEVEL[change.class], `${change.sentence} (${change.reason})`, file, lineOf(change)),
+      annotation(
+        LEVEL[change.class],
+        `${change.sentence} (${change.reason}) ${change.rule}`,
+        file,
+        lineOf(change),
+      ),
     ),
   );
   return `${[...lines, `${report.title}: ${countByClass(report)}. ${report.advice}`.trim()].join('\n')}\n`;

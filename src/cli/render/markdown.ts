@@ -1,3 +1,4 @@
+import { pageOf } from '../../plan/rules/catalog';
 import { type ChangeReport, countByClass } from './change-report';
 
 const SIGN = { breaking: '⛔ breaking', risky: '⚠️ risky', safe: '✅ safe' } as const;
@@ -5,9 +6,13 @@ const SIGN = { breaking: '⛔ breaking', risky: '⚠️ risky', safe: '✅ safe'
 /** For a comment on a pull request, or a job's summary. */
 export function renderMarkdown(report: ChangeReport): string {
   const rows = report.services.flatMap(({ changes }) =>
-    changes.map((change) => `| ${SIGN[change.class]} | ${cell(change.sentence)} | ${cell(change.reason)} |`),
+    changes.map(
+      (change) =>
+        `| ${SIGN[change.class]} | ${cell(change.sentence)} | ${cell(change.reason)} | [${cell(change.rule)}](${pageOf(change.rule)}) |`,
+    ),
   );
-  const table = rows.length === 0 ? ['No change.'] : ['| | change | why |', '| --- | --- | --- |', ...rows];
+  const table =
+    rows.length === 0 ? ['No change.'] : ['| | change | why | rule |', '| --- | --- | --- | --- |', ...rows];
   return `${[
     `### ${cell(report.title)}`,
     '',

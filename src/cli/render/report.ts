@@ -2,15 +2,24 @@ import { oneLine } from '../../errors/one-line';
 import type { Format } from '../format';
 import type { ChangeReport } from './change-report';
 import { renderGithub } from './github';
+import { renderJunit } from './junit';
 import { renderMarkdown } from './markdown';
+import { renderSarif } from './sarif';
 import { renderText } from './text';
 
 export function renderReport(found: ChangeReport, format: Format): string {
   if (format === 'json') return renderJson(found);
   const report = inLines(found);
-  if (format === 'github') return renderGithub(report);
-  return format === 'markdown' ? renderMarkdown(report) : renderText(report);
+  return RENDERERS[format](report);
 }
+
+const RENDERERS: Readonly<Record<Exclude<Format, 'json'>, (report: ChangeReport) => string>> = {
+  text: renderText,
+  github: renderGithub,
+  markdown: renderMarkdown,
+  sarif: renderSarif,
+  junit: renderJunit,
+};
 
 /** What configurations, file names and locks say makes no line of its own in a report. */
 function inLines({ title, services, advice }: ChangeReport): ChangeReport {

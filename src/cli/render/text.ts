@@ -9,7 +9,7 @@ export function renderText(report: ChangeReport): string {
       `${service} (${file})`,
       ...changes.flatMap((change) => [
         `  ${change.class.toUpperCase().padEnd(8)}  ${change.sentence}`,
-        `            ${change.reason}`,
+        `            ${change.reason} (${change.rule})`,
       ]),
     ];
   });

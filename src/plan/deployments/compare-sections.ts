@@ -1,6 +1,6 @@
 import { pathIn } from '../../config/deployments';
 import { diffLeaves, leavesOf } from '../diff-leaves';
-import type { PlanChange, PlanPair } from '../plan-change';
+import type { JudgedChange, PlanPair } from '../plan-change';
 import type { PlanRecord } from '../plan-record';
 import { labelOf } from './deployment-record';
 
@@ -8,7 +8,7 @@ import { labelOf } from './deployment-record';
  * What a deployment has of its own, in two plans, by the rules of the top level, told with its name and its paths.
  * @param top the changes at the top level, which are not told again
  */
-export function compareSections(name: string, plans: PlanPair, top: readonly PlanChange[]): PlanChange[] {
+export function compareSections(name: string, plans: PlanPair, top: readonly JudgedChange[]): JudgedChange[] {
   const { service } = plans.after;
   const label = labelOf(service, name);
   const pair = { before: { ...plans.before, service: label }, after: { ...plans.after, service: label } };
@@ -26,7 +26,7 @@ function ownLeaves({ connections, reads, drift }: PlanRecord) {
 }
 
 /** The mode is the process's and is told at the top level; here only where it breaks what this deployment had alone. */
-function brokenByMode({ before, after }: PlanPair, top: readonly PlanChange[]): PlanChange[] {
+function brokenByMode({ before, after }: PlanPair, top: readonly JudgedChange[]): JudgedChange[] {
   if (top.some((change) => change.path === 'mode' && change.class === 'breaking')) return [];
   const changes = diffLeaves(leavesOf({ mode: before.mode }), leavesOf({ mode: after.mode }), {
     before,

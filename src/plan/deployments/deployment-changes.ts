@@ -1,10 +1,10 @@
-import { breaking, type Finding, type PlanChange, type PlanPair, risky, safe, show } from '../plan-change';
+import { breaking, type Finding, type JudgedChange, type PlanPair, risky, safe, show } from '../plan-change';
 import type { DeploymentRecord, PlanRecord } from '../plan-record';
 import { isSameMatch, labelOf, namedIn, sectionIn } from './deployment-record';
 import { type MatchOverlap, matchOverlap } from './match-overlap';
 
 /** A deployment that only the new plan has. What its clients have is compared apart. */
-export function appears(name: string, after: PlanRecord): PlanChange {
+export function appears(name: string, after: PlanRecord): JudgedChange {
   const section = sectionIn(after, name);
   const { primary, secondary } = section.connections;
   const finding = risky(
@@ -15,7 +15,7 @@ export function appears(name: string, after: PlanRecord): PlanChange {
 }
 
 /** A deployment that only the old plan has. */
-export function disappears(name: string, before: PlanRecord): PlanChange {
+export function disappears(name: string, before: PlanRecord): JudgedChange {
   const section = sectionIn(before, name);
   const finding = risky(
     `${labelOf(before.service, name)}: clients that match ${show(section.match)} are no deployment of their own any more`,
@@ -25,7 +25,7 @@ export function disappears(name: string, before: PlanRecord): PlanChange {
 }
 
 /** Leases are kept by deployment: with the other plan an instance asks for those of another one. */
-export function leasesMove(name: string, { before, after }: PlanPair): PlanChange[] {
+export function leasesMove(name: string, { before, after }: PlanPair): JudgedChange[] {
   if (before.connections.budget !== 'leased' || after.connections.budget !== 'leased') return [];
   const finding = breaking(
     `${labelOf(after.service, name)}: the leases of its clients are kept under another name`,
@@ -40,7 +40,7 @@ export function matchChanges(
   service: string,
   before: DeploymentRecord,
   after: DeploymentRecord,
-): PlanChange[] {
+): JudgedChange[] {
   if (isSameMatch(before, after)) return [];
   const finding = breaking(
     `${labelOf(service, name)}: its clients are those that match ${show(after.match)} (before: ${show(before.match)})`,
@@ -61,7 +61,7 @@ const REORDERED: Readonly<Record<MatchOverlap, (sentence: string) => Finding>> =
 };
 
 /** The first that matches counts, so another order moves the clients that two deployments match. */
-export function orderChanges(before: PlanRecord, after: PlanRecord): PlanChange[] {
+export function orderChanges(before: PlanRecord, after: PlanRecord): JudgedChange[] {
   const [old, now] = [namedIn(before), namedIn(after)];
   const common = now.filter((name) => old.includes(name));
   const pairs = new Map<MatchOverlap, string[]>();
@@ -84,6 +84,6 @@ function changeOf(
   finding: Finding,
   before: unknown,
   after: unknown,
-): PlanChange {
+): JudgedChange {
   return { service, path, ...finding, before, after };
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_DEPLOYMENT } from '../../config/deployment-schema';
 import { canonicalJson } from '../canonical';
-import type { PlanChange } from '../plan-change';
+import type { JudgedChange } from '../plan-change';
 import type { PlanRecord } from '../plan-record';
 import { compareSections } from './compare-sections';
 import { appears, disappears, leasesMove, matchChanges, orderChanges } from './deployment-changes';
@@ -15,18 +15,18 @@ import { matchOverlap } from './match-overlap';
 export function diffDeployments(
   before: PlanRecord,
   after: PlanRecord,
-  top: readonly PlanChange[],
-): PlanChange[] {
+  top: readonly JudgedChange[],
+): JudgedChange[] {
   const [old, now] = [namedIn(before), namedIn(after)];
-  const compare = (name: string, from: string, to: string): PlanChange[] => {
+  const compare = (name: string, from: string, to: string): JudgedChange[] => {
     const plans = { before: deploymentPlan(before, from), after: deploymentPlan(after, to) };
     return [...compareSections(name, plans, top), ...(from === to ? [] : leasesMove(name, plans))];
   };
-  const arrive = (name: string): PlanChange[] => [
+  const arrive = (name: string): JudgedChange[] => [
     appears(name, after),
     ...namesInOther(name, after, before).flatMap((from) => compare(name, from, name)),
   ];
-  const leave = (name: string): PlanChange[] => [
+  const leave = (name: string): JudgedChange[] => [
     disappears(name, before),
     ...namesInOther(name, before, after)
       .filter((to) => !isRenamed(name, to))
@@ -35,7 +35,7 @@ export function diffDeployments(
   /** One of another name for the same clients arrives, and is compared there. */
   const isRenamed = (from: string, to: string): boolean =>
     now.includes(to) && !old.includes(to) && isSameMatch(sectionIn(before, from), sectionIn(after, to));
-  const stay = (name: string): PlanChange[] => [
+  const stay = (name: string): JudgedChange[] => [
     ...matchChanges(name, after.service, sectionIn(before, name), sectionIn(after, name)),
     ...compare(name, name, name),
   ];
@@ -65,6 +65,6 @@ function namesInOther(name: string, record: PlanRecord, other: PlanRecord): stri
 }
 
 /** A client may come from several places that had the same. */
-function unique(changes: readonly PlanChange[]): PlanChange[] {
+function unique(changes: readonly JudgedChange[]): JudgedChange[] {
   return [...new Map(changes.map((change) => [canonicalJson(change), change])).values()];
 }
