@@ -48,8 +48,8 @@ async function lock(...args: string[]): Promise<void> {
   expect(code).toBe(0);
 }
 
-function start(options: GovernorOptions = {}): Governor {
-  governor = createGovernor(undefined, {
+function start(options: GovernorOptions = {}, code?: Parameters<typeof createGovernor>[0]): Governor {
+  governor = createGovernor(code, {
     env: {},
     cwd: folder,
     registry,
@@ -107,6 +107,24 @@ describe('at start', () => {
   it('does not start without a lock where one is required', () => {
     write({ ...ACCEPTED, drift: { requireLock: true } });
     expect(start).toThrow(/requireLock/);
+  });
+
+  it.each([
+    ['the environment', { env: { MONGO_GOVERNOR_READS_PREFERENCE: 'primary' } }, undefined],
+    ['code', {}, { reads: { preference: 'primary' } } as const],
+    [
+      'the environment, with fewer instances',
+      { env: { MONGO_GOVERNOR_CONNECTIONS_INSTANCES: '1' } },
+      undefined,
+    ],
+    ['code, with a tag that matches nobody', {}, { reads: { tags: [{ use: 'anlytics' }] } }],
+  ])('holds the accepted plan against what %s says', async (_name, options, code) => {
+    write(ACCEPTED);
+    await lock();
+    const held = start(options, code);
+    expect(held.status().inForce).toBe('held');
+    expect(held.plan.routing).toMatchObject({ preference: 'secondaryPreferred', tags: [] });
+    expect(held.plan.instances).toBe(6);
   });
 
   it('emits the drift to who listens right after the start', async () => {
