@@ -36,7 +36,8 @@ async function warningsFor(...versions: readonly string[]): Promise<string[]> {
     governor.govern(new driver.mongodb.MongoClient('mongodb://127.0.0.1:1'));
     await governor.close();
   }
-  return warnings;
+  // A configuration that no lock guards is another thing to be told.
+  return warnings.filter((line) => line.startsWith('mongodb'));
 }
 
 describe('the newest versions that were tested', () => {
