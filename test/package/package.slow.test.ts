@@ -63,9 +63,9 @@ describe('the packed package', () => {
     expect((names as string[]).sort()).toEqual([...new Set([...Object.keys(mongodb), ...OWN])].sort());
   });
 
-  it('exports one function from /testing', async () => {
+  it('exports two functions from /testing', async () => {
     const source = "console.log(JSON.stringify(Object.keys(require('mongo-governor/testing'))))";
-    expect(await output('testing.cjs', source)).toEqual(['startReplicaSet']);
+    expect(await output('testing.cjs', source)).toEqual(['startMongos', 'startReplicaSet']);
   });
 
   it('works from CommonJS', async () => {
