@@ -1,6 +1,6 @@
 import { run } from './experiment';
 
-const BLOCK_MS = 1_000;
+const BLOCK_MS = 3_000;
 
 void run({
   name: 'slow-query',

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Costs, costsTable } from '../costs/table';
+import { experimentsTable, readExperiments } from '../experiments/table';
 import { type LongRun, longRunTable } from '../long-run/table';
 import { type OverloadResult, overloadTables } from '../overload/table';
 import { type ProfileRow, profileTable } from '../profile/table';
@@ -17,14 +18,30 @@ export function writeReport(): void {
     const result = readResult<never>(name);
     return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
   });
+  sections.push(experimentsSection());
   const notes = readFileSync(join(__dirname, '../NOTES.md'), 'utf8').trim();
   const text = [HEAD, ...sections.filter((section) => section !== undefined), notes].join('\n\n');
   writeFileSync(join(__dirname, '../RESULTS.md'), `${text}\n`);
 }
 
+/** What the experiments have kept beside their scripts. */
+function experimentsSection(): string | undefined {
+  const results = readExperiments();
+  const last = results.at(-1);
+  if (last === undefined) return undefined;
+  return `## Shapes of overload
+
+One script, one data file and one picture each (\`npm run bench:experiments\`): \`findOne\` in an open loop on the embedded
+set's load model. An answer after 500 ms helps nobody.
+
+${experimentsTable(results)}
+
+${where(last.machine)}`;
+}
+
 const HEAD = `# Measured
 
-Written by \`npm run bench\`, \`bench:profile\`, \`bench:seam\`, \`bench:overload\`, \`bench:costs\` and \`bench:long\`; the
+Written by \`npm run bench\`, \`bench:profile\`, \`bench:seam\`, \`bench:overload\`, \`bench:costs\`, \`bench:long\` and \`bench:experiments\`; the
 numbers behind it are in \`bench/results\`. Ratios are of one run with interleaved rounds; an interval holds the median with about 95%
 confidence.`;
 
