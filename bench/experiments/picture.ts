@@ -34,7 +34,7 @@ export function picture({ experiment, sides }: ExperimentResult): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#222">`,
     `<title>${experiment.title}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="22" font-size="15" font-weight="600">${experiment.title}</text>`,
+    `<text x="16" y="22" font-size="14" font-weight="600">${experiment.title}</text>`,
     ...legend,
     ...rows,
     ...seconds,
