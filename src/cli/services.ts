@@ -61,7 +61,9 @@ export function loadServices(
   for (const { name, file } of list) {
     const twin = list.find((other) => other.name === name && other.file !== file);
     if (twin !== undefined)
-      throw new UsageError(`Two configs are of service "${name}": ${file} and ${twin.file}.`);
+      throw new UsageError(
+        `Two configs are of service "${name}": ${file} and ${twin.file}. Where they are for two environments, let each say its own ("environment": "production").`,
+      );
   }
   return { list, whole };
 }
