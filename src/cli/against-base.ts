@@ -34,8 +34,9 @@ function locksOfNow(
   bases: readonly BaseLock[],
   comparisons: readonly LockComparison[],
 ): ReadonlyMap<string, Lock> {
-  const files = new Set([...comparisons.map(({ file }) => file), ...bases.map(({ file }) => file)]);
-  const locks = [...files].map((file) => [file, readLock(file)] as const);
+  const compared = new Map(comparisons.map(({ file, lock }) => [file, lock]));
+  const others = bases.map(({ file }) => file).filter((file) => !compared.has(file));
+  const locks = [...compared, ...others.map((file) => [file, readLock(file)] as const)];
   return new Map(locks.filter((entry): entry is readonly [string, Lock] => entry[1] !== undefined));
 }
 

@@ -41,10 +41,15 @@ function findOne(path: string, cwd: string): FoundConfigs {
 
 function filesOfFolder(folder: string): string[] {
   const all = filesBelow(folder).filter(isConfigName);
-  const named = all.filter((file) => /(^|[/.])mongo-governor\.json$/.test(file));
+  const named = all.filter(isNamedConfig);
   const chosen =
     named.length > 0 ? named : all.filter((file) => !file.includes('/') && file.endsWith('.json'));
   return chosen.map((file) => join(folder, file));
+}
+
+/** Whether a file is named as a config is: `mongo-governor.json`, `api.mongo-governor.json`. */
+export function isNamedConfig(file: string): boolean {
+  return /(^|[/.])mongo-governor\.json$/.test(file);
 }
 
 function isConfigName(file: string): boolean {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { parseJson } from '../config/parse-json';
+import { DEFAULT_LOCK_FILE } from '../config/schema';
 import { withSlashes } from '../config/slashes';
 import type { Lock } from '../plan/lock';
 import { parseLock } from '../plan/read-lock';
+import { isNamedConfig } from './find-configs';
 import { type CliIO, UsageError } from './io';
 
 /** A lock as it is in another commit. */
@@ -36,7 +38,7 @@ export function baseLocks(ref: string, also: readonly string[], io: CliIO): Base
     .split('\0')
     .filter(Boolean);
   const textOf = (file: string): string => git('-C', top, 'show', `${ref}:${file}`);
-  const named = files.filter(isConfig).map((file) => lockNamedBy(file, textOf(file)));
+  const named = files.filter(isNamedConfig).map((file) => lockNamedBy(file, textOf(file)));
   const wanted = new Set([...named, ...also.map((file) => withSlashes(relative(top, file)))]);
   return files.flatMap((file) => {
     const isWanted = wanted.has(file);
@@ -69,16 +71,10 @@ function topOf(git: (...args: readonly string[]) => string, ref: string): string
   return top;
 }
 
-function isConfig(file: string): boolean {
-  return /(^|[/.])mongo-governor\.json$/.test(file);
-}
-
-const DEFAULT_LOCK = 'mongo-governor.lock.json';
-
 /** Path from the top of the repository. A configuration that can't be read names the usual one. */
 function lockNamedBy(file: string, text: string): string {
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
-  return withSlashes(join(folder, lockIn(text) ?? DEFAULT_LOCK));
+  return withSlashes(join(folder, lockIn(text) ?? DEFAULT_LOCK_FILE));
 }
 
 function lockIn(text: string): string | undefined {

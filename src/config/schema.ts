@@ -32,6 +32,9 @@ const waiver = z.strictObject({
     .describe('Why these reads need the primary; shown in reviews and metrics'),
 });
 
+/** Of a configuration that names no other. */
+export const DEFAULT_LOCK_FILE = 'mongo-governor.lock.json';
+
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const leaseSchema = z.strictObject({
@@ -164,10 +167,7 @@ const readsSchema = z.strictObject({
 });
 
 const driftSchema = z.strictObject({
-  lock: plainText
-    .min(1)
-    .default('mongo-governor.lock.json')
-    .describe('Path of the lock, from the config file'),
+  lock: plainText.min(1).default(DEFAULT_LOCK_FILE).describe('Path of the lock, from the config file'),
   requireLock: z
     .boolean()
     .default(false)

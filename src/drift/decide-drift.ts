@@ -1,6 +1,7 @@
 import { ConfigDriftError } from '../errors/config-drift-error';
 import { LockInvalidError } from '../errors/lock-invalid-error';
 import { diffPlans } from '../plan/diff';
+import { STRICTNESS } from '../plan/guard';
 import type { Lock } from '../plan/lock';
 import type { PlanChange } from '../plan/plan-change';
 import type { PlanRecord } from '../plan/plan-record';
@@ -147,8 +148,6 @@ function comparable(locked: PlanRecord, plan: PlanRecord): [PlanRecord, PlanReco
 function withoutDriver({ driver: _, ...rest }: PlanRecord): PlanRecord {
   return rest;
 }
-
-const STRICTNESS: Readonly<Record<OnDrift, number>> = { warn: 0, hold: 1, refuse: 2 };
 
 function stricter(a: OnDrift, b: OnDrift): OnDrift {
   return STRICTNESS[a] >= STRICTNESS[b] ? a : b;

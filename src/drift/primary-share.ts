@@ -1,3 +1,5 @@
+import { LEAST_READS } from '../plan/guard';
+
 /**
  * Why a read landed on the primary. `policy`: the policy itself sends it there (preference primary or nearest).
  * `only_member`: the set has no other by its configuration.
@@ -54,7 +56,7 @@ export class PrimaryShare {
   constructor(options: PrimaryShareOptions) {
     this.#bucketMS = options.windowMS / BUCKETS;
     this.#limit = options.limit;
-    this.#minReads = options.minReads ?? 100;
+    this.#minReads = options.minReads ?? LEAST_READS;
     this.#now = options.now ?? (() => performance.now());
     this.#slot = this.#currentSlot();
   }

@@ -1,5 +1,6 @@
 import { ROLES, type Role } from '../config/roles';
 import { canonicalJson } from './canonical';
+import { LEAST_READS, STRICTNESS } from './guard';
 import { ownShare } from './plan';
 import type { PlanPair } from './plan-change';
 import type { PlanRecord } from './plan-record';
@@ -167,11 +168,6 @@ function mayMatchFewer(before: TagSets, after: TagSets): boolean {
   const kept = new Set(after.map(canonicalJson));
   return before.length === 0 || before.some((set) => !kept.has(canonicalJson(set)));
 }
-
-/** As `PrimaryShare` has it: fewer say nothing. */
-const LEAST_READS = 100;
-
-const STRICTNESS: Readonly<Record<PlanRecord['drift']['onDrift'], number>> = { warn: 0, hold: 1, refuse: 2 };
 
 function guardGrowths({ before, after }: PlanPair): Growth[] {
   const [old, now] = [before.drift, after.drift];

@@ -78,3 +78,21 @@ export class CommandError extends Error {
     return new CommandError(2, error instanceof Error ? error.message : String(error));
   }
 }
+
+/** The error reply to a command, with the labels that a server gives by what the command was part of. */
+export function errorReply(error: CommandError, command: Document): Document {
+  const labels = new Set(error.labels);
+  const inTransaction = command.autocommit === false;
+  const ending = 'commitTransaction' in command || 'abortTransaction' in command;
+  if (error.retryableWrite) {
+    if (command.txnNumber !== undefined && (!inTransaction || ending)) labels.add('RetryableWriteError');
+    else if (inTransaction) labels.add('TransientTransactionError');
+  }
+  return {
+    errmsg: error.message,
+    code: error.code,
+    codeName: error.codeName,
+    ...error.extra,
+    ...(labels.size > 0 && { errorLabels: [...labels] }),
+  };
+}

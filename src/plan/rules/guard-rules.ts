@@ -1,9 +1,8 @@
+import { STRICTNESS } from '../guard';
 import { breaking, type Rule, risky, safe, show } from '../plan-change';
 import { PREFERENCE_RANK } from '../primary-reach';
 import { numberRule } from './number-rule';
 import { describeMove } from './read-rules';
-
-const STRICTNESS: Readonly<Record<string, number>> = { warn: 0, hold: 1, refuse: 2 };
 
 const mode: Rule = (_before, after, { before: old, after: plan }) => {
   if (after === 'observe') {
@@ -26,10 +25,12 @@ const mode: Rule = (_before, after, { before: old, after: plan }) => {
   );
 };
 
+type OnDrift = keyof typeof STRICTNESS;
+
 const onDrift: Rule = (before, after, { after: plan }) => {
   const sentence = `${plan.service}: a breaking configuration is met with "${show(after)}" at start and reload (before: "${show(before)}")`;
   if (after === 'warn') return breaking(sentence, 'the guard is off: a breaking configuration takes effect');
-  return (STRICTNESS[after as string] ?? 0) > (STRICTNESS[before as string] ?? 0)
+  return STRICTNESS[after as OnDrift] > STRICTNESS[before as OnDrift]
     ? safe(sentence, 'the guard gets stricter')
     : risky(sentence, 'the service starts with the accepted plan instead of stopping');
 };

@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error';
+import { CommandError, errorReply } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { type FailPoint, failPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
@@ -6,7 +6,7 @@ import { readPreferenceMode, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
 import { answerHello, isHello, topologyVersion } from '../server/hello';
 import { fromTimestamp } from '../set/op-time';
-import { asDocument, asNumber, type Document, encode } from '../wire/bson';
+import { asDocument, asNumber, encode } from '../wire/bson';
 import { append, CursorBatch } from '../wire/reply';
 import { replyTail } from '../wire/reply-tail';
 import type { Request } from '../wire/request';
@@ -108,20 +108,10 @@ function answer({ mongod }: CommandContext, reply: Reply): Uint8Array {
 }
 
 function answerError(context: CommandContext, thrown: unknown): Uint8Array {
-  const { mongod, command, txnNumber } = context;
+  const { mongod, command } = context;
   const error = CommandError.from(thrown);
-  const labels = new Set(error.labels);
-  const ending = 'commitTransaction' in command || 'abortTransaction' in command;
-  if (error.retryableWrite) {
-    if (txnNumber !== undefined && (!context.inTransaction || ending)) labels.add('RetryableWriteError');
-    else if (context.inTransaction) labels.add('TransientTransactionError');
-  }
-  const reply: Document = {
-    errmsg: error.message,
-    code: error.code,
-    codeName: error.codeName,
-    ...error.extra,
-    ...(labels.size > 0 && { errorLabels: [...labels] }),
+  const reply = {
+    ...errorReply(error, command),
     ...(error.retryableWrite && { topologyVersion: topologyVersion(mongod) }),
   };
   return append(encode(reply), replyTail(0, mongod.set.oplog.latest, mongod.data.lastApplied));

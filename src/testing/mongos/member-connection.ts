@@ -1,13 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { type Document, decode, encode } from '../wire/bson';
 import { FrameReader } from '../wire/frame-reader';
-import { OP_MSG } from '../wire/request';
+import { frameReply } from '../wire/reply';
 
-const HEADER_BYTES = 16;
 /** Header, flags and the kind of the section. */
 const BODY_AT = 21;
-
-let lastRequestId = 0;
 
 /** A connection of a mongos to a member: one request at a time, forwarded as it came. */
 export class MemberConnection {
@@ -50,7 +47,8 @@ export class MemberConnection {
 
   /** A command of the mongos' own. */
   async run(command: Document): Promise<Document> {
-    return decode(await this.ask(frameOf(command)));
+    const { bytes } = frameReply(encode(command), { responseTo: 0, legacy: false });
+    return decode(await this.ask(bytes));
   }
 
   destroy(): void {
@@ -75,13 +73,4 @@ export class MemberConnection {
     this.#reply?.reject(error);
     this.#reply = undefined;
   }
-}
-
-function frameOf(command: Document): Buffer {
-  const body = encode(command);
-  const head = Buffer.alloc(BODY_AT);
-  head.writeInt32LE(BODY_AT + body.length, 0);
-  head.writeInt32LE(++lastRequestId, 4);
-  head.writeInt32LE(OP_MSG, HEADER_BYTES - 4);
-  return Buffer.concat([head, body]);
 }

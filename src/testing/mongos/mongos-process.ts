@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error';
+import { CommandError, errorReply } from '../command-error';
 import type { MaybePromise } from '../maybe-promise';
 import { CommandLog, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
@@ -92,7 +92,7 @@ export class MongosProcess implements ServerProcess {
     try {
       return await this.#send(connection, request);
     } catch (error) {
-      return encode(errorReply(CommandError.from(error), request));
+      return encode({ ok: 0, ...errorReply(CommandError.from(error), request.command) });
     }
   }
 
@@ -175,15 +175,4 @@ async function reached<T>(address: string, answer: Promise<T>): Promise<T> {
   } catch (cause) {
     throw new CommandError(UNREACHABLE, `${address}: ${(cause as Error).message}`);
   }
-}
-
-function errorReply(error: CommandError, { command }: Request): Document {
-  const inTransaction = command.autocommit === false;
-  const ending = 'commitTransaction' in command || 'abortTransaction' in command;
-  const labels = [...error.labels];
-  if (error.retryableWrite && command.txnNumber !== undefined && (!inTransaction || ending)) {
-    labels.push('RetryableWriteError');
-  } else if (error.retryableWrite && inTransaction) labels.push('TransientTransactionError');
-  const { message: errmsg, code, codeName } = error;
-  return { ok: 0, errmsg, code, codeName, ...(labels.length > 0 && { errorLabels: labels }) };
 }
