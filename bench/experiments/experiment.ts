@@ -5,30 +5,23 @@ import { SIDES, type Side } from '../overload/clients';
 import { ask } from '../shared/ask';
 import { describeMachine, type Machine } from '../shared/machine';
 import { picture } from './picture';
-import type { Timeline, TimelineTask } from './timeline';
+import type { LoadShape, Timeline, TimelineTask } from './timeline';
 
 /** What two secondaries answer together, a second: 2 workers of 10 ms each. */
 export const CAPACITY_PER_SECOND = 400;
 const LOAD = { workers: 2, serviceMS: 10, knee: 60 };
 
 /** One shape of overload, and what is done to the members meanwhile. */
-export interface Experiment {
+export interface Experiment extends LoadShape {
   /** Name of the script, the data file and the picture. */
   readonly name: string;
   readonly title: string;
-  readonly seconds: number;
-  /** Operations a second from each second on, as a multiple of the capacity. */
-  readonly load: readonly (readonly [fromSecond: number, multiple: number])[];
-  /** So many operations in one tick, at a second. */
-  readonly burst?: readonly [atSecond: number, operations: number];
-  /** One of so many operations is an aggregate, the others are `findOne`; only these are judged. */
-  readonly aggregateEvery?: number;
   /** At a second. */
   readonly events?: readonly (readonly [atSecond: number, does: (set: ReplicaSet) => Promise<unknown>])[];
 }
 
 export interface ExperimentResult {
-  readonly experiment: Pick<Experiment, 'name' | 'title' | 'seconds' | 'load' | 'burst' | 'aggregateEvery'>;
+  readonly experiment: Omit<Experiment, 'events'>;
   readonly machine: Machine;
   readonly sides: readonly (Timeline & { readonly side: Side })[];
 }
@@ -48,16 +41,13 @@ export async function run(experiment: Experiment): Promise<void> {
   writeFileSync(join(folder, `${experiment.name}.svg`), picture(result));
 }
 
-async function runSide(experiment: Experiment, side: Side): Promise<Timeline> {
-  const { seconds, load, burst, aggregateEvery, events = [] } = experiment;
+async function runSide({ events = [], ...shape }: Experiment, side: Side): Promise<Timeline> {
   const set = await startReplicaSet({ process: 'child', load: LOAD });
   const task: TimelineTask = {
     side,
     uri: set.uri,
-    seconds,
-    load: load.map(([from, multiple]) => [from, multiple * CAPACITY_PER_SECOND]),
-    ...(burst === undefined ? {} : { burst }),
-    ...(aggregateEvery === undefined ? {} : { aggregateEvery }),
+    shape,
+    capacityPerSecond: CAPACITY_PER_SECOND,
     startAt: Date.now() + START_AFTER_MS,
   };
   // The worker begins at a time of the wall clock, which both processes have.

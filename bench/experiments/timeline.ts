@@ -2,14 +2,22 @@ import { connectSide, DEADLINE_MS, type Side } from '../overload/clients';
 import { openLoop, sleep } from '../overload/open-loop';
 import { quantile } from '../shared/statistics';
 
+/** What is offered, and when. */
+export interface LoadShape {
+  readonly seconds: number;
+  /** Operations a second from each second on, as a multiple of the capacity. */
+  readonly load: readonly (readonly [fromSecond: number, multiple: number])[];
+  /** So many operations in one tick, at a second. */
+  readonly burst?: readonly [atSecond: number, operations: number];
+  /** One of so many operations is an aggregate, the others are `findOne`; only these are judged. */
+  readonly aggregateEvery?: number;
+}
+
 export interface TimelineTask {
   readonly side: Side;
   readonly uri: string;
-  readonly seconds: number;
-  /** Operations a second from each second on. */
-  readonly load: readonly (readonly [fromSecond: number, perSecond: number])[];
-  readonly burst?: readonly [atSecond: number, operations: number];
-  readonly aggregateEvery?: number;
+  readonly shape: LoadShape;
+  readonly capacityPerSecond: number;
   /** When the first second begins, milliseconds since the epoch. */
   readonly startAt: number;
 }
@@ -41,7 +49,8 @@ interface Offered {
 }
 
 async function runTimeline(task: TimelineTask): Promise<Timeline> {
-  const { side, uri, seconds, load, burst, aggregateEvery, startAt } = task;
+  const { side, uri, shape, capacityPerSecond, startAt } = task;
+  const { seconds, load, burst, aggregateEvery } = shape;
   const { client, through, isRefusal } = await connectSide(side, uri);
   const things = client.db('app').collection<{ n: number }>('things');
   await Promise.all(Array.from({ length: 32 }, () => things.findOne({ n: 1 })));
@@ -70,7 +79,8 @@ async function runTimeline(task: TimelineTask): Promise<Timeline> {
       },
     );
   };
-  const perSecond = (): number => load.findLast(([from]) => secondNow() >= from)?.[1] ?? 0;
+  const perSecond = (): number =>
+    capacityPerSecond * (load.findLast(([from]) => secondNow() >= from)?.[1] ?? 0);
   const stop = openLoop(perSecond, offer);
   if (burst !== undefined) {
     const [second, operations] = burst;
