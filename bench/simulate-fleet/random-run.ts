@@ -1,4 +1,4 @@
-import type { LeaseTerms } from '../../src/fleet/protocol/terms';
+import type { LeaseTerms, RoleTerms } from '../../src/fleet/protocol/terms';
 import { groupedTerms } from './grouped-terms';
 import { Invariants } from './invariants';
 import { Random } from './random';
@@ -21,11 +21,13 @@ export async function randomRun(seed: number): Promise<RandomRun> {
   const random = new Random(seed ^ 0x9e3779b9);
   const groups = random.chance(0.15) ? 2 : 1;
   const terms = groupedTerms(randomTerms(random), groups);
+  const otherTerms = random.chance(0.5) ? rolledOut(random, terms) : terms;
   // Which group an instance joins is chance: so few that any of the groups could take them all.
-  const mostAlive = Math.floor(terms.maxInstances / groups);
+  const mostAlive = Math.floor(Math.min(terms.maxInstances, otherTerms.maxInstances) / groups);
   const world = new World({
     seed,
     terms,
+    otherTerms,
     groups,
     loss: random.chance(0.5) ? 0.1 : 0,
     slow: random.chance(0.5) ? 0.1 : 0,
@@ -41,6 +43,7 @@ export async function randomRun(seed: number): Promise<RandomRun> {
   };
   for (let index = 0; index < first; index++) world.after(random.between(0, 4_000), join);
 
+  const outlivedMS = Math.max(terms.ttlMS + terms.renewMS, otherTerms.ttlMS + otherTerms.renewMS);
   // A forward jump costs a part of the store's margin, which one lease outlives once.
   let jumpedAt = Number.NEGATIVE_INFINITY;
   const pick = (which: (instance: SimulatedInstance) => boolean = () => true) =>
@@ -54,6 +57,7 @@ export async function randomRun(seed: number): Promise<RandomRun> {
         join();
       }),
     leave: () => act(pick(), (instance) => instance.leave()),
+    reload: () => act(pick(), (instance) => instance.reload()),
     partition: () =>
       act(
         pick(({ partitioned }) => !partitioned),
@@ -86,11 +90,13 @@ export async function randomRun(seed: number): Promise<RandomRun> {
       return true;
     },
     wipe: () => {
+      // A state that is lost is learned in the time of who asks first: nobody can tell it of longer leases.
+      if (otherTerms.ttlMS !== terms.ttlMS) return false;
       world.wipe();
       return true;
     },
     clockForward: () => {
-      if (world.now - jumpedAt < terms.ttlMS + terms.renewMS) return false;
+      if (world.now - jumpedAt < outlivedMS) return false;
       jumpedAt = world.now;
       world.wallOffset += random.between(1_000, 3_600_000);
       return true;
@@ -126,6 +132,28 @@ function act(
   if (instance === undefined) return false;
   action(instance);
   return true;
+}
+
+/** Terms that a deploy changes to: everything but the caps, by which the fleet is judged. */
+function rolledOut(random: Random, before: LeaseTerms): LeaseTerms {
+  const { maxInstances: instances, roles } = before;
+  const maxInstances = random.between(Math.ceil(instances / 2), instances * 2);
+  const role = ({ cap, start }: RoleTerms): RoleTerms => {
+    const most = Math.max(1, Math.floor(cap / maxInstances));
+    return { cap, start: Math.min(start, most), safe: random.between(Math.min(start, most), most) };
+  };
+  const [ttlMS, renewMS] = random.pick([
+    [15_000, 5_000],
+    [60_000, 20_000],
+    [9_000, 2_000],
+  ]) ?? [15_000, 5_000];
+  return {
+    ...before,
+    ttlMS,
+    renewMS,
+    maxInstances,
+    roles: { primary: role(roles.primary), secondary: role(roles.secondary) },
+  };
 }
 
 function randomTerms(random: Random): LeaseTerms {

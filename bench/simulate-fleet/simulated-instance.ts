@@ -22,13 +22,15 @@ export class SimulatedInstance {
   overslept = false;
   gone = false;
   readonly #world: World;
+  #terms: number;
   readonly #backlog: (() => void)[] = [];
   readonly #closing: Record<Role, boolean> = { primary: false, secondary: false };
 
   constructor(world: World, index: number) {
     this.#world = world;
     this.index = index;
-    const { terms } = world.options;
+    this.#terms = index;
+    const terms = world.termsOf(index);
     const { primary, secondary } = terms.roles;
     this.demand = { primary: primary.cap, secondary: secondary.cap };
     this.held = { primary: primary.start, secondary: secondary.start };
@@ -73,6 +75,12 @@ export class SimulatedInstance {
         if (ROLES.every((each) => this.held[each] <= this.lease.share(each))) this.overslept = false;
       });
     }
+  }
+
+  /** Its configuration is reloaded: it has the terms that the other half of the fleet has. */
+  reload(): void {
+    this.#terms += 1;
+    this.lease.update(this.#world.termsOf(this.#terms));
   }
 
   /** SIGKILL: the members see the sockets close. */

@@ -13,6 +13,8 @@ const SETTLING_TURNS = 12;
 export interface WorldOptions {
   readonly seed: number;
   readonly terms: LeaseTerms;
+  /** Every second instance is configured with these: a rollout. Default: all with the same. */
+  readonly otherTerms?: LeaseTerms;
   /** Documents that the leases are spread over; default 1. */
   readonly groups?: number;
   /** Probability that a message is lost, each way; default 0. */
@@ -45,6 +47,12 @@ export class World {
       { length: options.groups ?? 1 },
       (_, index) => new MemoryLeaseStore(`api@rs0#${index}`, wall),
     );
+  }
+
+  /** What the configuration of an instance says. */
+  termsOf(index: number): LeaseTerms {
+    const { terms, otherTerms } = this.options;
+    return index % 2 === 1 && otherTerms !== undefined ? otherTerms : terms;
   }
 
   after(delayMS: number, run: () => void): QueuedEvent {

@@ -105,8 +105,9 @@ describe('targetOf', () => {
 });
 
 describe('reserveFor', () => {
-  const reserve = (unexpired: Lease[], lapsed: Lease[], maxInstances: number, cautious = false) =>
-    reserveFor(unexpired, lapsed, 'secondary', { ...TERMS, maxInstances }, cautious);
+  /** Beside the instance that asks, which is none of `maxInstances` here. */
+  const reserve = (others: Lease[], lapsed: Lease[], maxInstances: number, cautious = false) =>
+    reserveFor(others, lapsed, 'secondary', { ...TERMS, maxInstances: maxInstances + 1 }, cautious);
 
   test('one that went silent holds no more than the free slots and what live leases leave of theirs', () => {
     const live = [leaseOf('a', { counted: 4 }), leaseOf('b', { counted: 50 })];
@@ -165,6 +166,11 @@ describe('what a renewal answers and keeps', () => {
           startedAt: 1_700_000_000_000,
           expiresAt: 20_000,
           leaving: false,
+          terms: {
+            renewMS: 5_000,
+            maxInstances: 12,
+            roles: { primary: { safe: 3, start: 3 }, secondary: { safe: 10, start: 3 } },
+          },
           roles: {
             primary: { has: 3, held: 3, want: 3, grant: 3 },
             secondary: { has: 5, held: 4, want: 9, grant: 5 },

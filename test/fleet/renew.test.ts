@@ -246,3 +246,82 @@ test('an instance beyond the greatest number is granted only what is free', () =
   expect(grant.live).toBeGreaterThan(TERMS.maxInstances);
   expect(grant.roles.secondary.grant).toBe(0);
 });
+
+describe('a rollout that changes the terms', () => {
+  const shortest = { ...TERMS, ttlMS: 15_000, renewMS: 5_000 };
+  const longer = { ...TERMS, ttlMS: 180_000, renewMS: 60_000 };
+
+  test('a step of the clock is bounded by the shortest terms of the living, whoever renews', () => {
+    const fleet = Fleet.of('a', 'b');
+    fleet.now += 21_000;
+    fleet.renew('c', {}, { terms: longer });
+    expect(fleet.state?.clock).toBe(25_000);
+    expect(fleet.share('c')).toBe(3);
+  });
+
+  test('and by the request’s own terms where those are shorter', () => {
+    const fleet = Fleet.of('a');
+    fleet.renew('a', {}, { terms: longer });
+    const before = fleet.state?.clock ?? 0;
+    fleet.now += 60_000;
+    fleet.renew('b', {}, { terms: shortest });
+    expect(fleet.state?.clock).toBe(before + 5_000);
+  });
+
+  test('what was told to an instance that went silent is reserved, though others know of less', () => {
+    const roles = { ...TERMS.roles, secondary: { cap: 120, safe: 5, start: 3 } };
+    const terms = { ...TERMS, maxInstances: 24, roles };
+    const fleet = Fleet.of('a', 'b');
+    for (let second = 0; second < 25; second += 5) {
+      fleet.now += 5_000;
+      fleet.renew('a', {}, { terms });
+    }
+    // b may be on the safe share of 10 that it was told; 22 of 24 may still start.
+    expect(fleet.renew('a', {}, { terms }).roles.secondary.grant).toBe(120 - 10 - 22 * 3);
+  });
+
+  test('a request that knows of fewer instances takes no place from those that are alive', () => {
+    const fleet = Fleet.of('a', 'b');
+    const terms = { ...TERMS, maxInstances: 2 };
+    expect(fleet.renew('a', {}, { terms }).roles.secondary.grant).toBe(45);
+  });
+});
+
+describe('a crash loop', () => {
+  /** Every life renews once and dies without a release. */
+  function crashing(lives: number, everyMS: number): { fleet: Fleet; most: number } {
+    const fleet = Fleet.of('a');
+    let most = 0;
+    let renewedAt = fleet.now;
+    for (let life = 0; life < lives; life += 1) {
+      fleet.now += everyMS;
+      fleet.renew(`life-${life}`);
+      if (fleet.now - renewedAt >= 5_000) {
+        fleet.renew('a');
+        renewedAt = fleet.now;
+      }
+      most = Math.max(most, fleet.state?.leases.length ?? 0);
+    }
+    return { fleet, most };
+  }
+
+  test('a document keeps three leases at most for each instance that can be alive', () => {
+    expect(crashing(4_000, 100).most).toBeLessThanOrEqual(3 * TERMS.maxInstances + 1);
+  });
+
+  test('who finds no place is told so, and works on the start share that it was kept', () => {
+    const { fleet } = crashing(24, 100);
+    expect(fleet.renew('late')).toMatchObject({ status: 'full', roles: { secondary: { grant: 0 } } });
+    expect(fleet.state?.leases.map(({ id }) => id)).not.toContain('late');
+  });
+
+  test('silent ones beyond those that can be alive are forgotten, and every free slot is reserved meanwhile', () => {
+    const { fleet } = crashing(60, 1_000);
+    fleet.pass(25_000, ['a']);
+    const silent = fleet.state?.leases.filter(({ id }) => id !== 'a');
+    expect(silent).toHaveLength(TERMS.maxInstances);
+    expect(fleet.share('a')).toBe(120 - 11 * 10);
+    fleet.pass(900_000, ['a']);
+    expect(fleet.share('a')).toBe(120 - 11 * 3);
+  });
+});

@@ -33,8 +33,11 @@ const advanceMS = fc.oneof(
 const id = fc.constantFrom('a', 'b', '$c', 'd.e', '$$ROOT', 'f"\\', 'g');
 const seq = fc.integer({ min: 1, max: 30 });
 
+/** The configurations that a rollout has at once. */
+const rollouts = fc.array(terms, { minLength: 1, maxLength: 2 });
+
 /** Any calls at all, most of which no real client would make: the stores must still agree. */
-export const schedules: fc.Arbitrary<readonly Step[]> = terms.chain((shared) => {
+export const schedules: fc.Arbitrary<readonly Step[]> = rollouts.chain((configurations) => {
   const renewal = fc.record({
     id,
     seq,
@@ -42,7 +45,7 @@ export const schedules: fc.Arbitrary<readonly Step[]> = terms.chain((shared) => 
     weight: fc.integer({ min: 1, max: 30 }),
     fingerprint: fc.constantFrom('plan-a', '$plan'),
     startedAt: fc.constant(1_700_000_000_123),
-    terms: fc.constant(shared),
+    terms: fc.constantFrom(...configurations),
     claims: fc.record({ primary: claim, secondary: claim }),
   });
   const returned = fc.record({ id, seq, held: fc.record({ primary: fc.nat(2), secondary: fc.nat(2) }) });

@@ -1,5 +1,5 @@
 import type { RoleClaim } from './messages';
-import type { LeaseTerms, PerRole } from './terms';
+import type { LeaseTerms, OwnTerms, PerRole } from './terms';
 
 export interface RoleLease extends RoleClaim {
   readonly grant: number;
@@ -16,6 +16,8 @@ export interface Lease {
   readonly expiresAt: number;
   /** Released with connections still open: forgotten when it expires, without grace. */
   readonly leaving: boolean;
+  /** What its holder counts on; absent in a lease of a version that did not keep it. */
+  readonly terms?: OwnTerms;
   readonly roles: PerRole<RoleLease>;
 }
 
@@ -26,14 +28,14 @@ export interface LeaseState {
   /** Wall clock of the store at the last renewal, in milliseconds. */
   readonly at: number;
   /**
-   * Time that leases are measured by, in milliseconds. It follows the wall clock, but by at most one renewal
-   * interval a write and never back: a server whose clock jumps, or another server after a failover, can't
-   * expire leases whose holders still count on them.
+   * Time that leases are measured by, in milliseconds. It follows the wall clock, but by at most the shortest renewal
+   * interval of the living a write and never back: a server whose clock jumps, or another server after a failover,
+   * can't expire leases whose holders still count on them.
    */
   readonly clock: number;
   /** Until then (`clock`) grants echo what instances say they have. */
   readonly learningUntil: number;
-  /** Until then (`clock`) unknown instances may hold their safe share: the state that knew them is gone. */
+  /** Until then (`clock`) unknown instances may hold their safe share: what knew them is gone or was forgotten. */
   readonly cautiousUntil: number;
   /** Of the last request; shown, never computed with. */
   readonly terms: LeaseTerms;

@@ -44,8 +44,9 @@ export interface Grant {
   /**
    * `learning`: the store is new or lost its state; it echoes what instances say they have.
    * `stale`: the request arrived after a later one of the same instance and changed nothing.
+   * `full`: twice `maxInstances` leases have not ended yet; there is no place for a further one, which has its start share.
    */
-  readonly status: 'granted' | 'learning' | 'stale';
+  readonly status: 'granted' | 'learning' | 'stale' | 'full';
   readonly version: number;
   /** Live instances, this one included. */
   readonly live: number;

@@ -3,11 +3,19 @@ import { targetOf } from './fair-share';
 import { countedOf, type Lease, type LeaseState } from './lease-state';
 import type { Grant, RenewRequest, RoleGrant } from './messages';
 import { reserveFor } from './reserve';
+import { clockStepMS, strictest } from './strictest';
+import { ownTermsOf } from './terms';
 
 export interface Renewed {
   readonly state: LeaseState;
   readonly grant: Grant;
 }
+
+/**
+ * Leases that a state keeps for each instance that may be alive. In a crash loop most are of the dead, and a document that
+ * grows with every life is rewritten by all. Whoever finds no place has its start share, which one of the dead counts.
+ */
+export const PLACES_PER_INSTANCE = 2;
 
 /**
  * Renews or takes a lease. Pure; this is the protocol, and the stores are the same computation in other
@@ -19,15 +27,22 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
   if (before !== undefined && former !== undefined && former.seq >= seq) {
     return { state: before, grant: staleGrant(before, former) };
   }
-  const state = advance(before, request, now);
-  const renewed = renewedLease(request, state.clock);
+  const advanced = advance(before, request, now);
+  const strict = strictest(advanced.leases, terms);
+  const known = forgetSurplus(advanced, request, strict.maxInstances);
+  if (former === undefined && unexpiredOf(known).length >= PLACES_PER_INSTANCE * strict.maxInstances) {
+    return { state: known, grant: fullGrant(known) };
+  }
+  const renewed = renewedLease(request, known.clock);
   const leases =
     former === undefined
-      ? [...state.leases, renewed]
-      : state.leases.map((lease) => (lease === former ? renewed : lease));
-  const unexpired = leases.filter((lease) => lease.expiresAt > state.clock);
+      ? [...known.leases, renewed]
+      : known.leases.map((lease) => (lease.id === id ? renewed : lease));
+  const state = { ...known, leases };
+  const unexpired = unexpiredOf(state);
+  const unexpiredOthers = unexpired.filter((lease) => lease !== renewed);
   const live = unexpired.filter((lease) => !lease.leaving);
-  const lapsed = leases.filter((lease) => lease.expiresAt <= state.clock);
+  const lapsed = lapsedOf(state);
   const wasLive = former !== undefined && former.expiresAt > state.clock;
   const learning = state.clock < state.learningUntil;
   const cautious = state.clock < state.cautiousUntil;
@@ -36,13 +51,12 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
     const { cap } = terms.roles[role];
     let others = 0;
     let leaving = 0;
-    for (const lease of unexpired) {
-      if (lease === renewed) continue;
+    for (const lease of unexpiredOthers) {
       const counted = countedOf(lease.roles[role]);
       others += counted;
       if (lease.leaving) leaving += counted;
     }
-    const reserve = reserveFor(unexpired, lapsed, role, terms, cautious);
+    const reserve = reserveFor(unexpiredOthers, lapsed, role, strict, cautious);
     const budget = Math.max(0, cap - reserve.planned - leaving);
     const target = targetOf(live, renewed, role, budget, terms.roles[role]);
     const { has } = request.claims[role];
@@ -72,7 +86,8 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
 /** The state with its clock moved on and without the leases that nobody can hold any more. */
 function advance(before: LeaseState | undefined, request: RenewRequest, now: number): LeaseState {
   const { ttlMS, renewMS, graceMS } = request.terms;
-  const elapsed = before === undefined ? 0 : Math.max(0, Math.min(now - before.at, renewMS));
+  const stepMS = before === undefined ? 0 : clockStepMS(unexpiredOf(before), request.terms);
+  const elapsed = before === undefined ? 0 : Math.max(0, Math.min(now - before.at, stepMS));
   const clock = (before?.clock ?? 0) + elapsed;
   const lost = request.version > (before?.version ?? 0);
   const learned = clock + ttlMS + renewMS;
@@ -89,6 +104,32 @@ function advance(before: LeaseState | undefined, request: RenewRequest, now: num
   };
 }
 
+/**
+ * The state with no more silent leases than can be alive. What was known of more can't be told apart any more: until the
+ * last of them would be forgotten every free slot is reserved at the safe share.
+ */
+function forgetSurplus(state: LeaseState, { id, terms }: RenewRequest, maxInstances: number): LeaseState {
+  const surplus = lapsedOf(state)
+    .filter((lease) => lease.id !== id)
+    .slice(maxInstances);
+  if (surplus.length === 0) return state;
+  return {
+    ...state,
+    cautiousUntil: Math.max(state.cautiousUntil, state.clock + terms.graceMS),
+    leases: state.leases.filter((lease) => !surplus.includes(lease)),
+  };
+}
+
+type Timed = Pick<LeaseState, 'clock' | 'leases'>;
+
+function unexpiredOf({ clock, leases }: Timed): readonly Lease[] {
+  return leases.filter(({ expiresAt }) => expiresAt > clock);
+}
+
+function lapsedOf({ clock, leases }: Timed): readonly Lease[] {
+  return leases.filter(({ expiresAt }) => expiresAt <= clock);
+}
+
 function renewedLease(request: RenewRequest, clock: number): Lease {
   const { id, seq, weight, fingerprint, startedAt, terms, claims } = request;
   const { primary, secondary } = claims;
@@ -100,6 +141,7 @@ function renewedLease(request: RenewRequest, clock: number): Lease {
     startedAt,
     expiresAt: clock + terms.ttlMS + terms.renewMS,
     leaving: false,
+    terms: ownTermsOf(terms),
     roles: { primary: { ...primary, grant: 0 }, secondary: { ...secondary, grant: 0 } },
   };
 }
@@ -127,4 +169,11 @@ function staleGrant(state: LeaseState, { roles }: Lease): Grant {
       secondary: { grant: secondary.grant, target: secondary.grant },
     },
   };
+}
+
+function fullGrant({ version, clock, leases }: LeaseState): Grant {
+  const none = { grant: 0, target: 0 };
+  const live = unexpiredOf({ clock, leases }).filter(({ leaving }) => !leaving).length;
+  const lapsed = lapsedOf({ clock, leases }).length;
+  return { status: 'full', version, live, lapsed, roles: { primary: none, secondary: none } };
 }

@@ -28,6 +28,16 @@ export interface LeaseTerms {
   readonly roles: PerRole<RoleTerms>;
 }
 
+/** What a lease keeps of the terms that it was given under: a fleet in which they change is as safe as the strictest. */
+export interface OwnTerms extends Pick<LeaseTerms, 'renewMS' | 'maxInstances'> {
+  readonly roles: PerRole<Pick<RoleTerms, 'safe' | 'start'>>;
+}
+
+export function ownTermsOf({ renewMS, maxInstances, roles: { primary, secondary } }: LeaseTerms): OwnTerms {
+  const own = ({ safe, start }: RoleTerms) => ({ safe, start });
+  return { renewMS, maxInstances, roles: { primary: own(primary), secondary: own(secondary) } };
+}
+
 /** Default of `graceMS`: an instance serves on its safe share for 80% of it (12 minutes), then on its start share. */
 export const DEFAULT_GRACE_MS = 900_000;
 

@@ -1,5 +1,7 @@
+import type { Role } from '../../config/roles';
 import type { RenewRequest } from '../protocol/messages';
-import type { LeaseTerms } from '../protocol/terms';
+import { PLACES_PER_INSTANCE } from '../protocol/renew';
+import { type LeaseTerms, ownTermsOf } from '../protocol/terms';
 import type { Expression, Stage } from './mongo-expressions';
 import * as e from './mongo-expressions';
 import { roleStages } from './mongo-role-stages';
@@ -36,7 +38,7 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
         lost: e.greater(version, '$version'),
         clock: e.when(
           '$known',
-          e.plus('$old.clock', e.max(0, e.min(e.minus('$now', '$old.at'), terms.renewMS))),
+          e.plus('$old.clock', e.max(0, e.min(e.minus('$now', '$old.at'), clockStepMS(terms)))),
           0,
         ),
       },
@@ -50,14 +52,64 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
         kept: e.filter(e.orElse('$old.leases', []), 'lease', leaseIsKept),
       },
     },
+    { $set: { strict: strictest(terms) } },
+    {
+      $set: {
+        silent: e.filter('$kept', 'lease', {
+          $and: [e.atLeast('$clock', '$$lease.expiresAt'), e.otherThan('$$lease.id', e.literal(id))],
+        }),
+      },
+    },
+    { $set: { surplus: e.greater(e.sizeOf('$silent'), '$strict.maxInstances') } },
+    {
+      $set: {
+        cautiousUntil: e.when(
+          '$surplus',
+          e.max('$cautiousUntil', e.plus('$clock', terms.graceMS)),
+          '$cautiousUntil',
+        ),
+        remembered: e.when('$surplus', { $slice: ['$silent', '$strict.maxInstances'] }, '$silent'),
+      },
+    },
+    {
+      $set: {
+        kept: e.when(
+          '$surplus',
+          e.filter('$kept', 'lease', {
+            $or: [
+              e.greater('$$lease.expiresAt', '$clock'),
+              { $in: ['$$lease.id', { $concatArrays: ['$remembered.id', [e.literal(id)]] }] },
+            ],
+          }),
+          '$kept',
+        ),
+      },
+    },
     {
       $set: {
         learning: e.greater('$learningUntil', '$clock'),
         cautious: e.greater('$cautiousUntil', '$clock'),
+        full: {
+          $and: [
+            e.equal('$former', null),
+            e.atLeast(
+              e.sizeOf(e.filter('$kept', 'lease', e.greater('$$lease.expiresAt', '$clock'))),
+              e.times('$strict.maxInstances', PLACES_PER_INSTANCE),
+            ),
+          ],
+        },
+      },
+    },
+    {
+      $set: {
         leases: e.when(
-          e.equal('$former', null),
-          { $concatArrays: ['$kept', ['$mine']] },
-          e.map('$kept', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), '$mine', '$$lease')),
+          '$full',
+          '$kept',
+          e.when(
+            e.equal('$former', null),
+            { $concatArrays: ['$kept', ['$mine']] },
+            e.map('$kept', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), '$mine', '$$lease')),
+          ),
         ),
       },
     },
@@ -73,13 +125,36 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
         liveCount: e.sizeOf('$live'),
         lapsedCount: e.sizeOf('$lapsed'),
         weights: { $sum: '$live.weight' },
-        slots: e.max(0, e.minus(terms.maxInstances, e.sizeOf('$unexpired'))),
+        slots: e.max(0, e.minus('$strict.maxInstances', e.sizeOf('$unexpired'))),
       },
     },
     ...roleStages(request, 'primary'),
     ...roleStages(request, 'secondary'),
     { $replaceWith: e.when('$stale', staleDocument(), renewedDocument(request)) },
   ];
+}
+
+/** `clockStepMS` of the protocol. */
+function clockStepMS({ renewMS }: LeaseTerms): Expression {
+  const living = e.filter('$old.leases', 'lease', e.greater('$$lease.expiresAt', '$old.clock'));
+  return e.min(renewMS, { $min: fieldOf(living, 'terms.renewMS') });
+}
+
+/** `strictest` of the protocol. */
+function strictest({ maxInstances, roles }: LeaseTerms): Expression {
+  const most = (own: number, field: string): Expression => e.max(own, { $max: `$kept.terms.${field}` });
+  const role = (name: Role): Expression => ({
+    safe: most(roles[name].safe, `roles.${name}.safe`),
+    start: most(roles[name].start, `roles.${name}.start`),
+  });
+  return {
+    maxInstances: most(maxInstances, 'maxInstances'),
+    roles: { primary: role('primary'), secondary: role('secondary') },
+  };
+}
+
+function fieldOf(leases: Expression, path: string): Expression {
+  return e.map(leases, 'lease', `$$lease.${path}`);
 }
 
 function renewedLease({ id, seq, weight, fingerprint, startedAt, terms, claims }: RenewRequest): Expression {
@@ -91,6 +166,7 @@ function renewedLease({ id, seq, weight, fingerprint, startedAt, terms, claims }
     startedAt: e.literal(startedAt),
     expiresAt: e.plus('$clock', terms.ttlMS + terms.renewMS),
     leaving: e.literal(false),
+    terms: { $literal: { ...ownTermsOf(terms) } as Record<string, Expression> },
     roles: {
       primary: { $literal: { ...claims.primary, grant: 0 } },
       secondary: { $literal: { ...claims.secondary, grant: 0 } },
@@ -108,7 +184,11 @@ function renewedDocument({ id, terms }: RenewRequest): Expression {
       { roles: { primary: withGrant('primary'), secondary: withGrant('secondary') } },
     ],
   };
-  const reply = (role: string): Expression => ({ grant: `$${role}.grant`, target: `$${role}.target` });
+  const answer = (field: string): Expression => e.when('$full', e.literal(0), field);
+  const reply = (role: string): Expression => ({
+    grant: answer(`$${role}.grant`),
+    target: answer(`$${role}.target`),
+  });
   return {
     _id: '$_id',
     version: '$version',
@@ -120,7 +200,7 @@ function renewedDocument({ id, terms }: RenewRequest): Expression {
     renewedAt: { $toDate: { $toLong: '$now' } },
     leases: e.map('$leases', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), granted, '$$lease')),
     reply: {
-      status: e.when('$learning', 'learning', 'granted'),
+      status: e.when('$full', 'full', e.when('$learning', 'learning', 'granted')),
       version: '$version',
       live: '$liveCount',
       lapsed: '$lapsedCount',

@@ -5,7 +5,7 @@ import * as e from './mongo-expressions';
 
 /** Reserve, fair shares, loans and the grant of one role; each stage reads what the one before it computed. */
 export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Stage[] {
-  const { cap, safe, start } = terms.roles[role];
+  const { cap, safe } = terms.roles[role];
   const { has, want } = claims[role];
   const counted = e.max(...['has', 'held', 'grant'].map((field) => `$$lease.roles.${role}.${field}`));
   const wantOf = `$$lease.roles.${role}.want`;
@@ -14,10 +14,12 @@ export function roleStages({ id, terms, claims }: RenewRequest, role: Role): Sta
     $set: Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${role}.${name}`, value])),
   });
   const others = e.filter('$unexpired', 'lease', e.otherThan('$$lease.id', e.literal(id)));
-  const silent = e.sum('$lapsed', 'lease', e.max(start, e.min(safe, counted)));
-  const unseen = e.times(e.max(0, e.minus('$slots', '$lapsedCount')), start);
-  const ofSlots = e.times('$slots', safe);
-  const most = e.plus(ofSlots, e.sum('$unexpired', 'lease', e.max(0, e.minus(safe, counted))));
+  const [safeOfAll, startOfAll] = [`$strict.roles.${role}.safe`, `$strict.roles.${role}.start`];
+  const silent = e.sum('$lapsed', 'lease', e.max(startOfAll, e.min(safeOfAll, counted)));
+  const unseen = e.times(e.max(0, e.minus('$slots', '$lapsedCount')), startOfAll);
+  const ofSlots = e.times('$slots', safeOfAll);
+  const short = e.sum(others, 'lease', e.max(0, e.minus(safeOfAll, counted)));
+  const most = e.plus(ofSlots, short);
   const partOf = (weight: Expression): Expression => e.floorOf(e.times(self('rest'), weight), '$weights');
   const keeps = e.max(self('least'), e.min('$$each.fair', '$$each.want'));
 

@@ -1,3 +1,5 @@
+import { PLACES_PER_INSTANCE } from '../protocol/renew';
+
 /**
  * The protocol as one atomic script. KEYS[1]: the state, as JSON. ARGV[1]: the request. ARGV[2]: wall clock in
  * milliseconds instead of the server's, or "". ARGV[3]: how long an idle state is kept, in milliseconds.
@@ -34,7 +36,11 @@ if now == nil then
   now = tonumber(time[1]) * 1000 + floor(tonumber(time[2]) / 1000)
 end
 local versionBefore = before and before.version or 0
-local clock = before and before.clock + max(0, min(now - before.at, terms.renewMS)) or 0
+local stepMS = terms.renewMS
+for _, lease in ipairs(leasesBefore) do
+  if lease.terms and lease.expiresAt > before.clock then stepMS = min(stepMS, lease.terms.renewMS) end
+end
+local clock = before and before.clock + max(0, min(now - before.at, stepMS)) or 0
 local lost = request.version > versionBefore
 local learned = clock + terms.ttlMS + terms.renewMS
 local state = {
@@ -50,6 +56,9 @@ local claims = request.claims
 local mine = {
   id = request.id, seq = request.seq, weight = request.weight, fingerprint = request.fingerprint,
   startedAt = request.startedAt, expiresAt = learned, leaving = false,
+  terms = { renewMS = terms.renewMS, maxInstances = terms.maxInstances, roles = {
+    primary = { safe = terms.roles.primary.safe, start = terms.roles.primary.start },
+    secondary = { safe = terms.roles.secondary.safe, start = terms.roles.secondary.start } } },
   roles = { primary = claims.primary, secondary = claims.secondary },
 }
 local unexpired, live, lapsed, weights = {}, {}, {}, 0
@@ -65,35 +74,66 @@ local function take(lease)
     lapsed[#lapsed + 1] = lease
   end
 end
+local kept, maxInstances = {}, terms.maxInstances
+local strict = { primary = { safe = terms.roles.primary.safe, start = terms.roles.primary.start },
+  secondary = { safe = terms.roles.secondary.safe, start = terms.roles.secondary.start } }
 for _, lease in ipairs(leasesBefore) do
-  if lease.id == request.id then
-    take(mine)
-  elseif lease.expiresAt + (lease.leaving and 0 or terms.graceMS) > clock then
-    take(lease)
+  if lease.id == request.id or lease.expiresAt + (lease.leaving and 0 or terms.graceMS) > clock then
+    kept[#kept + 1] = lease
+    if lease.terms then
+      maxInstances = max(maxInstances, lease.terms.maxInstances)
+      for role, most in pairs(strict) do
+        most.safe = max(most.safe, lease.terms.roles[role].safe)
+        most.start = max(most.start, lease.terms.roles[role].start)
+      end
+    end
   end
 end
-if not former then take(mine) end
+local silentKept, unexpiredKept = 0, 0
+for _, lease in ipairs(kept) do
+  if lease.expiresAt > clock then
+    unexpiredKept = unexpiredKept + 1
+    take(lease.id == request.id and mine or lease)
+  elseif lease.id == request.id then
+    take(mine)
+  elseif silentKept < maxInstances then
+    silentKept = silentKept + 1
+    take(lease)
+  else
+    state.cautiousUntil = max(state.cautiousUntil, clock + terms.graceMS)
+  end
+end
+if not former then
+  if unexpiredKept >= ${PLACES_PER_INSTANCE} * maxInstances then
+    save(state)
+    local none = { grant = 0, target = 0 }
+    return cjson.encode({ status = 'full', version = state.version, live = #live, lapsed = #lapsed,
+      roles = { primary = none, secondary = none } })
+  end
+  take(mine)
+end
 
-local slots = max(0, terms.maxInstances - #unexpired)
+local slots = max(0, maxInstances - #unexpired)
 local learning = clock < state.learningUntil
 local cautious = clock < state.cautiousUntil
 
 local function grantOf(role)
-  local cap, safe, start = terms.roles[role].cap, terms.roles[role].safe, terms.roles[role].start
+  local cap, safe = terms.roles[role].cap, terms.roles[role].safe
+  local safeOfAll, startOfAll = strict[role].safe, strict[role].start
   local function counted(lease)
     local claim = lease.roles[role]
     return max(claim.has, claim.held, claim.grant or 0)
   end
   local others, leaving, silent, short = 0, 0, 0, 0
   for _, lease in ipairs(unexpired) do
-    short = short + max(0, safe - counted(lease))
     if lease ~= mine then
+      short = short + max(0, safeOfAll - counted(lease))
       others = others + counted(lease)
       if lease.leaving then leaving = leaving + counted(lease) end
     end
   end
-  for _, lease in ipairs(lapsed) do silent = silent + max(start, min(safe, counted(lease))) end
-  local ofSlots, unseen = slots * safe, max(0, slots - #lapsed) * start
+  for _, lease in ipairs(lapsed) do silent = silent + max(startOfAll, min(safeOfAll, counted(lease))) end
+  local ofSlots, unseen = slots * safeOfAll, max(0, slots - #lapsed) * startOfAll
   local planned = cautious and ofSlots or min(silent, ofSlots) + unseen
   local strict = cautious and ofSlots + short or min(silent, ofSlots + short) + unseen
 
