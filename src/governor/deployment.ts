@@ -181,10 +181,13 @@ export class Deployment {
 
   /** Another plan is in force: everything follows it, without a reconnect. */
   follow(): void {
+    const before = { primary: this.#shareOf('primary'), secondary: this.#shareOf('secondary') };
     this.#inForce = this.#parts.inForce();
+    this.#lease.follow(before);
+    // The shares are those of the lease that is kept now.
+    this.#parts.onShares();
     this.#fallback.update(this.plan.routing.fallback);
     this.#primaryShare.follow(this.plan);
-    this.#lease.update(this.config);
     for (const client of this.#present) client.followPolicy();
     this.applyLimits('reload');
   }
@@ -220,7 +223,7 @@ export class Deployment {
   }
 
   #onClients(): void {
-    this.#lease.update(this.config);
+    this.#lease.follow();
     this.#parts.onShares();
     this.ledgers.apply();
   }
@@ -243,18 +246,18 @@ export class Deployment {
       checkRoomFor: (footprint) => {
         this.#checkRoomFor(footprint);
         // What a process needs to start with is what its clients have reserved.
-        this.#lease.update(this.config);
+        this.#lease.follow();
       },
       onArriving: (client) => {
         this.#present.add(client);
         this.#onClients();
       },
-      onDiscovered: (client) => this.#lease.start(client.driver),
-      onClosing: (client) => this.#lease.leave(client.driver, this.#drivers()),
+      onDiscovered: (client) => this.#lease.discovered(client.driver),
+      onClosing: (client) => this.#lease.leave(client.driver),
       onLeft: (client) => {
         this.#present.delete(client);
         // One that could not connect was not closed: a lease that goes through it has to go another way.
-        this.#lease.leave(client.driver, this.#drivers()).catch((error: unknown) => {
+        this.#lease.leave(client.driver).catch((error: unknown) => {
           parts.logger.error(`${this.config.service}: the lease was not given back: ${String(error)}`);
         });
         this.#onClients();

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema';
 import type { Ledgers } from '../driver/presence/ledgers';
 import type { DriverClient } from '../driver/shape/internals';
 import { LeaseClient } from '../fleet/client/lease-client';
+import { LeaseIdentity } from '../fleet/client/lease-identity';
 import type { LeaseStatus } from '../fleet/client/lease-status';
 import { leaseTermsOf } from '../fleet/client/lease-terms';
 import { answerMS } from '../fleet/client/pace';
@@ -13,6 +14,7 @@ import type { LeaseHome } from '../fleet/stores/grouped-store';
 import type { LeaseStore } from '../fleet/stores/lease-store';
 import type { PoolReading } from '../metrics/source';
 import type { Footprint } from '../plan';
+import { ownShare } from '../plan/plan';
 import { leaseStoreOf } from './lease-store-of';
 import type { Logger } from './logger';
 import { MovableStore } from './movable-store';
@@ -33,58 +35,136 @@ export interface LeaseParts {
   onShares(): void;
 }
 
+/**
+ * - `none`: what is in force needs no lease, or no client has reached its deployment
+ * - `starting`: the store has not answered yet
+ * - `kept`
+ * - `leaving`: the lease is given back, and a share that needs none is not grown into yet
+ */
+export type LeaseState = 'none' | 'starting' | 'kept' | 'leaving';
+
 /** A lease and what it is kept with, from its start to its release. */
 interface KeptLease {
   readonly lease: LeaseClient;
   readonly store: MovableStore;
   /** Through which the store is asked. */
   client: DriverClient;
-  /** Other groups are other documents: where a process has its lease changes with its next start, and only then. */
-  readonly groups: number;
-  readonly home: LeaseHome;
+  /** Which documents it is in: a lease of other documents is another one. */
+  readonly place: string;
 }
 
-/** Keeps this process's share of a leased budget. Without a lease the share is what the config gives by itself. */
+/**
+ * Keeps this process's share of a leased budget: it follows what is in force and the clients that are there, whatever
+ * changes. Without a lease the share is what the config gives by itself.
+ */
 export class LeaseKeeper {
   readonly #parts: LeaseParts;
+  readonly #identity: LeaseIdentity;
+  /** The group of each place: where the process comes back, its former lease is there. */
+  readonly #homes = new Map<string, LeaseHome>();
+  /** Clients that know their members, the first to know first. */
+  readonly #discovered = new Set<DriverClient>();
   #kept: KeptLease | undefined;
+  /** The shares of a lease that was given back, and what ends their time. */
+  #left: { readonly shares: PerRole<number>; readonly timer: NodeJS.Timeout } | undefined;
+  readonly #givenBack = new Set<Promise<void>>();
   #lastTold: string | undefined;
   #closed = false;
 
   constructor(parts: LeaseParts) {
     this.#parts = parts;
+    this.#identity = new LeaseIdentity(parts.instance);
+  }
+
+  get state(): LeaseState {
+    if (this.#kept !== undefined) return this.#kept.lease.status.renewals > 0 ? 'kept' : 'starting';
+    return this.#left === undefined ? 'none' : 'leaving';
   }
 
   get status(): LeaseStatus | undefined {
     return this.#kept?.lease.status;
   }
 
-  /** The share of a role now; undefined without a lease: the plan's. */
+  /** The share of a role now, where it is not the plan's. */
   share(role: Role): number | undefined {
-    return this.#kept?.lease.share(role) ?? this.#startShare(role);
-  }
-
-  /** Without a lease a process may hold what the store reserves for one that it has not seen; the safe share is more. */
-  #startShare(role: Role): number | undefined {
     const { config, plan } = this.#parts.inForce();
-    if (plan.budget !== 'leased') return undefined;
-    return this.#termsOf(config).roles[role].start;
+    if (this.#kept !== undefined) return this.#kept.lease.share(role);
+    // A process without a lease may hold what the store reserves for one that it has not seen; the safe share is more.
+    if (plan.budget === 'leased') return this.#termsOf(config).roles[role].start;
+    return this.#left && Math.min(this.#left.shares[role], ownShare(config, role));
   }
 
+  /** Both shares, where they are not the plan's. */
   shares(): PerRole<number> | undefined {
-    return this.#kept?.lease.shares();
+    if (this.#parts.inForce().plan.mode === 'observe') return undefined;
+    const [primary, secondary] = [this.share('primary'), this.share('secondary')];
+    return primary === undefined || secondary === undefined ? undefined : { primary, secondary };
   }
 
-  /** Asks for a lease through a client that is about to be used. A store that can't be used is told, not thrown. */
-  start(client: DriverClient): void {
-    const { config, plan } = this.#parts.inForce();
-    if (this.#closed || plan.budget !== 'leased' || plan.mode === 'observe' || this.#kept !== undefined)
+  /** A client knows its members. */
+  discovered(client: DriverClient): void {
+    if (this.#discovered.has(client)) return;
+    this.#discovered.add(client);
+    if (this.#kept === undefined) this.follow();
+  }
+
+  /**
+   * Takes, changes, moves or gives back the lease as what is in force asks for. A store that can't be used is told, not
+   * thrown.
+   * @param before the shares that were in force: no connection is closed, and none opened, before the store has answered
+   */
+  follow(before?: PerRole<number>): void {
+    const { config } = this.#parts.inForce();
+    const [first] = this.#discovered;
+    const isWanted = this.#needsLease() && first !== undefined;
+    const carried = before && this.#carriedFrom(before);
+    if (this.#kept !== undefined && !(isWanted && this.#kept.place === this.#place(config))) this.#giveUp();
+    if (this.#kept !== undefined) {
+      this.#kept.lease.update(this.#termsOf(config), config.connections.lease.weight);
+    } else if (isWanted) {
+      this.#start(first, carried);
+    }
+  }
+
+  /**
+   * A client is about to close. The lease goes on through another one, so that a service that replaces its client
+   * keeps its share; without another it is given back while that can still be told.
+   */
+  async leave(client: DriverClient): Promise<void> {
+    this.#discovered.delete(client);
+    const kept = this.#kept;
+    if (kept === undefined || client !== kept.client) return;
+    const next = [...this.#discovered].find((other) => isSameDeployment(client, other));
+    if (next === undefined) {
+      await this.#release();
+      this.follow();
       return;
-    const { groups, weight } = config.connections.lease;
-    const home: LeaseHome = { group: undefined };
+    }
+    kept.client = next;
+    const { store, uriEnv, renewMS } = this.#parts.inForce().config.connections.lease;
+    // A store with a connection of its own does not go through the clients.
+    if (store !== 'mongodb' || uriEnv !== undefined) return;
+    await kept.store.moveTo(this.#storeThrough(next, kept.place), answerMS(renewMS));
+  }
+
+  /** Gives the lease back, and asks for none any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#left?.timer);
+    await Promise.all([this.#release(), ...this.#givenBack]);
+  }
+
+  #needsLease(): boolean {
+    const { plan } = this.#parts.inForce();
+    return !this.#closed && plan.budget === 'leased' && plan.mode !== 'observe';
+  }
+
+  #start(client: DriverClient, carried: PerRole<number> | undefined): void {
+    const { config } = this.#parts.inForce();
+    const place = this.#place(config);
     let store: MovableStore;
     try {
-      store = new MovableStore(this.#storeThrough(client, home));
+      store = new MovableStore(this.#storeThrough(client, place));
     } catch (error) {
       this.#tell((error as Error).message);
       return;
@@ -93,72 +173,75 @@ export class LeaseKeeper {
       store,
       terms: this.#termsOf(config),
       instance: this.#parts.instance,
-      weight,
+      identity: this.#identity,
+      weight: config.connections.lease.weight,
+      ...(carried === undefined ? {} : { carried }),
       fingerprint: this.#parts.fingerprint,
       heldNow: () => this.#held(),
       demandNow: () => this.#demand(),
       onShares: () => this.#parts.onShares(),
       onError: (error) => this.#tell(error.message),
     });
-    this.#kept = { lease, store, client, groups, home };
+    this.#stay();
+    this.#kept = { lease, store, client, place };
     lease.start();
     this.#parts.onShares();
   }
 
-  /** After a reload, or when the process has another number of clients. */
-  update(config: Config): void {
-    this.#kept?.lease.update(this.#termsOf(config));
-  }
-
-  #termsOf(config: Config): LeaseTerms {
-    return leaseTermsOf(this.#withGroupsInUse(config), this.#parts.footprint());
-  }
-
-  #withGroupsInUse(config: Config): Config {
-    const { connections } = config;
-    const lease = { ...connections.lease, groups: this.#kept?.groups ?? connections.lease.groups };
-    return { ...config, connections: { ...connections, lease } };
+  /** Shares that go on until the store has answered. Where nothing was limited, what is held: it must not grow. */
+  #carriedFrom(before: PerRole<number>): PerRole<number> {
+    const held = this.#held();
+    const from = (role: Role) => (Number.isFinite(before[role]) ? before[role] : held[role]);
+    return { primary: from('primary'), secondary: from('secondary') };
   }
 
   /**
-   * A client is about to close. The lease goes on through another one, so that a service that replaces its client
-   * keeps its share; without another it is given back while that can still be told.
+   * The lease is not wanted any more, at all or in this place; the service goes on. A share that needs no lease is grown
+   * into after a renewal interval: until then those who were lent this one's connections may not have closed them.
    */
-  async leave(client: DriverClient, clients: Iterable<DriverClient>): Promise<void> {
-    const kept = this.#kept;
-    if (kept === undefined || client !== kept.client) return;
-    const others = [...clients].filter((other) => other !== client && other.topology !== undefined);
-    const next = others.find((other) => isSameDeployment(client, other));
-    if (next === undefined) {
-      await this.release();
-      if (others[0] !== undefined) this.start(others[0]);
-      return;
-    }
-    kept.client = next;
-    const { store, uriEnv, renewMS } = this.#parts.inForce().config.connections.lease;
-    // A store with a connection of its own does not go through the clients.
-    if (store !== 'mongodb' || uriEnv !== undefined) return;
-    await kept.store.moveTo(this.#storeThrough(next, kept.home), answerMS(renewMS));
+  #giveUp(): void {
+    const kept = this.#kept as KeptLease;
+    this.#kept = undefined;
+    const timer = setTimeout(() => {
+      this.#left = undefined;
+      this.#parts.onShares();
+    }, this.#parts.inForce().config.connections.lease.renewMS);
+    timer.unref();
+    this.#left = { shares: kept.lease.shares(), timer };
+    const givenBack = kept.lease
+      .close(true)
+      .then(() => kept.store.close())
+      .catch((error: unknown) => this.#tell(`the lease was not given back: ${String(error)}`))
+      .finally(() => this.#givenBack.delete(givenBack));
+    this.#givenBack.add(givenBack);
   }
 
-  /** Gives the lease back, and asks for none any more. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.release();
+  #stay(): void {
+    clearTimeout(this.#left?.timer);
+    this.#left = undefined;
   }
 
-  /** Gives the lease back; the next client asks for a new one. */
-  async release(): Promise<void> {
+  async #release(): Promise<void> {
     const kept = this.#kept;
     this.#kept = undefined;
     await kept?.lease.close();
     await kept?.store.close();
   }
 
-  #storeThrough(client: DriverClient, home: LeaseHome): LeaseStore {
-    const config = this.#withGroupsInUse(this.#parts.inForce().config);
+  #termsOf(config: Config): LeaseTerms {
+    return leaseTermsOf(config, this.#parts.footprint());
+  }
+
+  #place({ connections: { lease } }: Config): string {
+    const uri = lease.uriEnv === undefined ? null : (this.#parts.env[lease.uriEnv] ?? null);
+    return JSON.stringify([lease.store, uri, lease.database, lease.groups]);
+  }
+
+  #storeThrough(client: DriverClient, place: string): LeaseStore {
+    const home = this.#homes.get(place) ?? { group: undefined };
+    this.#homes.set(place, home);
     return leaseStoreOf(
-      config,
+      this.#parts.inForce().config,
       this.#parts.env,
       client as unknown as MongoClient,
       this.#cluster(client),

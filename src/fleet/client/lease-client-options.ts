@@ -2,6 +2,7 @@ import type { LeaseStoreError } from '../../errors/lease-store-error';
 import type { LeaseTerms, PerRole } from '../protocol/terms';
 import type { LeaseStore } from '../stores/lease-store';
 import type { LeaseClock } from './lease-clock';
+import type { LeaseIdentity } from './lease-identity';
 
 export interface LeaseClientOptions {
   readonly store: LeaseStore;
@@ -11,6 +12,8 @@ export interface LeaseClientOptions {
   readonly instance: string;
   /** Default 1. */
   readonly weight?: number;
+  /** Shares that were in force before, by another lease or without one; default: none, it begins with the start shares. */
+  readonly carried?: PerRole<number>;
   /** Fingerprint of the plan in force. */
   readonly fingerprint: () => string;
   /**
@@ -31,4 +34,6 @@ export interface LeaseClientOptions {
   readonly startedAt?: number;
   /** Makes the name of this run unique; default random. */
   readonly nonce?: string;
+  /** In place of the two: of a process that had a lease before. */
+  readonly identity?: LeaseIdentity;
 }

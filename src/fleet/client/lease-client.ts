@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Role } from '../../config/roles';
 import { LeaseStoreError } from '../../errors/lease-store-error';
 import type { Grant, RenewRequest } from '../protocol/messages';
@@ -6,15 +5,16 @@ import { type LeaseTerms, type PerRole, weightUnits } from '../protocol/terms';
 import { DemandWindow } from './demand-window';
 import type { LeaseClientOptions } from './lease-client-options';
 import { type LeaseClock, systemClock } from './lease-clock';
+import { LeaseIdentity } from './lease-identity';
 import type { LeaseStatus } from './lease-status';
-import { answerMS, nextRenewalMS, retryMS, sampleMS } from './pace';
+import { answerMS, firstAnswerMS, nextRenewalMS, retryMS, sampleMS } from './pace';
 import { drainMS, ShareWindow } from './share-window';
 
 const ROLES: readonly Role[] = ['primary', 'secondary'];
 
 /** Holds the lease of this process: renews it, follows demand, and falls back when the store is out of reach. */
 export class LeaseClient {
-  readonly id: string;
+  readonly #identity: LeaseIdentity;
   readonly #options: LeaseClientOptions;
   readonly #clock: LeaseClock;
   readonly #random: () => number;
@@ -22,7 +22,7 @@ export class LeaseClient {
   readonly #demand = new DemandWindow();
   readonly #startedAt: number;
   #terms: LeaseTerms;
-  #seq = 0;
+  #weight: number;
   #version = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
   #lastWant: PerRole<number> = { primary: 0, secondary: 0 };
@@ -45,11 +45,16 @@ export class LeaseClient {
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#terms = options.terms;
+    this.#weight = options.weight ?? 1;
     this.#window = new ShareWindow(options.terms);
+    if (options.carried !== undefined) this.#window.carry(options.carried, this.#clock.now());
     this.#startedAt = options.startedAt ?? Date.now();
-    // A name alone could come back with a restart while the former process still holds connections.
-    this.id = `${options.instance}#${options.nonce ?? randomUUID().slice(0, 8)}`;
+    this.#identity = options.identity ?? new LeaseIdentity(options.instance, options.nonce);
     this.#announced = this.shares();
+  }
+
+  get id(): string {
+    return this.#identity.id;
   }
 
   /** Asks for the first lease and keeps it until `close()`. */
@@ -84,8 +89,9 @@ export class LeaseClient {
   }
 
   /** After a reload, or when the process has another number of clients. */
-  update(terms: LeaseTerms): void {
+  update(terms: LeaseTerms, weight = this.#weight): void {
     this.#terms = terms;
+    this.#weight = weight;
     this.#window.terms = terms;
     this.#announce();
     this.renewNow();
@@ -107,23 +113,25 @@ export class LeaseClient {
   /**
    * Gives the lease back. The share from now on is the start share; what is above it gets a third of the TTL to
    * close, and what is open then stays counted until the lease would have ended.
+   * @param goesOn the connections stay, under another lease or a share that needs none: nothing is closed for it
    */
-  async close(): Promise<void> {
+  async close(goesOn = false): Promise<void> {
     if (this.#state === 'closed') return;
     const wasRunning = this.#state === 'running';
     this.#state = 'closed';
     this.#cancelRenewal?.();
     this.#cancelSample?.();
+    const before = this.shares();
     this.#window.end();
-    this.#announce();
+    if (!goesOn) this.#announce();
     if (!wasRunning) return;
-    await this.#drained();
+    if (!goesOn) await this.#drained();
     // A renewal that arrives after the release would take the lease again.
     await this.#inFlight;
     const { store, heldNow } = this.#options;
-    const { primary, secondary } = heldNow();
-    this.#seq += 1;
-    const returned = store.release({ id: this.id, seq: this.#seq, held: { primary, secondary } });
+    const { primary, secondary } = goesOn ? before : heldNow();
+    const held = { primary, secondary };
+    const returned = store.release({ id: this.id, seq: this.#identity.nextSeq(), held });
     // A lease that is not given back costs a safe share for the grace time: worth a longer wait.
     await this.#inTime(returned, this.#terms.renewMS).catch((error: unknown) => this.#failed(error));
   }
@@ -133,17 +141,26 @@ export class LeaseClient {
     const request = this.#request();
     this.#sentAt = sentAt;
     try {
-      const grant = await this.#inTime(this.#options.store.renew(request), answerMS(this.#terms.renewMS));
+      const grant = await this.#inTime(this.#options.store.renew(request), this.#answerMS);
       if (grant.status === 'stale') throw new Error('a later request of this instance was answered before');
+      if (grant.status === 'full') throw new Error(this.#fullMessage(grant));
       this.#granted(grant, request, sentAt);
     } catch (error) {
       this.#failed(error);
     }
   }
 
+  get #answerMS(): number {
+    const { ttlMS, renewMS } = this.#terms;
+    return this.#grant === undefined ? firstAnswerMS(ttlMS, renewMS) : answerMS(renewMS);
+  }
+
+  #fullMessage({ live }: Grant): string {
+    return `${live} instances have a lease that has not ended, and connections.lease.maxInstances is ${this.#terms.maxInstances}: raise it, or end the crash loop`;
+  }
+
   #request(): RenewRequest {
-    const { weight, fingerprint, heldNow, demandNow } = this.#options;
-    this.#seq += 1;
+    const { fingerprint, heldNow, demandNow } = this.#options;
     this.#demand.sample(demandNow());
     const held = heldNow();
     const claim = (role: Role) => ({
@@ -155,9 +172,9 @@ export class LeaseClient {
     this.#lastWant = { primary: claims.primary.want, secondary: claims.secondary.want };
     return {
       id: this.id,
-      seq: this.#seq,
+      seq: this.#identity.nextSeq(),
       version: this.#version,
-      weight: weightUnits(weight ?? 1),
+      weight: weightUnits(this.#weight),
       fingerprint: fingerprint(),
       startedAt: this.#startedAt,
       terms: this.#terms,
@@ -165,7 +182,7 @@ export class LeaseClient {
     };
   }
 
-  #granted(grant: Grant, { claims }: RenewRequest, sentAt: number): void {
+  #granted(grant: Grant, { claims, terms }: RenewRequest, sentAt: number): void {
     this.#counts.renewals += 1;
     this.#failuresInRow = 0;
     this.#lastError = undefined;
@@ -174,7 +191,7 @@ export class LeaseClient {
     // An answer that comes while the lease is being given back must not bring the share back.
     if (this.#state !== 'running') return;
     const { primary, secondary } = grant.roles;
-    this.#window.granted({ primary: primary.grant, secondary: secondary.grant }, sentAt);
+    this.#window.granted({ primary: primary.grant, secondary: secondary.grant }, sentAt, terms);
     this.#demand.turn();
     this.#announce();
     this.#owesReport = ROLES.some((role) => Math.max(claims[role].has, claims[role].held) > this.share(role));

@@ -22,3 +22,8 @@ export function sampleMS(renewMS: number): number {
 export function answerMS(renewMS: number): number {
   return renewMS / 2;
 }
+
+/** Longest wait for the first answer of a store: it may have to connect and to make its collection, and nothing is lost. */
+export function firstAnswerMS(ttlMS: number, renewMS: number): number {
+  return Math.max(answerMS(renewMS), Math.min(4_000, ttlMS / 2));
+}

@@ -13,25 +13,44 @@ export type LeasePhase = 'leased' | 'safe' | 'start';
  */
 export class ShareWindow {
   #terms: LeaseTerms;
+  /** The grant is what was in force before there was a lease. */
+  #isCarried = false;
   #grant: PerRole<number> = { primary: 0, secondary: 0 };
+  /** What the store reserves for this instance when it goes silent: it knows no terms but those of the last request. */
+  #reserved: LeaseTerms;
   #safeFrom = Number.NEGATIVE_INFINITY;
   #endsAt = Number.NEGATIVE_INFINITY;
   #startFrom = Number.NEGATIVE_INFINITY;
 
   constructor(terms: LeaseTerms) {
-    this.#terms = terms;
+    this.#terms = this.#reserved = terms;
   }
 
   set terms(terms: LeaseTerms) {
     this.#terms = terms;
   }
 
-  /** `sentAt`: when the request was sent, not when the answer came: the store's clock started in between. */
-  granted(grant: PerRole<number>, sentAt: number): void {
+  /**
+   * Goes on with what was in force before, until a lease that was granted now would have to drain: the store hears of it
+   * with the first request, and nobody is granted it meanwhile.
+   */
+  carry(shares: PerRole<number>, now: number): void {
+    this.#isCarried = true;
+    this.#grant = shares;
+    this.#safeFrom = this.#startFrom = now + this.#terms.ttlMS - drainMS(this.#terms);
+  }
+
+  /**
+   * `sentAt`: when the request was sent, not when the answer came: the store's clock started in between. `terms`: those of
+   * the request.
+   */
+  granted(grant: PerRole<number>, sentAt: number, terms: LeaseTerms): void {
+    this.#isCarried = false;
     this.#grant = grant;
-    this.#endsAt = sentAt + this.#terms.ttlMS;
-    this.#safeFrom = this.#endsAt - drainMS(this.#terms);
-    this.#startFrom = this.#endsAt + usableGraceMS(this.#terms);
+    this.#reserved = terms;
+    this.#endsAt = sentAt + terms.ttlMS;
+    this.#safeFrom = this.#endsAt - drainMS(terms);
+    this.#startFrom = this.#endsAt + usableGraceMS(terms);
   }
 
   /** Gives the lease up: what stays is the start share. */
@@ -40,14 +59,17 @@ export class ShareWindow {
   }
 
   phase(now: number): LeasePhase {
+    if (this.#isCarried) return 'start';
     if (now < this.#safeFrom) return 'leased';
     return now < this.#startFrom ? 'safe' : 'start';
   }
 
   share(role: Role, now: number): number {
-    const { start, safe } = this.#terms.roles[role];
+    const { start, safe: wanted, cap } = this.#terms.roles[role];
     if (now >= this.#startFrom) return start;
-    const granted = this.#grant[role];
+    // The cap may have been lowered since, and the safe share raised.
+    const granted = Math.min(cap, this.#grant[role]);
+    const safe = Math.min(wanted, this.#reserved.roles[role].safe);
     return Math.max(start, now < this.#safeFrom ? granted : Math.min(safe, granted));
   }
 
