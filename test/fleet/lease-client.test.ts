@@ -300,3 +300,100 @@ test('instances of one fleet share a store and converge within two intervals', a
 });
 
 const TERMS_CAPS = { primary: TERMS.roles.primary.cap, secondary: TERMS.roles.secondary.cap };
+
+describe('an instance that was there before it had a lease', () => {
+  const carried = { primary: 3, secondary: 30 };
+
+  test('goes on with what it had, and says so to the store', async () => {
+    const { clock, store, lease, seen } = setUp({ carried });
+    expect(lease.share('secondary')).toBe(30);
+    lease.start();
+    expect(store.last.claims.secondary.has).toBe(30);
+    await clock.advance(0);
+    expect(lease.share('secondary')).toBe(20);
+    expect(seen).toEqual([20]);
+  });
+
+  test('claims its safe share, and opens nothing of it before the store has answered', () => {
+    const { store, lease } = setUp({ carried: { primary: 3, secondary: 5 } });
+    lease.start();
+    expect(store.last.claims.secondary.has).toBe(10);
+    expect(lease.share('secondary')).toBe(5);
+  });
+
+  test('is on its start share when no store has answered for as long as a lease would be good', async () => {
+    const { clock, store, lease } = setUp({ carried });
+    store.isDown = true;
+    lease.start();
+    await clock.advance(9_999);
+    expect(lease.share('secondary')).toBe(30);
+    await clock.advance(1);
+    expect(lease.share('secondary')).toBe(3);
+    expect(lease.status.phase).toBe('start');
+  });
+
+  test('has never more than the cap', () => {
+    expect(setUp({ carried: { primary: 3, secondary: 300 } }).lease.share('secondary')).toBe(120);
+  });
+});
+
+describe('terms that change', () => {
+  test('a cap that is lowered holds at once, before the next renewal', async () => {
+    const { clock, lease, store } = setUp();
+    store.secondary = 60;
+    lease.start();
+    await clock.advance(0);
+    store.isDown = true;
+    lease.update({ ...TERMS, roles: { ...TERMS.roles, secondary: { cap: 40, safe: 3, start: 3 } } });
+    expect(lease.share('secondary')).toBe(40);
+  });
+
+  test('a safe share that is raised counts when the store has heard of it', async () => {
+    const { clock, lease, store } = setUp();
+    lease.start();
+    await clock.advance(0);
+    store.isDown = true;
+    lease.update({ ...TERMS, roles: { ...TERMS.roles, secondary: { cap: 120, safe: 15, start: 3 } } });
+    await clock.advance(10_000);
+    expect(lease.share('secondary')).toBe(10);
+  });
+
+  test('another weight goes with the next request', async () => {
+    const { clock, lease, store } = setUp({ weight: 1 });
+    lease.start();
+    await clock.advance(0);
+    lease.update(TERMS, 3);
+    await clock.advance(0);
+    expect(store.last.weight).toBe(30);
+  });
+});
+
+test('a store that has no place for it is an error that says what to raise', async () => {
+  const { clock, store, lease } = setUp();
+  const renew = store.renew.bind(store);
+  store.renew = async (asked) => ({ ...(await renew(asked)), status: 'full', live: 24 });
+  lease.start();
+  await clock.advance(0);
+  expect(lease.status.lastError?.message).toMatch(/24 instances .* connections\.lease\.maxInstances is 12/);
+  expect(lease.share('secondary')).toBe(3);
+});
+
+test('a lease that is given back while the service goes on closes nothing, and leaves all that it had counted', async () => {
+  const { clock, store, lease, held, seen } = setUp();
+  lease.start();
+  await clock.advance(0);
+  held.secondary = 12;
+  await lease.close(true);
+  expect(seen).toEqual([20]);
+  expect(store.released[0]?.held).toEqual({ primary: 3, secondary: 20 });
+});
+
+test('the first answer may take longer than a renewal may wait: a store has to connect', async () => {
+  const { clock, store, lease } = setUp({ terms: { ...TERMS, ttlMS: 2_000, renewMS: 500 } });
+  store.isDown = true;
+  lease.start();
+  await clock.advance(999);
+  expect(lease.status.failures).toBe(0);
+  await clock.advance(1);
+  expect(lease.status.failures).toBe(1);
+});

@@ -155,6 +155,15 @@ export class LeaseClient {
     return this.#grant === undefined ? firstAnswerMS(ttlMS, renewMS) : answerMS(renewMS);
   }
 
+  /**
+   * What the store hears that this instance works under. One that was there before it had a lease claims its safe share:
+   * a store that is new echoes what the cap has room for, and nothing of it is opened before the answer.
+   */
+  #claimed(role: Role): number {
+    const isFirst = this.#grant === undefined && this.#options.carried !== undefined;
+    return Math.max(this.share(role), isFirst ? this.#terms.roles[role].safe : 0);
+  }
+
   #fullMessage({ live }: Grant): string {
     return `${live} instances have a lease that has not ended, and connections.lease.maxInstances is ${this.#terms.maxInstances}: raise it, or end the crash loop`;
   }
@@ -164,7 +173,7 @@ export class LeaseClient {
     this.#demand.sample(demandNow());
     const held = heldNow();
     const claim = (role: Role) => ({
-      has: this.share(role),
+      has: this.#claimed(role),
       held: held[role],
       want: Math.min(this.#demand.want(role), this.#terms.roles[role].cap),
     });
