@@ -26,6 +26,7 @@ export class Invariants {
 
   #checkRole(role: Role): void {
     const world = this.#world;
+    const { lossIsUnnoticed } = world;
     const { cap } = world.options.terms.roles[role];
     let granted = 0;
     for (const { leases, clock } of world.states) {
@@ -45,7 +46,7 @@ export class Invariants {
     this.maxOverslept[role] = Math.max(this.maxOverslept[role], Math.min(excess, held - cap));
     const over = (what: string, sum: number) => {
       if (sum <= cap) return;
-      if (world.lossIsUnnoticed) this.maxUnnoticed = Math.max(this.maxUnnoticed, sum - cap);
+      if (lossIsUnnoticed) this.maxUnnoticed = Math.max(this.maxUnnoticed, sum - cap);
       else if (this.violations.length < 5) {
         this.violations.push(`${what} ${sum} > ${cap} at the ${role}, ${world.now} ms`);
       }

@@ -37,6 +37,7 @@ export class World {
   events = 0;
   born = 0;
   #wiped = false;
+  #unnoticed = false;
   readonly #queue = new EventQueue();
 
   constructor(options: WorldOptions) {
@@ -116,12 +117,13 @@ export class World {
    * tell it that there was a state before. What silent instances hold then has no reserve.
    */
   get lossIsUnnoticed(): boolean {
-    return (
+    // Where one of those that were cut off comes back later, the others have their grants already.
+    this.#unnoticed ||=
       this.#wiped &&
       this.states.some(
         ({ clock, learningUntil, cautiousUntil }) => cautiousUntil === 0 && clock >= learningUntil,
-      )
-    );
+      );
+    return this.#unnoticed;
   }
 
   get states(): LeaseState[] {

@@ -156,6 +156,7 @@ describe('what a renewal answers and keeps', () => {
       clock: 0,
       learningUntil: 20_000,
       cautiousUntil: 0,
+      forgotten: null,
       terms: TERMS,
       leases: [
         {

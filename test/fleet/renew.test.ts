@@ -324,4 +324,14 @@ describe('a crash loop', () => {
     fleet.pass(900_000, ['a']);
     expect(fleet.share('a')).toBe(120 - 11 * 3);
   });
+
+  test('and reserved at the safe share that they were told, though nobody who is alive knows of it', () => {
+    const { fleet } = crashing(60, 1_000);
+    const roles = { ...TERMS.roles, secondary: { cap: 120, safe: 5, start: 3 } };
+    for (let second = 0; second < 60; second += 5) {
+      fleet.now += 5_000;
+      fleet.renew('a', {}, { terms: { ...TERMS, roles } });
+    }
+    expect(fleet.renew('a', {}, { terms: { ...TERMS, roles } }).roles.secondary.grant).toBe(120 - 11 * 10);
+  });
 });

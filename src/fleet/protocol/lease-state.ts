@@ -1,5 +1,5 @@
 import type { RoleClaim } from './messages';
-import type { LeaseTerms, OwnTerms, PerRole } from './terms';
+import type { LeaseTerms, OwnTerms, PerRole, SharedTerms } from './terms';
 
 export interface RoleLease extends RoleClaim {
   readonly grant: number;
@@ -37,6 +37,8 @@ export interface LeaseState {
   readonly learningUntil: number;
   /** Until then (`clock`) unknown instances may hold their safe share: what knew them is gone or was forgotten. */
   readonly cautiousUntil: number;
+  /** What silent instances count on that were forgotten for want of places; null: none, or `cautiousUntil` is over. */
+  readonly forgotten?: SharedTerms | null;
   /** Of the last request; shown, never computed with. */
   readonly terms: LeaseTerms;
   /** In the order of joining, which also decides who gets the rest of a division. */

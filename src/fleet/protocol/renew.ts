@@ -4,7 +4,7 @@ import { countedOf, type Lease, type LeaseState } from './lease-state';
 import type { Grant, RenewRequest, RoleGrant } from './messages';
 import { reserveFor } from './reserve';
 import { clockStepMS, strictest } from './strictest';
-import { ownTermsOf } from './terms';
+import { ownTermsOf, type SharedTerms } from './terms';
 
 export interface Renewed {
   readonly state: LeaseState;
@@ -28,8 +28,8 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
     return { state: before, grant: staleGrant(before, former) };
   }
   const advanced = advance(before, request, now);
-  const strict = strictest(advanced.leases, terms);
-  const known = forgetSurplus(advanced, request, strict.maxInstances);
+  const strict = strictest(advanced, terms);
+  const known = forgetSurplus(advanced, request, strict);
   if (former === undefined && unexpiredOf(known).length >= PLACES_PER_INSTANCE * strict.maxInstances) {
     return { state: known, grant: fullGrant(known) };
   }
@@ -91,12 +91,14 @@ function advance(before: LeaseState | undefined, request: RenewRequest, now: num
   const clock = (before?.clock ?? 0) + elapsed;
   const lost = request.version > (before?.version ?? 0);
   const learned = clock + ttlMS + renewMS;
+  const cautiousUntil = lost ? learned + graceMS : (before?.cautiousUntil ?? 0);
   return {
     version: Math.max(before?.version ?? 0, request.version) + 1,
     at: now,
     clock,
     learningUntil: before === undefined || lost ? learned : before.learningUntil,
-    cautiousUntil: lost ? learned + graceMS : (before?.cautiousUntil ?? 0),
+    cautiousUntil,
+    forgotten: clock < cautiousUntil ? (before?.forgotten ?? null) : null,
     terms: request.terms,
     leases: (before?.leases ?? []).filter(
       ({ id, leaving, expiresAt }) => id === request.id || expiresAt + (leaving ? 0 : graceMS) > clock,
@@ -108,14 +110,15 @@ function advance(before: LeaseState | undefined, request: RenewRequest, now: num
  * The state with no more silent leases than can be alive. What was known of more can't be told apart any more: until the
  * last of them would be forgotten every free slot is reserved at the safe share.
  */
-function forgetSurplus(state: LeaseState, { id, terms }: RenewRequest, maxInstances: number): LeaseState {
+function forgetSurplus(state: LeaseState, { id, terms }: RenewRequest, strict: SharedTerms): LeaseState {
   const surplus = lapsedOf(state)
     .filter((lease) => lease.id !== id)
-    .slice(maxInstances);
+    .slice(strict.maxInstances);
   if (surplus.length === 0) return state;
   return {
     ...state,
     cautiousUntil: Math.max(state.cautiousUntil, state.clock + terms.graceMS),
+    forgotten: strict,
     leases: state.leases.filter((lease) => !surplus.includes(lease)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Role } from '../../config/roles';
 import { countedOf, type Lease } from './lease-state';
-import type { OwnTerms } from './terms';
+import type { SharedTerms } from './terms';
 
 export interface Reserve {
   /** What fair shares leave alone. */
@@ -24,7 +24,7 @@ export function reserveFor(
   others: readonly Lease[],
   lapsed: readonly Lease[],
   role: Role,
-  terms: Omit<OwnTerms, 'renewMS'>,
+  terms: SharedTerms,
   cautious: boolean,
 ): Reserve {
   const { safe, start } = terms.roles[role];

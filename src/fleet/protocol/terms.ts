@@ -28,10 +28,13 @@ export interface LeaseTerms {
   readonly roles: PerRole<RoleTerms>;
 }
 
-/** What a lease keeps of the terms that it was given under: a fleet in which they change is as safe as the strictest. */
-export interface OwnTerms extends Pick<LeaseTerms, 'renewMS' | 'maxInstances'> {
+/** Terms that hold for a fleet together. */
+export interface SharedTerms extends Pick<LeaseTerms, 'maxInstances'> {
   readonly roles: PerRole<Pick<RoleTerms, 'safe' | 'start'>>;
 }
+
+/** What a lease keeps of the terms that it was given under: a fleet in which they change is as safe as the strictest. */
+export interface OwnTerms extends SharedTerms, Pick<LeaseTerms, 'renewMS'> {}
 
 export function ownTermsOf({ renewMS, maxInstances, roles: { primary, secondary } }: LeaseTerms): OwnTerms {
   const own = ({ safe, start }: RoleTerms) => ({ safe, start });

@@ -52,6 +52,11 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
         kept: e.filter(e.orElse('$old.leases', []), 'lease', leaseIsKept),
       },
     },
+    {
+      $set: {
+        forgotten: e.when(e.greater('$cautiousUntil', '$clock'), e.orElse('$old.forgotten', null), null),
+      },
+    },
     { $set: { strict: strictest(terms) } },
     {
       $set: {
@@ -68,6 +73,7 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
           e.max('$cautiousUntil', e.plus('$clock', terms.graceMS)),
           '$cautiousUntil',
         ),
+        forgotten: e.when('$surplus', '$strict', '$forgotten'),
         remembered: e.when('$surplus', { $slice: ['$silent', '$strict.maxInstances'] }, '$silent'),
       },
     },
@@ -142,7 +148,8 @@ function clockStepMS({ renewMS }: LeaseTerms): Expression {
 
 /** `strictest` of the protocol. */
 function strictest({ maxInstances, roles }: LeaseTerms): Expression {
-  const most = (own: number, field: string): Expression => e.max(own, { $max: `$kept.terms.${field}` });
+  const most = (own: number, field: string): Expression =>
+    e.max(own, { $max: `$kept.terms.${field}` }, e.orElse(`$forgotten.${field}`, own));
   const role = (name: Role): Expression => ({
     safe: most(roles[name].safe, `roles.${name}.safe`),
     start: most(roles[name].start, `roles.${name}.start`),
@@ -196,6 +203,7 @@ function renewedDocument({ id, terms }: RenewRequest): Expression {
     clock: '$clock',
     learningUntil: '$learningUntil',
     cautiousUntil: '$cautiousUntil',
+    forgotten: '$forgotten',
     terms: { $literal: termsLiteral(terms) },
     renewedAt: { $toDate: { $toLong: '$now' } },
     leases: e.map('$leases', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), granted, '$$lease')),

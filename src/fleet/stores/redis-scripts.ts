@@ -75,18 +75,21 @@ local function take(lease)
   end
 end
 local kept, maxInstances = {}, terms.maxInstances
+local forgotten = before and clock < state.cautiousUntil and before.forgotten or cjson.null
 local strict = { primary = { safe = terms.roles.primary.safe, start = terms.roles.primary.start },
   secondary = { safe = terms.roles.secondary.safe, start = terms.roles.secondary.start } }
+local function heed(counted)
+  maxInstances = max(maxInstances, counted.maxInstances)
+  for role, most in pairs(strict) do
+    most.safe = max(most.safe, counted.roles[role].safe)
+    most.start = max(most.start, counted.roles[role].start)
+  end
+end
+if forgotten ~= cjson.null then heed(forgotten) end
 for _, lease in ipairs(leasesBefore) do
   if lease.id == request.id or lease.expiresAt + (lease.leaving and 0 or terms.graceMS) > clock then
     kept[#kept + 1] = lease
-    if lease.terms then
-      maxInstances = max(maxInstances, lease.terms.maxInstances)
-      for role, most in pairs(strict) do
-        most.safe = max(most.safe, lease.terms.roles[role].safe)
-        most.start = max(most.start, lease.terms.roles[role].start)
-      end
-    end
+    if lease.terms then heed(lease.terms) end
   end
 end
 local silentKept, unexpiredKept = 0, 0
@@ -101,8 +104,10 @@ for _, lease in ipairs(kept) do
     take(lease)
   else
     state.cautiousUntil = max(state.cautiousUntil, clock + terms.graceMS)
+    forgotten = { maxInstances = maxInstances, roles = strict }
   end
 end
+state.forgotten = forgotten
 if not former then
   if unexpiredKept >= ${PLACES_PER_INSTANCE} * maxInstances then
     save(state)
