@@ -96,6 +96,9 @@ export class Deployment {
         parts.onShares();
         this.applyLimits('lease');
       },
+      onRenewsThrough: (driver) => {
+        for (const client of this.#present) client.renewsLease = client.driver === driver;
+      },
     });
     this.#context = this.#makeContext();
   }

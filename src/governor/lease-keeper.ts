@@ -33,6 +33,8 @@ export interface LeaseParts {
   footprint(): Footprint;
   pools(): readonly PoolReading[];
   onShares(): void;
+  /** The lease is renewed through this client, undefined: through none. */
+  onRenewsThrough(client: DriverClient | undefined): void;
 }
 
 /**
@@ -141,9 +143,9 @@ export class LeaseKeeper {
       return;
     }
     kept.client = next;
-    const { store, uriEnv, renewMS } = this.#parts.inForce().config.connections.lease;
-    // A store with a connection of its own does not go through the clients.
-    if (store !== 'mongodb' || uriEnv !== undefined) return;
+    if (!this.#goesThroughClients) return;
+    this.#tellOfWay();
+    const { renewMS } = this.#parts.inForce().config.connections.lease;
     await kept.store.moveTo(this.#storeThrough(next, kept.place), answerMS(renewMS));
   }
 
@@ -184,6 +186,7 @@ export class LeaseKeeper {
     });
     this.#stay();
     this.#kept = { lease, store, client, place };
+    this.#tellOfWay();
     lease.start();
     this.#parts.onShares();
   }
@@ -208,6 +211,7 @@ export class LeaseKeeper {
     }, this.#parts.inForce().config.connections.lease.renewMS);
     timer.unref();
     this.#left = { shares: kept.lease.shares(), timer };
+    this.#tellOfWay();
     const givenBack = kept.lease
       .close(true)
       .then(() => kept.store.close())
@@ -226,6 +230,17 @@ export class LeaseKeeper {
     this.#kept = undefined;
     await kept?.lease.close();
     await kept?.store.close();
+    this.#tellOfWay();
+  }
+
+  /** A store with a connection of its own does not go through them. */
+  get #goesThroughClients(): boolean {
+    const { store, uriEnv } = this.#parts.inForce().config.connections.lease;
+    return store === 'mongodb' && uriEnv === undefined;
+  }
+
+  #tellOfWay(): void {
+    this.#parts.onRenewsThrough(this.#goesThroughClients ? this.#kept?.client : undefined);
   }
 
   #termsOf(config: Config): LeaseTerms {

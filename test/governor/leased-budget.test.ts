@@ -2,7 +2,7 @@ import { createGovernor, silentLogger } from 'mongo-governor';
 import { MongoClient } from 'mongodb';
 import { Registry } from 'prom-client';
 import { eventually } from '../support/eventually';
-import { QUICK_MONITORING, ROOMY_QUEUE } from '../support/governed';
+import { PATIENCE_MS, QUICK_MONITORING, ROOMY_QUEUE } from '../support/governed';
 import { repeat } from '../support/repeat';
 
 import { CONFIG, instance, secondaryShare, startSet } from './leased-instances';
@@ -32,6 +32,29 @@ describe('a leased budget', () => {
     await eventually('the lease is renewed some times', async () => (await renewals()) > 3);
     await work.stop();
     expect(shed).toBeGreaterThan(0);
+    await client.close();
+    await governor.close();
+  });
+
+  it('is renewed while each of its connections is busy with an operation that does not end', async () => {
+    await using set = await startSet();
+    const governor = instance('a');
+    const client = governor.createClient(set.uri, { ...QUICK_MONITORING, serverSelectionTimeoutMS: 1_000 });
+    await client.connect();
+    await eventually('it has a lease', () => secondaryShare(governor) > 8);
+    for (const member of set.members) {
+      await member.failNext({ command: 'insert', times: 1_000, blockMS: PATIENCE_MS });
+    }
+    const stuck = Array.from({ length: 100 }, () => client.db('app').collection('load').insertOne({}));
+    await eventually('they have all that they can have', () => governor.status().lanes.normal > 50);
+    const raw = new MongoClient(set.uri);
+    const version = async () => (await raw.db('mongo_governor').collection('leases').findOne({}))?.version;
+    const before = await version();
+    await eventually('it is renewed three times', async () => (await version()) > before + 2);
+    await raw.close();
+    // What is stuck ends with the members.
+    await set.close();
+    await Promise.allSettled(stuck);
     await client.close();
     await governor.close();
   });

@@ -28,6 +28,8 @@ export interface AdmissionPool {
   readonly permits: number;
   /** Operations that may still go to the driver now. */
   readonly room: number;
+  /** Of them, what is kept for the renewal of the lease: no other operation has it. */
+  readonly kept: number;
   readonly bounds: WaitBounds;
   /** New work that waits at the member, this pool's and all others'. */
   readonly waitingAtMember: number;
@@ -101,7 +103,12 @@ export class AdmissionQueue {
 
   /** Whether an operation may go to the driver without a wait. */
   get isOpen(): boolean {
-    return this.#size === 0 && this.#pool.room > 0;
+    return this.#size === 0 && this.#room > 0;
+  }
+
+  /** What is left for everything but the renewal of the lease. */
+  get #room(): number {
+    return this.#pool.room - this.#pool.kept;
   }
 
   /** New work that may surely still come, whatever its lane: what is known without a look at the permits. */
@@ -112,7 +119,7 @@ export class AdmissionQueue {
 
   /** New work of the lane that may still come before one is refused. */
   roomFor(lane: Lane): number {
-    const free = Math.max(0, this.#pool.room);
+    const free = Math.max(0, this.#room);
     const { line, queue } = this.#lanes[lane];
     if (queue.isStanding) return free + Math.max(0, this.#shortBound - line.size);
     let room = this.#pool.bounds.maxSize - this.#pool.waitingAtMember;
@@ -151,17 +158,22 @@ export class AdmissionQueue {
       else line.push(work);
       this.#count(1, lane);
       this.#wakeAt(this.#endOf(work));
+      // Others have left it a permit.
+      if (urgent && this.#pool.room > 0) this.#serve(work);
     });
   }
 
   /** Hands permits to those that wait, for as long as there are some of both. */
   pump(): void {
-    while (this.#size > 0 && this.#pool.room > 0) {
+    while (this.#size > 0 && this.#room > 0) {
       const next = this.#next();
-      if (next === undefined) continue;
-      this.enter();
-      next.end('permit');
+      if (next !== undefined) this.#serve(next);
     }
+  }
+
+  #serve(work: WaitingWork): void {
+    this.enter();
+    work.end('permit');
   }
 
   /** An operation goes to the driver. */

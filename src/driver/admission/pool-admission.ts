@@ -17,6 +17,8 @@ export interface GovernedPool extends LedgerPool {
   readonly ledger: MemberLedger;
   /** How long the caller lets operations of this client wait, milliseconds, 0 for ever; undefined: as configured. */
   readonly chosenWaitMS: number | undefined;
+  /** Whether the lease of this process is renewed through this pool. */
+  readonly renewsLease: boolean;
 }
 
 /** The permits of one pool, and what is told to those who get none. */
@@ -83,6 +85,11 @@ export class PoolAdmission implements AdmissionPool, QueueingMember {
   get room(): number {
     const { enforce } = this.#context.policy;
     return enforce ? this.#pool.ledger.roomOf(this.#pool, this.inUse) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Behind the service's own slow operations a lease would run out, and with it the share. With one permit there is no choice. */
+  get kept(): number {
+    return this.#pool.renewsLease && this.permits > 1 ? 1 : 0;
   }
 
   onRunning(change: 1 | -1): void {

@@ -41,6 +41,8 @@ export class GovernedClient implements SeamClient {
   readonly presence: Presence;
   readonly #context: ClientContext;
   readonly chosenWaitMS: number | undefined;
+  /** Whether the lease of this process is renewed through this client. */
+  renewsLease = false;
   #topology: GovernedTopology | undefined;
   #connecting: Promise<unknown> | undefined;
 

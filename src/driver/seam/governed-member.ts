@@ -103,6 +103,10 @@ export class GovernedMember implements GovernedPool {
     return this.client.chosenWaitMS;
   }
 
+  get renewsLease(): boolean {
+    return this.client.renewsLease && this.role === 'primary';
+  }
+
   evict(lane: Lane): boolean {
     return this.admission.queue.evict(lane);
   }

@@ -16,6 +16,8 @@ export interface SeamClient extends LedgerClient {
   readonly chosen: Chosen;
   /** How long its operations wait for a connection, milliseconds, where the caller chose it; 0 is for ever. */
   readonly chosenWaitMS: number | undefined;
+  /** Whether the lease of this process is renewed through this client. */
+  readonly renewsLease: boolean;
 }
 
 /** What the seam needs of its governor. `policy` is replaced as a whole, never changed. */

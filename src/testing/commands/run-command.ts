@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CommandError, errorReply } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { type FailPoint, failPointError } from '../mongod/fail-points';
@@ -45,7 +46,8 @@ function admit(context: CommandContext, point: FailPoint | undefined): MaybeProm
   const { mongod, connection, request } = context;
   if (!point && !mongod.queue) return undefined;
   return (async () => {
-    if (point?.blockMS) await new Promise((resolve) => setTimeout(resolve, point.blockMS));
+    // A set that is closed keeps no process alive; one that is open has its sockets for that.
+    if (point?.blockMS) await setTimeout(point.blockMS, undefined, { ref: false });
     if (point && !point.afterExecution) failNow(context, point);
     if (mongod.queue && !HOUSEKEEPING.has(request.name) && !handlers[request.name]?.exempt)
       await mongod.queue.work(() => connection.open);

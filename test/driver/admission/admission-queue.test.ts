@@ -24,6 +24,7 @@ class Pool implements AdmissionPool {
   running = 0;
   peak = 0;
   waiting = 0;
+  kept = 0;
 
   constructor(permits: number, maxSize = 100, timeoutMS = 0) {
     this.permits = permits;
@@ -78,6 +79,30 @@ function full(permits = 1, maxSize = 100, timeoutMS = 0): Pool {
   for (let n = 0; n < permits; n += 1) pool.queue.enter();
   return pool;
 }
+
+describe('a permit that is kept for the renewal of the lease', () => {
+  it('is taken by nothing else, and by the renewal at once', async () => {
+    const pool = new Pool(3);
+    pool.kept = 1;
+    const { queue } = pool;
+    const log = new Log();
+    queue.enter();
+    expect(queue.isOpen).toBe(true);
+    queue.enter();
+    expect(queue.isOpen).toBe(false);
+    log.add('read', queue.wait('critical', PATIENT, false));
+    log.add('getMore', queue.wait(undefined, PATIENT, false));
+    log.add('renewal', queue.wait(undefined, PATIENT, true));
+    await settled();
+    expect(log.ends).toEqual(['renewal permit']);
+    queue.leave(1, false);
+    await settled();
+    expect(log.ends).toEqual(['renewal permit']);
+    queue.leave(1, false);
+    await settled();
+    expect(log.ends).toEqual(['renewal permit', 'getMore permit']);
+  });
+});
 
 describe('a queue for permits', () => {
   it('is open while there is a permit and nobody waits', () => {
