@@ -27,6 +27,12 @@ function findHiddenDeployments({ deployments = {} }: Config, sourceOf: SourceOf)
   });
 }
 
+/** Of the interval: it, the wait for an answer, and the time to the next try. */
+const MISSED_RENEWAL = 1 + 1 / 2 + 1 / 4;
+
+/** Instances whose leases one document can keep at a bearable price (docs/fleet.md, "Measured"). */
+const MOST_IN_DOCUMENT = 500;
+
 function conflictsOf(config: Config, deployment: string, sourceOf: SourceOf): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const report = (key: string, found: string, expected: string): void => {
@@ -56,10 +62,19 @@ function conflictsOf(config: Config, deployment: string, sourceOf: SourceOf): Co
     seen.add(namespace);
   });
   if (budget === 'leased') {
-    if (lease.renewMS * 2 >= lease.ttlMS) {
+    // The share falls after two thirds of the TTL (share-window.ts); a renewal that fails takes this long (pace.ts).
+    const missedMS = lease.renewMS * MISSED_RENEWAL;
+    if (missedMS > (lease.ttlMS * 2) / 3) {
       const found = `${lease.renewMS}, with connections.lease.ttlMS ${lease.ttlMS}`;
-      const expected = `less than ${lease.ttlMS / 2}: one missed renewal must not lose the lease`;
+      const most = Math.floor((lease.ttlMS * 2) / 3 / MISSED_RENEWAL);
+      const expected = `at most ${most}: one missed renewal must not lose the lease. The interval, half of it for an answer and a quarter until the next try are ${missedMS} ms, and the share falls ${Math.floor((lease.ttlMS * 2) / 3)} ms after a renewal`;
       report('connections.lease.renewMS', found, expected);
+    }
+    const inGroup = Math.ceil(lease.maxInstances / lease.groups);
+    if (inGroup > MOST_IN_DOCUMENT) {
+      const found = `${lease.maxInstances}, with connections.lease.groups ${lease.groups}`;
+      const expected = `at most ${MOST_IN_DOCUMENT} for each group: every renewal rewrites the document of all of them. Set connections.lease.groups to ${Math.ceil(lease.maxInstances / MOST_IN_DOCUMENT)} or more (docs/fleet.md)`;
+      report('connections.lease.maxInstances', found, expected);
     }
     if (lease.store === 'redis' && lease.uriEnv === undefined) {
       const expected =

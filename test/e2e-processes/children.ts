@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Findings, InstanceReport, LeaseTimes, MembersRequest } from './messages';
+import type { Findings, InstanceReport, Load, MembersRequest } from './messages';
 
 const RUN_TYPESCRIPT = join(__dirname, '../../scripts/run-ts.cjs');
 const alive = new Set<ChildProcess>();
@@ -64,11 +64,18 @@ export class Instance {
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
-  report: InstanceReport = { share: { primary: 0, secondary: 0 }, served: 0 };
+  report: InstanceReport = {
+    share: { primary: 0, secondary: 0 },
+    served: 0,
+    refused: 0,
+    mode: 'observe',
+    budget: 'static',
+  };
 
-  constructor(uri: string, name: string, lease: LeaseTimes) {
+  /** `directory`: where its configuration file is. */
+  constructor(uri: string, name: string, directory: string, load: Load) {
     this.name = name;
-    this.#child = start('instance-process.ts', [uri, name, JSON.stringify(lease)]);
+    this.#child = start('instance-process.ts', [uri, name, directory, JSON.stringify(load)]);
     this.#exited = once(this.#child, 'exit');
     this.#child.on('message', (report: InstanceReport) => {
       this.report = report;

@@ -1,6 +1,20 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { Instance, killAll, Members } from './children';
-import { CAPS, type Findings, type LeaseTimes, MAX_INSTANCES, SAFE, START } from './messages';
+import {
+  CAPS,
+  type Findings,
+  type InstanceReport,
+  type LeaseTimes,
+  type Load,
+  MAX_INSTANCES,
+  MORE_THAN_THERE_IS,
+  SAFE,
+  SERVICE,
+  START,
+} from './messages';
 
 /** Looks at a member, so many in all, without which nothing has been seen. */
 const LEAST_LOOKS = 60;
@@ -9,21 +23,68 @@ const LEAST_LOOKS = 60;
 export class Fleet implements AsyncDisposable {
   readonly #members: Members;
   readonly #lease: LeaseTimes;
+  readonly #load: Load;
+  /** Where the file is that configures all instances. */
+  readonly #directory = mkdtempSync(join(tmpdir(), 'leased-fleet-'));
   #born = 0;
   #living: Instance[] = [];
 
-  private constructor(members: Members, lease: LeaseTimes) {
+  private constructor(members: Members, lease: LeaseTimes, load: Load) {
     this.#members = members;
     this.#lease = lease;
+    this.#load = load;
+    this.configure({});
   }
 
   /** With two members all reads go to one, so that few instances are enough to use it up. */
-  static async open(lease: LeaseTimes, members = 3): Promise<Fleet> {
-    return new Fleet(await Members.start(members), lease);
+  static async open(lease: LeaseTimes, members = 3, load = MORE_THAN_THERE_IS): Promise<Fleet> {
+    return new Fleet(await Members.start(members), lease, load);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await killAll();
+    rmSync(this.#directory, { recursive: true });
+  }
+
+  /** Replaces the file of all instances, as a ConfigMap is. */
+  configure({ mode = 'enforce', budget = 'leased' }: Partial<Pick<InstanceReport, 'mode' | 'budget'>>): void {
+    const config = {
+      service: SERVICE,
+      mode,
+      connections: {
+        ...CAPS,
+        budget,
+        instances: MAX_INSTANCES,
+        lease: { ...this.#lease, maxInstances: MAX_INSTANCES },
+        waitQueue: { maxSize: 100, timeoutMS: 600_000, targetMS: 600_000 },
+      },
+    };
+    const next = join(this.#directory, 'next.json');
+    writeFileSync(next, JSON.stringify(config));
+    renameSync(next, join(this.#directory, 'mongo-governor.json'));
+  }
+
+  /** Another configuration for all of them under load. @returns milliseconds until each has what it makes fair */
+  async rollOut(change: Partial<Pick<InstanceReport, 'mode' | 'budget'>>): Promise<number> {
+    const { mode = 'enforce', budget = 'leased' } = change;
+    const began = performance.now();
+    const fair = budget === 'leased' ? fairShare(this.living.length, 0) : SAFE.secondary;
+    this.configure(change);
+    await this.#until(`${mode} and ${budget}`, this.living, ({ report }) => {
+      const isFair = mode === 'observe' || Math.abs(report.share.secondary - fair) <= 1;
+      return report.mode === mode && report.budget === budget && isFair;
+    });
+    await this.expectWithinCaps();
+    return performance.now() - began;
+  }
+
+  /** Waits until all of them work. */
+  async serves(): Promise<void> {
+    await this.#until('everybody serves', this.living, ({ report }) => report.served >= 20);
+  }
+
+  get refused(): number {
+    return this.#living.reduce((sum, { report }) => sum + report.refused, 0);
   }
 
   get living(): readonly Instance[] {
@@ -33,7 +94,7 @@ export class Fleet implements AsyncDisposable {
   start(count: number): Instance[] {
     const started = Array.from({ length: count }, () => {
       this.#born += 1;
-      return new Instance(this.#members.uri, `api-${this.#born}`, this.#lease);
+      return new Instance(this.#members.uri, `api-${this.#born}`, this.#directory, this.#load);
     });
     this.#living.push(...started);
     return started;

@@ -1,32 +1,23 @@
 import { createGovernor, silentLogger } from 'mongo-governor';
-import { CAPS, type InstanceReport, type LeaseTimes, MAX_INSTANCES, SERVICE } from './messages';
+import type { InstanceReport, Load } from './messages';
 
-const READERS = 48;
 const WRITERS = 2;
 /** The lease is renewed at the primary, and costs the embedded one more than a thousand small writes would. */
 const PAUSE_AFTER_WRITE_MS = 200;
 const PAUSE_AFTER_ERROR_MS = 50;
 
-/** One instance of the service: always more work than its share can carry. */
+/** One instance of the service, which its file configures. */
 async function main(): Promise<void> {
-  const [uri = '', instance = '', times = '{}'] = process.argv.slice(2);
-  const governor = createGovernor(
-    {
-      service: SERVICE,
-      instance,
-      connections: {
-        ...CAPS,
-        budget: 'leased',
-        lease: { ...(JSON.parse(times) as LeaseTimes), maxInstances: MAX_INSTANCES },
-        waitQueue: { maxSize: 100, timeoutMS: 600_000, targetMS: 600_000 },
-      },
-    },
-    { env: {}, cwd: '/nonexistent', logger: silentLogger },
-  );
+  const [uri = '', instance = '', cwd = '', load = '{}'] = process.argv.slice(2);
+  const { readers, preferSecondaries } = JSON.parse(load) as Load;
+  const governor = createGovernor({ instance }, { env: {}, cwd, watchIntervalMS: 100, logger: silentLogger });
   const client = governor.createClient(uri, { heartbeatFrequencyMS: 1_000 });
   await client.connect();
-  const collection = client.db('app').collection('orders');
+  const collection = client
+    .db('app')
+    .collection('orders', preferSecondaries ? { readPreference: 'secondaryPreferred' } : {});
   let served = 0;
+  let refused = 0;
   let ending = false;
   const loop = async (work: () => Promise<unknown>): Promise<void> => {
     while (!ending) {
@@ -35,7 +26,10 @@ async function main(): Promise<void> {
         () => {
           served += 1;
         },
-        () => new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS)),
+        (error: { code?: unknown }) => {
+          if (String(error.code).startsWith('ERR_GOVERNOR')) refused += 1;
+          return new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS));
+        },
       );
     }
   };
@@ -44,12 +38,13 @@ async function main(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_WRITE_MS));
   };
   const loops = [
-    ...Array.from({ length: READERS }, () => loop(() => collection.findOne({}))),
+    ...Array.from({ length: readers }, () => loop(() => collection.findOne({}))),
     ...Array.from({ length: WRITERS }, () => loop(write)),
   ];
   const telling = setInterval(() => {
-    const { primary, secondary } = governor.plan.limits;
-    const report: InstanceReport = { share: { primary: primary.share, secondary: secondary.share }, served };
+    const { mode, budget, limits } = governor.plan;
+    const share = { primary: limits.primary.share, secondary: limits.secondary.share };
+    const report: InstanceReport = { share, served, refused, mode, budget };
     process.send?.(report);
   }, 100);
   process.once('message', () => {

@@ -43,3 +43,32 @@ function tell({ samples, peak, peakNamed, explainedExcess }: Findings): void {
       `above a cap because of processes stopped past their lease: ${explainedExcess}\n`,
   );
 }
+
+test('a file takes twelve processes from observe to enforce under load, and a rolling restart ends none of it', async () => {
+  await using fleet = await Fleet.open({ ttlMS: 8_000, renewMS: 2_000 }, 3, {
+    readers: 6,
+    preferSecondaries: true,
+  });
+  fleet.configure({ mode: 'observe' });
+  fleet.start(12);
+  await fleet.serves();
+
+  const took: Record<string, number> = {};
+  for (const [what, change] of [
+    ['observe to enforce', { mode: 'enforce' }],
+    ['leased to static', { budget: 'static' }],
+    ['static to leased', { budget: 'leased' }],
+    ['enforce to observe', { mode: 'observe' }],
+    ['and back', { mode: 'enforce' }],
+  ] as const) {
+    took[what] = Math.round(await fleet.rollOut(change));
+  }
+  expect(fleet.refused).toBe(0);
+  for (const old of [...fleet.living]) {
+    await fleet.end([old]);
+    fleet.start(1);
+  }
+  await fleet.converges('all have been replaced', fleet.living, 0);
+  await fleet.endAll();
+  if (LEASED_FLEET_ROUNDS !== undefined) process.stdout.write(`transitions, ms: ${JSON.stringify(took)}\n`);
+});

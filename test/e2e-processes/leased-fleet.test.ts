@@ -11,3 +11,21 @@ test('three processes come and go, and never hold more than the caps', async () 
   await fleet.converges('one leaves', fleet.living, 0);
   await fleet.endAll();
 });
+
+/** Within the safe shares, monitors included, as a service that is under its cap before anything is enforced. */
+const WITHIN_SAFE_SHARES = { readers: 6, preferSecondaries: true };
+
+test('a file takes three processes from observe to enforce and from budget to budget, and nothing is refused for it', async () => {
+  await using fleet = await Fleet.open({ ttlMS: 3_000, renewMS: 1_000 }, 2, WITHIN_SAFE_SHARES);
+  fleet.configure({ mode: 'observe' });
+  fleet.start(3);
+  await fleet.serves();
+
+  await fleet.rollOut({ mode: 'enforce' });
+  await fleet.rollOut({ budget: 'static' });
+  await fleet.rollOut({ budget: 'leased' });
+  await fleet.rollOut({ mode: 'observe' });
+  await fleet.rollOut({ mode: 'enforce' });
+  expect(fleet.refused).toBe(0);
+  await fleet.endAll();
+});

@@ -7,6 +7,16 @@ export const SAFE = { primary: 4, secondary: 8 } as const;
 /** Start share: two monitors and one connection. */
 export const START = 3;
 
+/** What an instance has to do. */
+export interface Load {
+  readonly readers: number;
+  /** Reads ask for secondaries themselves, as those of a service that no policy routes yet. */
+  readonly preferSecondaries: boolean;
+}
+
+/** Always more work than its share can carry. */
+export const MORE_THAN_THERE_IS: Load = { readers: 48, preferSecondaries: false };
+
 /** How the leases run. */
 export interface LeaseTimes {
   readonly ttlMS: number;
@@ -20,6 +30,10 @@ export interface InstanceReport {
   readonly share: Readonly<Record<Role, number>>;
   /** Operations answered since the start. */
   readonly served: number;
+  /** Operations that the governor refused since the start. */
+  readonly refused: number;
+  readonly mode: 'enforce' | 'observe';
+  readonly budget: 'static' | 'leased';
 }
 
 /** Parent to members. */

@@ -56,9 +56,13 @@ export function withPatience(config: PartialConfig = {}): PartialConfig {
   };
 }
 
-export function makeGovernor(config: PartialConfig = {}, registry = new Registry()): Governor {
+export function makeGovernor(
+  config: PartialConfig = {},
+  registry = new Registry(),
+  env: NodeJS.ProcessEnv = {},
+): Governor {
   return createGovernor(withPatience(config), {
-    env: {},
+    env,
     cwd: '/nonexistent',
     isolated: true,
     registry,

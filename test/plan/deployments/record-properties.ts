@@ -18,7 +18,7 @@ export function testDeploymentRecords(runs: number): void {
     configOf(),
     configOf({
       instance: 'i1',
-      connections: { budget: 'leased', lease: { ttlMS: 12_000, groups: 2 } },
+      connections: { budget: 'leased', lease: { ttlMS: 14_000, groups: 2 } },
       reads: { maxStalenessSeconds: 300, primaryFallback: { redisUrlEnv: 'TOP' } },
       deployments: {
         x: {
