@@ -12,6 +12,7 @@ import { Ledgers } from '../driver/presence/ledgers';
 import { monitoringConnections } from '../driver/presence/monitoring';
 import { type Chosen, chosenBy, chosenFor } from '../driver/seam/chosen';
 import { makeClient } from '../driver/seam/make-client';
+import { requireClient } from '../driver/seam/required';
 import type { DriverClient } from '../driver/shape/internals';
 import { checkClientShape } from '../driver/shape/shape';
 import { ConfigDriftError, GovernorClosedError } from '../errors';
@@ -137,9 +138,11 @@ export class Governor extends EventEmitter<GovernorEvents> {
    * The first deployment of the configuration that matches it is its own, for good.
    * @throws ConfigInvalidError when the share can't carry even this client's monitoring connections.
    * @throws DriverUnsupportedError when the driver's shape differs.
+   * @throws ClientInvalidError when it is no client at all.
    * @throws AlreadyGovernedError when another governor has it.
    */
   govern<C extends object>(client: C): C {
+    requireClient(client);
     return this.#govern(client, chosenFor(client));
   }
 
