@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
-import type { MongoClient, MongoClientOptions, ReadPreference } from 'mongodb';
+import type { MongoClient, MongoClientOptions } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import type { PartialConfig } from '../config';
 import { deploymentOf, targetOf } from '../config/deployment-of';
@@ -20,7 +20,7 @@ import { expose } from '../metrics/exposition';
 import { metricsHandler, type RequestHandler } from '../metrics/handler';
 import type { Listener } from '../metrics/listener';
 import type { Footprint, Plan } from '../plan';
-import { primaryWaiver } from '../policy/named-waivers';
+import { type PrimaryWaiver, primaryWaiver } from '../policy/named-waivers';
 import type { GovernorEvents, LimitsChanged } from '../status/events';
 import { type GovernorStatus, memberStatus, statusCounts, sumOfCounts, sumOfLanes } from '../status/status';
 import { ConfigWatch } from './config-watch';
@@ -165,7 +165,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   }
 
   /** A read preference that waives the policy for the reads it is passed to. The reason is shown in metrics. */
-  primary(reason: string): ReadPreference {
+  primary(reason: string): PrimaryWaiver {
     return primaryWaiver(reason);
   }
 

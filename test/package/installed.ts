@@ -11,8 +11,11 @@ const run = promisify(execFile);
 /** What the package needs beside itself; linked, so that the test needs no registry. */
 const NEEDED = [...Object.keys(manifest.dependencies), 'mongodb', '@types/node', 'undici-types'];
 
-/** A folder in which the packed package is installed as a user has it: from its tarball, not from the sources. */
-export async function installPackage(): Promise<string> {
+/**
+ * A folder in which the packed package is installed as a user has it: from its tarball, not from the sources.
+ * @param beside further packages that the user has
+ */
+export async function installPackage(beside: readonly string[] = []): Promise<string> {
   const app = await mkdtemp(join(tmpdir(), 'mongo-governor-package-'));
   const packed = join(app, 'packed');
   await mkdir(packed);
@@ -26,7 +29,7 @@ export async function installPackage(): Promise<string> {
   const installed = join(app, 'node_modules/mongo-governor');
   await mkdir(installed, { recursive: true });
   await run('tar', ['-xzf', join(app, tarball), '--strip-components=1', '-C', installed]);
-  for (const name of NEEDED) {
+  for (const name of [...NEEDED, ...beside]) {
     const link = join(app, 'node_modules', name);
     await mkdir(resolve(link, '..'), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), link);
