@@ -17,7 +17,7 @@ import type { DriverClient } from '../driver/shape/internals';
 import { checkClientShape } from '../driver/shape/shape';
 import { ConfigDriftError, GovernorClosedError } from '../errors';
 import { expose } from '../metrics/exposition';
-import { metricsHandler, type RequestHandler } from '../metrics/handler';
+import { metricsHandler } from '../metrics/handler';
 import type { Listener } from '../metrics/listener';
 import type { Footprint, Plan } from '../plan';
 import { type PrimaryWaiver, primaryWaiver } from '../policy/named-waivers';
@@ -26,6 +26,7 @@ import { type GovernorStatus, memberStatus, statusCounts, sumOfCounts, sumOfLane
 import { ConfigWatch } from './config-watch';
 import { Deployment } from './deployment';
 import { DriftTeller } from './drift-teller';
+import { type HttpHandler, httpHandler } from './http-handler';
 import { type Logger, stderrLogger } from './logger';
 import { startListener } from './metrics-listener';
 import { metricsSource } from './metrics-source';
@@ -70,7 +71,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   readonly #listener: Listener | undefined;
   readonly #reloads = { applied: 0, failed: 0 };
   readonly #stops: (() => unknown)[] = [];
-  #console: ConsoleHandler | undefined;
+  #console: (HttpHandler & Pick<ConsoleHandler, 'close'>) | undefined;
   #lastReloadError: Error | undefined;
   #closed = false;
   #toldOfSecond = false;
@@ -169,14 +170,23 @@ export class Governor extends EventEmitter<GovernorEvents> {
     return primaryWaiver(reason);
   }
 
-  /** Answers a scrape with the registry's metrics; mount it where Prometheus looks, usually `/metrics`. */
-  metricsHandler(): RequestHandler {
-    return metricsHandler(this.#registry);
+  /**
+   * Answers a scrape with the registry's metrics; mount it where Prometheus looks, usually `/metrics`. For `node:http`,
+   * Express, Connect and Fastify.
+   */
+  metricsHandler(): HttpHandler {
+    return httpHandler(metricsHandler(this.#registry));
   }
 
-  /** A read-only page that shows this process live, to mount under a path of its own. It shows no secrets. */
-  consoleHandler(options?: ConsoleOptions): ConsoleHandler {
-    this.#console ??= consoleHandler(this, options);
+  /**
+   * A read-only page that shows this process live, to mount under a path of its own. It shows no secrets. For the same
+   * servers as `metricsHandler`.
+   */
+  consoleHandler(options?: ConsoleOptions): HttpHandler & Pick<ConsoleHandler, 'close'> {
+    if (this.#console === undefined) {
+      const handler = consoleHandler(this, options);
+      this.#console = Object.assign(httpHandler(handler), { close: () => handler.close() });
+    }
     return this.#console;
   }
 
