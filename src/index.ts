@@ -10,5 +10,6 @@ export { Governor, type GovernorOptions } from './governor/governor';
 export { type Logger, silentLogger } from './governor/logger';
 export { MongoClient } from './governor/mongo-client';
 export type { Plan } from './plan/plan';
+export type { PrimaryWaiver } from './policy/named-waivers';
 export type { Drift, GovernorEvents, LimitsChanged } from './status/events';
 export type { DeploymentStatus, GovernorStatus, MemberStatus } from './status/status';

@@ -35,7 +35,7 @@ function findOne(path: string, cwd: string): FoundConfigs {
   if (stats?.isDirectory() === true) return { files: some(filesOfFolder(absolute), path), whole: true };
   const hint = /[*?{[]/.test(path)
     ? ' Patterns are for the shell to expand: no quotes; or name a folder.'
-    : '';
+    : ` Looked for ${absolute}; name another file, or a folder, with --config.`;
   throw new UsageError(`There is no config file ${path}.${hint}`);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../errors/config-invalid-error';
 import { describeFound } from './describe';
+import { exampleOf } from './example-of';
 import { JsonSyntaxError, joinPath, type TextPosition } from './json-text';
 import { checkLeaf, type Layer } from './layer';
 import { LEAVES, type Leaf, leafOf, unwrap } from './leaves';
@@ -96,7 +97,7 @@ function parseText(text: string, leaf: Leaf, variable: string): ParsedText {
     return twice.length === 0 ? { value, problems: [] } : { problems: twice };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    const like = schema instanceof z.ZodRecord ? '{}' : '[]';
+    const like = JSON.stringify(exampleOf(schema) ?? (schema instanceof z.ZodRecord ? {} : []));
     const why = `${placeIn(error.position)}: found ${error.found}, expected ${error.expected}`;
     const found = describeFound(text, variable);
     return {

@@ -38,14 +38,18 @@ export function readFileText(text: string, file: string): Layer {
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const { line, column } = error.position;
-    return sourceProblem(`${file}:${line}:${column}`, error.found, error.expected);
+    return sourceProblem(`${file}:${line}:${column}`, error.found, error.expected, error.advice);
   }
 }
 
-/** The file's path and text. The default file may be missing, a named one may not. */
+/**
+ * The file's path and text. The default file may be missing, a named one may not.
+ * @param namedBy what to look at where the file is not there
+ */
 export function readConfigFile(
   named: string | undefined,
   cwd: string,
+  namedBy: string,
 ): { readonly file: string | undefined; readonly text?: string; readonly layer?: Layer } {
   const file = resolve(cwd, named ?? DEFAULT_CONFIG_FILE);
   try {
@@ -55,11 +59,13 @@ export function readConfigFile(
     if (code === 'ENOENT' && named === undefined) return { file: undefined };
     const found =
       code === 'ENOENT' ? 'no such file' : `a file that can't be read (${code ?? 'unknown error'})`;
-    return { file, layer: sourceProblem(file, found, 'a readable JSON file') };
+    const advice = named === undefined ? undefined : `It is named by ${namedBy}, from ${resolve(cwd)}.`;
+    return { file, layer: sourceProblem(file, found, 'a readable JSON file', advice) };
   }
 }
 
 /** A layer of nothing but what is wrong with where it should come from. */
-export function sourceProblem(source: string, found: string, expected: string): Layer {
-  return { values: new Map(), problems: [{ path: '', source, found, expected }] };
+export function sourceProblem(source: string, found: string, expected: string, advice?: string): Layer {
+  const problem: ConfigProblem = { path: '', source, found, expected };
+  return { values: new Map(), problems: [advice === undefined ? problem : { ...problem, advice }] };
 }

@@ -14,12 +14,15 @@ export class JsonSyntaxError extends SyntaxError {
   readonly position: TextPosition;
   readonly found: string;
   readonly expected: string;
+  /** What to do, where `expected` does not say it. */
+  readonly advice: string | undefined;
 
-  constructor(position: TextPosition, found: string, expected: string) {
+  constructor(position: TextPosition, found: string, expected: string, advice?: string) {
     super(`line ${position.line}, column ${position.column}: found ${found}, expected ${expected}`);
     this.position = position;
     this.found = found;
     this.expected = expected;
+    this.advice = advice;
   }
 }
 

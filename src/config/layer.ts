@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../errors/config-invalid-error';
 import { describeExpected, describeFound } from './describe';
+import { exampleOf } from './example-of';
 import { joinPath } from './json-text';
 import { knownKeys, LEAVES, type Leaf, schemaAt, unwrap } from './leaves';
 import { nearest } from './nearest';
@@ -117,10 +118,23 @@ function describeIssue(
   const found = issue.path.reduce<unknown>(childOf, value);
   if (issue.code === 'invalid_key') return [wrongName(path, issue, sourceOf(path))];
   const name = String(issue.path.at(-1) ?? leaf.keys.at(-1));
-  const wanted = describeExpected(schemaAt(leaf.schema, issue.path), issue.message);
+  const schema = schemaAt(leaf.schema, issue.path);
+  const wanted = describeExpected(schema, issue.message);
+  const example = isOfWrongShape(issue) ? exampleOf(schema) : undefined;
   return [
-    { path, source: sourceOf(path), found: describeFound(found, name), expected: inOwnWords(issue, wanted) },
+    {
+      path,
+      source: sourceOf(path),
+      found: describeFound(found, name),
+      expected: inOwnWords(issue, wanted),
+      ...(example === undefined ? {} : { advice: `Write it like ${JSON.stringify(example)}.` }),
+    },
   ];
+}
+
+/** What is too long or too many has the right shape. */
+function isOfWrongShape({ code }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' || code === 'invalid_format';
 }
 
 /** A pattern, or a rule about several keys, says more in the schema's own words than in its shape. */

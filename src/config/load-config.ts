@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
 import { findConflicts } from './conflicts';
 import { deepFreeze } from './deep-freeze';
@@ -10,7 +11,7 @@ import {
   VARIABLE_BY_PATH,
   variableFor,
 } from './env-source';
-import { readConfigFile, readFileText, sourceProblem } from './file-source';
+import { DEFAULT_CONFIG_FILE, readConfigFile, readFileText, sourceProblem } from './file-source';
 import { childOf, type Layer, readTree } from './layer';
 import { LEAVES, leafOf } from './leaves';
 import { type Config, type ConfigInput, configSchema } from './schema';
@@ -73,7 +74,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   const problems = [
     ...layers.flatMap(([layer]) => layer.problems),
     ...findUnknownVariables(env, namedVariables(layers)),
-    ...findMissing(layers, file),
+    ...findMissing(layers, file ?? noFileIn(options.cwd)),
   ];
   if (problems.length > 0) throw new ConfigInvalidError(problems);
   const config = configSchema.parse(tree);
@@ -97,7 +98,8 @@ function fileSource(
     const layer = sourceProblem(source, 'an empty path', 'the path of a JSON file, or nothing');
     return { file: undefined, text: undefined, layer };
   }
-  const found = readConfigFile(named, options.cwd ?? process.cwd());
+  const namedBy = options.file === undefined ? CONFIG_FILE_VARIABLE : 'the option "file"';
+  const found = readConfigFile(named, options.cwd ?? process.cwd(), namedBy);
   const text = options.text ?? found.text;
   const shown = found.file ?? 'the config file';
   const layer = text === undefined ? found.layer : readFileText(text, shown);
@@ -130,8 +132,9 @@ function mergeLayers(layers: readonly Layer[]): Record<string, unknown> {
 
 function findMissing(
   layers: readonly (readonly [Layer, SourceName])[],
-  file: string | undefined,
+  from: string | NoFile,
 ): ConfigProblem[] {
+  const place = typeof from === 'string' ? { source: from } : from;
   const isSet = (path: string): boolean =>
     layers.some(([layer]) => holds(layer, path) || isWrong(layer, path));
   const isWrong = ({ problems }: Layer, path: string): boolean =>
@@ -141,11 +144,22 @@ function findMissing(
   return LEAVES.filter(({ schema, path }) => !schema.safeParse(undefined).success && !isSet(path)).map(
     ({ path, schema }) => ({
       path,
-      source: file ?? 'no config file',
       found: 'nothing',
       expected: `${describeExpected(schema, 'a value')} (also as ${VARIABLE_BY_PATH.get(path) ?? path})`,
+      ...place,
     }),
   );
+}
+
+type NoFile = Pick<ConfigProblem, 'source' | 'advice'>;
+
+/** Where the file would be: in the working directory, which is not always the folder of package.json. */
+function noFileIn(cwd: string | undefined): NoFile {
+  const folder = resolve(cwd ?? process.cwd());
+  return {
+    source: `no ${DEFAULT_CONFIG_FILE} in ${folder}`,
+    advice: `Write ${resolve(folder, DEFAULT_CONFIG_FILE)}, or name another file by ${CONFIG_FILE_VARIABLE}.`,
+  };
 }
 
 /** Variables that `…Env` keys name: they may carry our prefix. */

@@ -174,7 +174,8 @@ class JsonReader {
     const { start, firstCharacter } = this.#tokens;
     const closes = token === TOKEN.closeBrace || token === TOKEN.closeBracket;
     if (closes && this.#comma !== undefined) {
-      throw new JsonSyntaxError(this.#comma, 'a trailing comma', `no "," before "${firstCharacter}"`);
+      const expected = `no "," before "${firstCharacter}"`;
+      throw new JsonSyntaxError(this.#comma, 'a trailing comma', expected, 'Delete the comma.');
     }
     // One character only: what stands there may be a part of a secret.
     const found = token === TOKEN.end ? END_OF_TEXT : JSON.stringify(firstCharacter);

@@ -12,25 +12,31 @@ const SMALLEST_MAX_STALENESS_SECONDS = 90;
 const connections = z.int().min(1).max(1_000_000);
 const milliseconds = z.int().min(0).max(3_600_000);
 
-/** `database`, `database.collection`, either part may be or end in `*`: `app.*`, `*.audit`, `app.tmp_*`. */
+/**
+ * `database.collection`, either part may be or end in `*`: `app.*`, `*.audit`, `app.tmp_*`; `app*` are whole databases. A
+ * name alone would be a database without its collections, and who writes it means a collection.
+ */
 const namespacePattern = z
   .string()
   .max(255)
   .regex(
-    new RegExp(`^[^.\\s*${CONTROLS}]*\\*?(\\.[^\\s*${CONTROLS}]*\\*?)?$`),
-    'a namespace: "db.collection", "db.*" or "*"',
+    new RegExp(`^[^.\\s*${CONTROLS}]*(\\*|\\*?\\.[^\\s*${CONTROLS}]*\\*?)$`),
+    'a namespace with its database: "db.collection", "db.*" or "*"',
   )
-  .min(1);
+  .min(1)
+  .meta({ examples: ['app.sessions'] });
 
-const waiver = z.strictObject({
-  namespace: namespacePattern.describe(
-    'Which reads: "db.collection", "db.*", a "*" only at the end of a part',
-  ),
-  reason: reasonText
-    .min(1)
-    .max(200)
-    .describe('Why these reads need the primary; shown in reviews and metrics'),
-});
+const waiver = z
+  .strictObject({
+    namespace: namespacePattern.describe(
+      'Which reads: "db.collection", "db.*", a "*" only at the end of a part',
+    ),
+    reason: reasonText
+      .min(1)
+      .max(200)
+      .describe('Why these reads need the primary; shown in reviews and metrics'),
+  })
+  .meta({ examples: [{ namespace: 'app.sessions', reason: 'login reads its own write' }] });
 
 /** Of a configuration that names no other. */
 export const DEFAULT_LOCK_FILE = 'mongo-governor.lock.json';
@@ -148,7 +154,7 @@ const readsSchema = z.strictObject({
     .optional()
     .describe('A secondary that lags more is not read; default: no limit'),
   tags: z
-    .array(z.record(plainText, plainText))
+    .array(z.record(plainText, plainText).meta({ examples: [{ dc: 'east' }] }))
     .default([])
     .describe('Tag sets, tried in order; a secondary must match one'),
   discoveryMS: milliseconds

@@ -9,7 +9,8 @@ export const DURATION_BUCKETS_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 
  * Counts are per bucket, not cumulative; the last one is +Inf.
  */
 export class DurationHistogram {
-  readonly counts = new Float64Array(DURATION_BUCKETS_SECONDS.length + 1);
+  // Named, or the declaration would be of a generic type that compilers before TypeScript 5.7 do not have.
+  readonly counts: Float64Array = new Float64Array(DURATION_BUCKETS_SECONDS.length + 1);
   sumSeconds = 0;
 
   record(seconds: number): void {

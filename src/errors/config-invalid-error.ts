@@ -11,6 +11,8 @@ export interface ConfigProblem {
   readonly expected: string;
   /** The nearest known key, where the key is unknown. */
   readonly nearest?: string;
+  /** What to do, where `expected` alone does not say it: whole sentences. */
+  readonly advice?: string;
 }
 
 /** A message is for people, who read no more; `problems` has all of them. */
@@ -26,11 +28,27 @@ export class ConfigInvalidError extends GovernorError {
   }
 }
 
+/**
+ * What was found, what is expected, and what to do.
+ * @param told advice that was given before, which nobody needs again; this one's is added
+ */
+export function describeProblem(
+  { found, expected, nearest, advice }: ConfigProblem,
+  told: Set<string> = new Set(),
+): string {
+  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  const isNew = advice !== undefined && !told.has(advice);
+  if (isNew) told.add(advice);
+  return `found ${found}, expected ${expected}.${hint}${isNew ? ` ${advice}` : ''}`;
+}
+
 function describeProblems(problems: readonly ConfigProblem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  const lines = problems.slice(0, MOST_TOLD).map(({ path, source, found, expected, nearest }) => {
-    const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-    return `  - ${oneLine(`${path === '' ? '(whole config)' : path} (${source}): found ${found}, expected ${expected}.${hint}`)}`;
+  const told = new Set<string>();
+  const lines = problems.slice(0, MOST_TOLD).map((problem) => {
+    const { path, source } = problem;
+    const text = describeProblem(problem, told);
+    return `  - ${oneLine(`${path === '' ? '(whole config)' : path} (${source}): ${text}`)}`;
   });
   const rest = problems.length - lines.length;
   return [

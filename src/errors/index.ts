@@ -1,4 +1,5 @@
 export { AlreadyGovernedError } from './already-governed-error';
+export { ClientInvalidError } from './client-invalid-error';
 export { ConfigDriftError } from './config-drift-error';
 export { ConfigInvalidError, type ConfigProblem } from './config-invalid-error';
 export { DriverUnsupportedError } from './driver-unsupported-error';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
-import type { MongoClient, MongoClientOptions, ReadPreference } from 'mongodb';
+import type { MongoClient, MongoClientOptions } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import type { PartialConfig } from '../config';
 import { deploymentOf, targetOf } from '../config/deployment-of';
@@ -12,19 +12,21 @@ import { Ledgers } from '../driver/presence/ledgers';
 import { monitoringConnections } from '../driver/presence/monitoring';
 import { type Chosen, chosenBy, chosenFor } from '../driver/seam/chosen';
 import { makeClient } from '../driver/seam/make-client';
+import { requireClient } from '../driver/seam/required';
 import type { DriverClient } from '../driver/shape/internals';
 import { checkClientShape } from '../driver/shape/shape';
 import { ConfigDriftError, GovernorClosedError } from '../errors';
 import { expose } from '../metrics/exposition';
-import { metricsHandler, type RequestHandler } from '../metrics/handler';
+import { metricsHandler } from '../metrics/handler';
 import type { Listener } from '../metrics/listener';
 import type { Footprint, Plan } from '../plan';
-import { primaryWaiver } from '../policy/named-waivers';
+import { type PrimaryWaiver, primaryWaiver } from '../policy/named-waivers';
 import type { GovernorEvents, LimitsChanged } from '../status/events';
 import { type GovernorStatus, memberStatus, statusCounts, sumOfCounts, sumOfLanes } from '../status/status';
 import { ConfigWatch } from './config-watch';
 import { Deployment } from './deployment';
 import { DriftTeller } from './drift-teller';
+import { type HttpHandler, httpHandler } from './http-handler';
 import { type Logger, stderrLogger } from './logger';
 import { startListener } from './metrics-listener';
 import { metricsSource } from './metrics-source';
@@ -69,7 +71,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   readonly #listener: Listener | undefined;
   readonly #reloads = { applied: 0, failed: 0 };
   readonly #stops: (() => unknown)[] = [];
-  #console: ConsoleHandler | undefined;
+  #console: (HttpHandler & Pick<ConsoleHandler, 'close'>) | undefined;
   #lastReloadError: Error | undefined;
   #closed = false;
   #toldOfSecond = false;
@@ -137,9 +139,11 @@ export class Governor extends EventEmitter<GovernorEvents> {
    * The first deployment of the configuration that matches it is its own, for good.
    * @throws ConfigInvalidError when the share can't carry even this client's monitoring connections.
    * @throws DriverUnsupportedError when the driver's shape differs.
+   * @throws ClientInvalidError when it is no client at all.
    * @throws AlreadyGovernedError when another governor has it.
    */
   govern<C extends object>(client: C): C {
+    requireClient(client);
     return this.#govern(client, chosenFor(client));
   }
 
@@ -162,18 +166,27 @@ export class Governor extends EventEmitter<GovernorEvents> {
   }
 
   /** A read preference that waives the policy for the reads it is passed to. The reason is shown in metrics. */
-  primary(reason: string): ReadPreference {
+  primary(reason: string): PrimaryWaiver {
     return primaryWaiver(reason);
   }
 
-  /** Answers a scrape with the registry's metrics; mount it where Prometheus looks, usually `/metrics`. */
-  metricsHandler(): RequestHandler {
-    return metricsHandler(this.#registry);
+  /**
+   * Answers a scrape with the registry's metrics; mount it where Prometheus looks, usually `/metrics`. For `node:http`,
+   * Express, Connect and Fastify.
+   */
+  metricsHandler(): HttpHandler {
+    return httpHandler(metricsHandler(this.#registry));
   }
 
-  /** A read-only page that shows this process live, to mount under a path of its own. It shows no secrets. */
-  consoleHandler(options?: ConsoleOptions): ConsoleHandler {
-    this.#console ??= consoleHandler(this, options);
+  /**
+   * A read-only page that shows this process live, to mount under a path of its own. It shows no secrets. For the same
+   * servers as `metricsHandler`.
+   */
+  consoleHandler(options?: ConsoleOptions): HttpHandler & Pick<ConsoleHandler, 'close'> {
+    if (this.#console === undefined) {
+      const handler = consoleHandler(this, options);
+      this.#console = Object.assign(httpHandler(handler), { close: () => handler.close() });
+    }
     return this.#console;
   }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { type FallbackBudget, intervalOf } from './fallback-budget';
 import type { FallbackOutcome } from './fallback-limiter';
 import { RedisBudget } from './redis-budget';
+import type { RedisClient, RedisModule } from './redis-client';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 const DISCONNECT_TIMEOUT_MS = 100;
@@ -15,8 +15,6 @@ const ASK_AGAIN_MS = 200;
 
 /** For so long nothing is asked of a Redis that has not answered: it would hold up every read for a second. */
 const REST_MS = 1_000;
-
-type RedisModule = Pick<typeof import('ioredis'), 'Redis'>;
 
 /** The job did not start because Redis can't be used; the local limiter decides. */
 export class RedisUnavailable extends Error {}
@@ -33,7 +31,7 @@ interface WaitingJob {
  * behind that never start or never settle, and it does not know a restarted Redis 7 again.
  */
 export class FleetFallbackLimiter {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #shared: RedisBudget;
   readonly #process = randomUUID();
   #budget: FallbackBudget;

@@ -13,11 +13,17 @@ const reasons = new WeakMap<Tags, string>();
 const LONGEST_REASON = 200;
 
 /**
+ * A read preference, and for the compiler its mode too: Mongoose's `read()` and `readPreference` take the object, and their
+ * declarations only the mode.
+ */
+export type PrimaryWaiver = ReadPreference & 'primary';
+
+/**
  * A read preference that waives the policy: `{ readPreference: governor.primary('login reads its own write') }`.
  * The reason is for reviewers and metrics: a constant, never an id.
  * @throws TypeError when the reason is empty, longer than 200 characters, or has line breaks or control characters.
  */
-export function primaryWaiver(reason: string): ReadPreference {
+export function primaryWaiver(reason: string): PrimaryWaiver {
   if (typeof reason !== 'string' || reason.trim() === '' || reason.length > LONGEST_REASON) {
     throw new TypeError(`governor.primary(reason) needs a reason of 1 to ${LONGEST_REASON} characters`);
   }
@@ -26,7 +32,7 @@ export function primaryWaiver(reason: string): ReadPreference {
   }
   const tags: Record<string, string>[] = [];
   reasons.set(tags, reason);
-  return new ReadPreference('primary', tags);
+  return new ReadPreference('primary', tags) as PrimaryWaiver;
 }
 
 /** The reason, when the read preference is a named waiver. */

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './redis-client';
 
 /** A job that never ends (its process died) gives its place back to the fleet after this time. */
 const LONGEST_JOB_MS = 60_000;
@@ -53,12 +53,12 @@ export interface Entry {
 
 /** What the processes of a service share in Redis: places for jobs that run, and the pace of starts. */
 export class RedisBudget {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   /** In one slot of a cluster. */
   readonly #running: string;
   readonly #turns: string;
 
-  constructor(redis: Redis, service: string) {
+  constructor(redis: RedisClient, service: string) {
     this.#redis = redis;
     this.#running = `{mongo-governor:fallback:${service}}:running`;
     this.#turns = `{mongo-governor:fallback:${service}}:turns`;

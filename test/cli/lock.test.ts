@@ -33,6 +33,20 @@ describe('mongo-governor lock', () => {
     ]);
   });
 
+  it('writes a lock beside each configuration, and says why there are several', async () => {
+    const space = workspace({
+      's/api/mongo-governor.json': config('api'),
+      's/smtp/mongo-governor.json': config('smtp'),
+    });
+    const { out } = await space.run(['lock', '--config', 's']);
+    const files = ['api', 'smtp'].map((name) => `s/${name}/${LOCK}`);
+    expect(out).toContain(
+      `Written: ${files.join(', ')}. Commit all 2: each is beside its configuration, where the service looks for it (drift.lock names another).`,
+    );
+    expect(files.map((file) => existsSync(join(space.folder, file)))).toEqual([true, true]);
+    expect((await space.run(['check', '--config', 's'])).code).toBe(0);
+  });
+
   it('finds and records a lock by the same path, whichever way its slashes are written', async () => {
     const space = workspace({ 's/api.json': config('api', { drift: { lock: '..\\x.lock.json' } }) });
     await space.run(['lock', '--config', 's']);

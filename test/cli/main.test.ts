@@ -66,7 +66,11 @@ describe('mongo-governor', () => {
       ['an unknown command', ['chek'], /no command "chek"\. Did you mean "check"\?/],
       ['an unknown option', ['check', '--confg', 'x'], /Unknown option '--confg'.*check --help/],
       ['an unknown format', ['check', '--format', 'jsn'], /Unknown format "jsn".*Did you mean "json"\?/],
-      ['a missing file', ['check', '--config', 'nowhere.json'], /no config file nowhere\.json/],
+      [
+        'a missing file',
+        ['check', '--config', 'nowhere.json'],
+        /no config file nowhere\.json\. Looked for \/.*\/nowhere\.json; name another/,
+      ],
       ['an empty folder', ['check', '--config', 'empty'], /no config file in empty/],
       [
         'a pattern that no shell has expanded',

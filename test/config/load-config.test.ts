@@ -107,7 +107,7 @@ describe('loadConfig', () => {
     it('says where its JSON ends to be JSON', () => {
       const problems = problemsOf(() => load({ MONGO_GOVERNOR_READS_TAGS: '[{"dc":"e",}]' }));
       expect(problems[0]?.expected).toBe(
-        'JSON, like [] (column 11: found a trailing comma, expected no "," before "}")',
+        'JSON, like [{"dc":"east"}] (column 11: found a trailing comma, expected no "," before "}")',
       );
     });
 

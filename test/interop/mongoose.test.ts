@@ -114,7 +114,7 @@ describe.each(VERSIONS)('$name', ({ load }) => {
     const { set, governor, Book } = started;
     await Book.create({ title: 'One' });
     await set.resetWitnesses();
-    await Book.findOne({ title: 'One' }).read(governor.primary('shown right after it was made') as never);
+    await Book.findOne({ title: 'One' }).read(governor.primary('shown right after it was made'));
     expect(await rolesOfReads(set)).toEqual(['primary']);
   });
 });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import manifest from '../../package.json';
 
@@ -11,13 +11,21 @@ const run = promisify(execFile);
 /** What the package needs beside itself; linked, so that the test needs no registry. */
 const NEEDED = [...Object.keys(manifest.dependencies), 'mongodb', '@types/node', 'undici-types'];
 
-/** A folder in which the packed package is installed as a user has it: from its tarball, not from the sources. */
-export async function installPackage(): Promise<string> {
+/** npm expands the pattern, among what is there. */
+function folderOfPattern(path: string): string {
+  return path.includes('*') ? dirname(path) : path;
+}
+
+/**
+ * A folder in which the packed package is installed as a user has it: from its tarball, not from the sources.
+ * @param beside further packages that the user has
+ */
+export async function installPackage(beside: readonly string[] = []): Promise<string> {
   const app = await mkdtemp(join(tmpdir(), 'mongo-governor-package-'));
   const packed = join(app, 'packed');
   await mkdir(packed);
-  for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'ARCHITECTURE.md', 'schema']) {
-    await cp(join(ROOT, name), join(packed, name), { recursive: true }).catch(() => undefined);
+  for (const name of ['package.json', 'README.md', 'LICENSE', ...manifest.files.map(folderOfPattern)]) {
+    if (name !== 'dist') await cp(join(ROOT, name), join(packed, name), { recursive: true });
   }
   const tsc = join(ROOT, 'node_modules/.bin/tsc');
   await run(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(packed, 'dist')], { cwd: ROOT });
@@ -26,7 +34,7 @@ export async function installPackage(): Promise<string> {
   const installed = join(app, 'node_modules/mongo-governor');
   await mkdir(installed, { recursive: true });
   await run('tar', ['-xzf', join(app, tarball), '--strip-components=1', '-C', installed]);
-  for (const name of NEEDED) {
+  for (const name of [...NEEDED, ...beside]) {
     const link = join(app, 'node_modules', name);
     await mkdir(resolve(link, '..'), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), link);

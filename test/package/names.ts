@@ -1,6 +1,7 @@
 /** What the package adds to the driver's exports; `MongoClient` takes the place of the driver's. */
 export const OWN = [
   'AlreadyGovernedError',
+  'ClientInvalidError',
   'ConfigDriftError',
   'ConfigInvalidError',
   'DriverUnsupportedError',

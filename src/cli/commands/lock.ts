@@ -18,7 +18,8 @@ export const lock: Command = {
   summary: 'Write the lock; breaking changes only with --accept "reason"',
   usage: 'lock [--config PATH]… [--accept "reason"] [options]',
   details: [
-    'Writes the plans of the services into the lock, which is committed and read in reviews.',
+    'Writes the plans of the services into the lock, which is committed and read in reviews. There is one beside each',
+    'configuration, which services of one folder share, since a service ships with its own; drift.lock names another.',
     'With --base what is breaking since that commit is accepted together, however many steps there were.',
     'A breaking change is written only with --accept; its reason and date are kept in the lock.',
     'Exit code 0: written. 1: something is breaking and was not accepted; nothing written. 2: unusable input.',
@@ -53,11 +54,18 @@ export const lock: Command = {
     if (!refused) writeLocks(comparisons, all, reason, io);
     const advice = refused
       ? `Nothing was written. To accept the breaking changes: mongo-governor lock --accept "reason"`
-      : `Written: ${files}. Commit it.`;
+      : writtenAdvice(comparisons);
     io.stdout(renderReport({ title: `mongo-governor lock ${files}`, services: all, advice }, format));
     return refused ? EXIT.breaking : EXIT.clean;
   },
 };
+
+/** Who expects one file for all services sees why there are more, and commits all of them. */
+function writtenAdvice(comparisons: readonly LockComparison[]): string {
+  const files = comparisons.map(({ shown }) => shown).join(', ');
+  if (comparisons.length === 1) return `Written: ${files}. Commit it.`;
+  return `Written: ${files}. Commit all ${comparisons.length}: each is beside its configuration, where the service looks for it (drift.lock names another).`;
+}
 
 /** @throws UsageError for a rule that there is none of */
 function rulesOf(asked: readonly string[]): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { redactText } from '../../config/redact';
-import { ConfigInvalidError, type ConfigProblem } from '../../errors/config-invalid-error';
+import { ConfigInvalidError, type ConfigProblem, describeProblem } from '../../errors/config-invalid-error';
 import { GovernorError } from '../../errors/governor-error';
 import { LockInvalidError } from '../../errors/lock-invalid-error';
 import { type CliIO, UsageError } from '../io';
@@ -42,10 +42,10 @@ function annotationsOf(error: unknown, message: string, io: CliIO): string[] {
   return [annotation('error', message, file)];
 }
 
-function annotateProblem({ path, source, found, expected, nearest }: ConfigProblem, io: CliIO): string {
+function annotateProblem(problem: ConfigProblem, io: CliIO): string {
+  const { path, source } = problem;
   const [, file, line] = /^(.*?)(?::(\d+):\d+)?$/s.exec(source) ?? [];
-  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-  const message = `${path === '' ? 'config' : path}: found ${found}, expected ${expected}.${hint}`;
+  const message = `${path === '' ? 'config' : path}: ${describeProblem(problem)}`;
   return annotation(
     'error',
     redactText(message),
