@@ -119,7 +119,7 @@ function drawFleet(schedule: Schedule, random: Random): Schedule {
     member: random.between(0, 2),
     strength: random.next(),
   });
-  const leased = random.chance(0.35);
+  const leased = random.chance(0.5);
   const warm = random.chance(0.7);
   const redis = random.chance(0.25) && REDIS_IS_HERE;
   const leaseSteps = Array.from({ length: 3 }, () => step(random.pick(LEASE_FAULTS), 2_000));
