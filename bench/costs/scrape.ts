@@ -30,9 +30,9 @@ export function fullSource(members: number, namespaces: number): MetricsSource {
     const ledger = new MemberLedger(`member-${n}.example.net:27017`, () => 24);
     ledger.role = n % 3 === 0 ? 'primary' : 'secondary';
     for (const command of COMMANDS) {
-      const { ok, error } = ledger.stats.operations.series(ledger.role, command);
+      const { ok, errors } = ledger.stats.operations.series(ledger.role, command);
       ok.record(0.002);
-      error.record(0.2);
+      errors.get('50').record(0.2);
     }
     return ledger;
   });

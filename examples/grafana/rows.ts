@@ -186,12 +186,12 @@ const OPERATIONS: Row = {
   panels: [
     chart({
       title: 'Operations and refusals',
-      description: 'By role and outcome; shed ones never reached the driver.',
+      description: 'By role and, of those that failed, what with; shed ones never reached the driver.',
       unit: 'ops',
       targets: [
         {
-          expr: sumBy('service, role, outcome', rate('db_client_operation_duration_seconds_count')),
-          legend: '{{service}} {{role}} {{outcome}}',
+          expr: sumBy('service, role, error_type', rate('db_client_operation_duration_seconds_count')),
+          legend: '{{service}} {{role}} {{error_type}}',
         },
         {
           expr: sumBy('service, role', rate('mongo_governor_sheds_total')),

@@ -1,4 +1,5 @@
 import type { MemberRole } from '../config/roles';
+import { BoundedMap } from './bounded-map';
 import { DurationHistogram } from './histogram';
 
 /** Commands that get a series of their own; any other name is counted as "other", so that series stay bounded. */
@@ -33,10 +34,13 @@ export interface OperationSeries {
   readonly role: MemberRole;
   readonly command: string;
   readonly ok: DurationHistogram;
-  readonly error: DurationHistogram;
+  /** By what they ended with: the code of a server's error, else the error's name; at most 8, then "other". */
+  readonly errors: BoundedMap<DurationHistogram>;
 }
 
-/** Operations of one member by role at the time, command and outcome. */
+const MOST_ERROR_TYPES = 8;
+
+/** Operations of one member by role at the time, command and how they ended. */
 export class OperationStats {
   readonly #series: Record<MemberRole, Map<string, OperationSeries>> = {
     primary: new Map(),
@@ -54,7 +58,7 @@ export class OperationStats {
       role,
       command: name,
       ok: new DurationHistogram(),
-      error: new DurationHistogram(),
+      errors: new BoundedMap(MOST_ERROR_TYPES, () => new DurationHistogram()),
     };
     byCommand.set(name, series);
     return series;

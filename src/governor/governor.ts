@@ -396,17 +396,25 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   #exposeMetrics(registry: Registry): () => void {
     const keeper = this.#keeper;
-    return expose(
-      this,
-      metricsSource({
-        get inForce() {
-          return keeper.inForce;
-        },
-        deployments: this.#deployments,
-        reloads: this.#reloads,
-      }),
-      registry,
-    );
+    const source = metricsSource({
+      get inForce() {
+        return keeper.inForce;
+      },
+      deployments: this.#deployments,
+      reloads: this.#reloads,
+    });
+    const { hidden, taken, remove } = expose(this, source, registry);
+    if (hidden) {
+      this.#logger.warn(
+        `${this.service}: another governor of this service shows its metrics in the registry, and this one's are not in it: pass { registry } with one of its own`,
+      );
+    }
+    if (taken.length > 0) {
+      this.#logger.warn(
+        `${this.service}: ${taken.join(', ')} are in the registry already, by somebody else or by another version of mongo-governor: the governor's own are not shown there. Pass { registry } with another one, or have one version of the package`,
+      );
+    }
+    return remove;
   }
 
   /** What a first client needs, as the driver will open it here. */

@@ -1,7 +1,13 @@
+import cluster from 'node:cluster';
 import type { Config } from '../config/schema';
 import type { RequestHandler } from '../metrics/handler';
 import { Listener } from '../metrics/listener';
 import type { Logger } from './logger';
+
+/** Workers would share the port, and each scrape would be another worker's. */
+const IN_A_CLUSTER =
+  '. This is a worker of node:cluster: leave metrics.port out and let the primary answer for all of them, with ' +
+  'AggregatorRegistry of prom-client (docs/metrics.md)';
 
 /** What the governor's own listener answers with; the console only where the config asks for it. */
 export interface ListenerParts {
@@ -25,7 +31,8 @@ export function startListener(
   };
   const listener = new Listener({ port, host, routes });
   listener.port().catch((error: unknown) => {
-    parts.logger.error(`the metrics listener can't use ${host}:${port}: ${String(error)}`);
+    const recipe = cluster.isWorker ? IN_A_CLUSTER : '';
+    parts.logger.error(`the metrics listener can't use ${host}:${port}: ${String(error)}${recipe}`);
   });
   return listener;
 }

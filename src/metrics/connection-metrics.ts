@@ -10,11 +10,17 @@ function poolLabels({ role, address }: Pick<PoolReading, 'role' | 'address'>): L
 }
 
 /** A gauge with one value per live pool. */
-function poolGauge(name: string, help: string, value: (pool: PoolReading) => number): DeploymentMetric {
+function poolGauge(
+  name: string,
+  help: string,
+  value: (pool: PoolReading) => number,
+  aggregator: DeploymentMetric['aggregator'] = 'sum',
+): DeploymentMetric {
   return {
     name,
     scope: 'deployment',
     type: 'gauge',
+    aggregator,
     help,
     labels: POOL_LABELS,
     *read(source) {
@@ -25,10 +31,12 @@ function poolGauge(name: string, help: string, value: (pool: PoolReading) => num
 
 /** A gauge with one value per member, however many names the member has. */
 function ledgerGauge(name: string, help: string, value: (ledger: MemberLedger) => number): DeploymentMetric {
+  const aggregator = 'sum';
   return {
     name,
     scope: 'deployment',
     type: 'gauge',
+    aggregator,
     help,
     labels: POOL_LABELS,
     *read(source) {
@@ -44,6 +52,7 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     name: 'db_client_connection_count',
     scope: 'deployment',
     type: 'gauge',
+    aggregator: 'sum',
     help: 'Pooled connections of this process at a member, by state: used or idle.',
     labels: [...POOL_LABELS, 'db_client_connection_state'],
     *read(source) {
@@ -68,6 +77,7 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     name: 'db_client_connection_timeouts_total',
     scope: 'deployment',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Operations that gave up waiting for a connection (waitQueueTimeoutMS).',
     labels: POOL_LABELS,
     *read(source) {
@@ -80,6 +90,7 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     name: 'db_client_connection_wait_time_seconds',
     scope: 'deployment',
     type: 'histogram',
+    aggregator: 'sum',
     help: 'Time that operations waited for a connection.',
     labels: ['db_client_connection_pool_name'],
     *read(source) {
@@ -88,10 +99,37 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
       }
     },
   },
+  {
+    name: 'db_client_connection_use_time_seconds',
+    scope: 'deployment',
+    type: 'histogram',
+    aggregator: 'sum',
+    help: 'Time that operations had a connection, the opening of one included.',
+    labels: ['db_client_connection_pool_name'],
+    *read(source) {
+      for (const { address, stats } of source.ledgers) {
+        yield* histogramSamples({ db_client_connection_pool_name: address }, stats.used);
+      }
+    },
+  },
+  {
+    name: 'db_client_connection_create_time_seconds',
+    scope: 'deployment',
+    type: 'histogram',
+    aggregator: 'sum',
+    help: 'Time that it took to open a pooled connection, handshake and authentication included.',
+    labels: ['db_client_connection_pool_name'],
+    *read(source) {
+      for (const { address, stats } of source.ledgers) {
+        yield* histogramSamples({ db_client_connection_pool_name: address }, stats.created);
+      }
+    },
+  },
   poolGauge(
     'mongo_governor_oldest_waiter_seconds',
     'Age of the oldest operation that waits for a connection; 0 when none waits.',
     ({ oldestWaitSeconds }) => oldestWaitSeconds,
+    'max',
   ),
   poolGauge(
     'mongo_governor_in_flight_operations',
@@ -122,6 +160,7 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_connection_share',
     scope: 'deployment',
     type: 'gauge',
+    aggregator: 'sum',
     help: "This instance's part of the cap at a member of the role, monitoring connections included.",
     labels: ['role'],
     *read({ plan }) {
@@ -132,6 +171,7 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_connection_cap',
     scope: 'deployment',
     type: 'gauge',
+    aggregator: 'max',
     help: 'Connections that all instances of the service together may hold at one member of the role.',
     labels: ['role'],
     *read({ plan }) {

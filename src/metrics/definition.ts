@@ -18,6 +18,11 @@ export const DEPLOYMENT_LABELS = ['service', 'deployment'] as const;
 interface Definition<Source> {
   readonly name: string;
   readonly type: 'gauge' | 'counter' | 'histogram';
+  /**
+   * What one number is made of, where prom-client's `AggregatorRegistry` puts those of several workers together: what each
+   * process has of its own adds up; what is one thing of the service is the greatest, the least or the mean.
+   */
+  readonly aggregator: 'sum' | 'max' | 'min' | 'average';
   readonly help: string;
   /** Beside those that every metric of its scope has. */
   readonly labels: readonly string[];

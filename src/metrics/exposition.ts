@@ -12,16 +12,18 @@ class SampledMetric {
   name: string;
   readonly help: string;
   readonly type: MetricDefinition['type'];
-  readonly aggregator = 'sum';
+  readonly aggregator: MetricDefinition['aggregator'];
   readonly #definition: MetricDefinition;
-  readonly #sources: ReadonlyMap<object, MetricsSource>;
+  /** By which another copy of the package knows it for one of the governor's. */
+  readonly sources: ReadonlyMap<object, MetricsSource>;
 
   constructor(definition: MetricDefinition, sources: ReadonlyMap<object, MetricsSource>) {
     this.name = definition.name;
     this.help = definition.help;
     this.type = definition.type;
+    this.aggregator = definition.aggregator;
     this.#definition = definition;
-    this.#sources = sources;
+    this.sources = sources;
   }
 
   async get() {
@@ -38,7 +40,11 @@ class SampledMetric {
   reset(): void {}
 
   *#values() {
-    for (const source of this.#sources.values()) {
+    const shown = new Set<string>();
+    for (const source of this.sources.values()) {
+      // Two of one service are isolated from each other; twice the same series would break the whole scrape.
+      if (shown.has(source.service)) continue;
+      shown.add(source.service);
       for (const sample of samplesOf(this.#definition, source)) yield this.#line(sample);
     }
   }
@@ -50,7 +56,7 @@ class SampledMetric {
 }
 
 /** Another one where copies of the package can't fill one metric together any more. */
-const KEY = Symbol.for('mongo-governor.metrics-1');
+const KEY = Symbol.for('mongo-governor.metrics-2');
 
 /**
  * Governors by registry: several may share one (several services in one process). Of the process and not of this module,
@@ -62,25 +68,67 @@ function sourcesByRegistry(): WeakMap<Registry, Map<object, MetricsSource>> {
   return holder[KEY];
 }
 
-/** Shows a governor's metrics in a registry, once; returns what takes them out again. */
+/**
+ * Shows a governor's metrics in a registry, again where it was cleared; returns what takes them out, and what could
+ * not be shown: what somebody else has registered under a name stays theirs. A metric is not worth a service.
+ */
 export function expose(
   governor: object,
   source: MetricsSource,
   registry: Registry = defaultRegistry,
-): () => void {
+): Exposed {
   const byRegistry = sourcesByRegistry();
-  let sources = byRegistry.get(registry);
-  if (sources === undefined) {
-    sources = new Map();
-    byRegistry.set(registry, sources);
-    // The registry's public contract is `get()`; its type wants one of prom-client's own classes.
-    for (const definition of METRICS) {
+  const sources = byRegistry.get(registry) ?? new Map<object, MetricsSource>();
+  byRegistry.set(registry, sources);
+  const others = [...sources].filter(([other]) => other !== governor);
+  sources.set(governor, source);
+  return {
+    hidden: others.some(([, { service }]) => service === source.service),
+    taken: register(registry, sources),
+    remove: () => {
+      sources.delete(governor);
+      if (sources.size === 0) unregister(registry, sources);
+    },
+  };
+}
+
+export interface Exposed {
+  /** Another governor of the service shows its series here, and this one would make each of them twice. */
+  readonly hidden: boolean;
+  /** Names that the registry has from somebody else. */
+  readonly taken: readonly string[];
+  remove(): void;
+}
+
+/** Whether a clear has taken the metrics out; then they are registered again. */
+export function exposeAgain(registry: Registry): void {
+  const sources = sourcesByRegistry().get(registry);
+  if (sources !== undefined && sources.size > 0) register(registry, sources);
+}
+
+function register(registry: Registry, sources: Map<object, MetricsSource>): string[] {
+  const taken: string[] = [];
+  for (const definition of METRICS) {
+    const known = registry.getSingleMetric(definition.name) as object | undefined;
+    if (known === undefined) {
+      // The registry's public contract is `get()`; its type wants one of prom-client's own classes.
       registry.registerMetric(new SampledMetric(definition, sources) as unknown as Counter);
+    } else if (!isOf(known, sources)) {
+      taken.push(definition.name);
     }
   }
-  const own = sources;
-  own.set(governor, source);
-  return () => {
-    own.delete(governor);
-  };
+  return taken;
+}
+
+/** A service that has closed its governor has its registry as it was. */
+function unregister(registry: Registry, sources: Map<object, MetricsSource>): void {
+  for (const { name } of METRICS) {
+    const known = registry.getSingleMetric(name) as object | undefined;
+    if (known !== undefined && isOf(known, sources)) registry.removeSingleMetric(name);
+  }
+}
+
+/** Another copy of the package has another class, and fills the same sources. */
+function isOf(metric: object, sources: Map<object, MetricsSource>): boolean {
+  return (metric as { readonly sources?: unknown }).sources === sources;
 }

@@ -2,11 +2,13 @@ import type { DeploymentMetric, MetricDefinition, ProcessMetric } from './defini
 import type { DeploymentSource, MetricsSource } from './source';
 
 type Type = 'gauge' | 'counter';
+type Aggregator = MetricDefinition['aggregator'];
 
 /** A metric of a process with one value and no labels of its own. */
 function single(
   name: string,
   type: Type,
+  aggregator: Aggregator,
   help: string,
   value: (source: MetricsSource) => number,
 ): ProcessMetric {
@@ -14,6 +16,7 @@ function single(
     name,
     scope: 'process',
     type,
+    aggregator,
     help,
     labels: [],
     *read(source) {
@@ -26,6 +29,7 @@ function single(
 function ofDeployment(
   name: string,
   type: Type,
+  aggregator: Aggregator,
   help: string,
   value: (source: DeploymentSource) => number | undefined,
 ): DeploymentMetric {
@@ -33,6 +37,7 @@ function ofDeployment(
     name,
     scope: 'deployment',
     type,
+    aggregator,
     help,
     labels: [],
     *read(source) {
@@ -46,6 +51,7 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
   ofDeployment(
     'mongo_governor_clients',
     'gauge',
+    'sum',
     'Governed clients of this process that hold connections or are about to.',
     ({ clients }) => clients,
   ),
@@ -53,6 +59,7 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
     name: 'mongo_governor_config_info',
     scope: 'process',
     type: 'gauge',
+    aggregator: 'max',
     help: 'Always 1; labels tell the mode, the fingerprint of the plan, and whether the configuration is in force (config), another plan is held against it (held), or no lock guards it (unlocked).',
     labels: ['mode', 'plan', 'in_force'],
     *read({ mode, planFingerprint, inForce }) {
@@ -63,6 +70,7 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
   single(
     'mongo_governor_config_loaded_timestamp_seconds',
     'gauge',
+    'max',
     'When the config in force was loaded, in seconds since the epoch.',
     ({ configLoadedAtSeconds }) => configLoadedAtSeconds,
   ),
@@ -70,6 +78,7 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
     name: 'mongo_governor_reloads_total',
     scope: 'process',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Reloads by outcome: applied, or failed (invalid or breaking; the last good config stays).',
     labels: ['outcome'],
     *read({ reloads }) {
@@ -80,30 +89,35 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
   single(
     'mongo_governor_drift_breaking',
     'gauge',
+    'max',
     '1 while the configuration breaks the lock, whether it is in force or held off.',
     ({ driftBreaking }) => (driftBreaking ? 1 : 0),
   ),
   ofDeployment(
     'mongo_governor_primary_read_share',
     'gauge',
+    'average',
     'Share of reads that landed on the primary within the window (drift.windowSeconds), 0 to 1.',
     ({ primaryReadShare }) => primaryReadShare,
   ),
   ofDeployment(
     'mongo_governor_primary_read_share_limit',
     'gauge',
+    'max',
     'Share above which the drift guard reports (drift.maxPrimaryReadShare).',
     ({ plan }) => plan.drift.maxPrimaryReadShare,
   ),
   ofDeployment(
     'mongo_governor_lease_seconds_left',
     'gauge',
+    'min',
     'Time until the lease of this instance ends; absent with a static budget.',
     ({ leaseSecondsLeft }) => leaseSecondsLeft,
   ),
   ofDeployment(
     'mongo_governor_on_safe_share',
     'gauge',
+    'max',
     '1 while the instance lives on its safe share because the lease store is out of reach.',
     ({ onSafeShare }) => (onSafeShare === undefined ? undefined : Number(onSafeShare)),
   ),

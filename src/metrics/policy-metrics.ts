@@ -7,6 +7,7 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_reads_total',
     scope: 'deployment',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Reads that were sent, by role of the member and, at the primary, by cause.',
     labels: ['role', 'cause'],
     *read({ counters: { reads } }) {
@@ -21,6 +22,7 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_verdicts_total',
     scope: 'deployment',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Verdicts about reads that were about to reach the primary; in observe mode what they would have been.',
     labels: ['verdict'],
     *read({ counters }) {
@@ -31,6 +33,7 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_waived_reads_total',
     scope: 'deployment',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Reads at the primary by the waiver\'s reason; at most 100 reasons, then "other".',
     labels: ['reason'],
     *read({ counters }) {
@@ -41,6 +44,7 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_fallback_reads_total',
     scope: 'deployment',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Reads that found no secondary, by reason, admitted at the primary or limited (refused).',
     labels: ['reason', 'outcome'],
     *read({ counters: { fallback } }) {
@@ -54,6 +58,7 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_sheds_total',
     scope: 'deployment',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Operations refused because the queue of the member was full or did not drain; in observe mode those that would have been.',
     labels: ['role'],
     *read({ counters: { sheds } }) {
@@ -64,6 +69,7 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     name: 'mongo_governor_discovery_waits_total',
     scope: 'deployment',
     type: 'counter',
+    aggregator: 'sum',
     help: 'Reads that waited for undiscovered members instead of falling back, by outcome.',
     labels: ['outcome'],
     *read({ counters: { discoveryWaits } }) {

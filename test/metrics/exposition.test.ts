@@ -1,15 +1,24 @@
 import { setMaxListeners } from 'node:events';
-import { Registry } from 'prom-client';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
+import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import { labelsOf } from '../../src/metrics/definition';
 import { METRICS } from '../../src/metrics/definitions';
 import { eventually } from '../support/eventually';
-import { type Governed, makeGovernor, QUICK_MONITORING, startGoverned } from '../support/governed';
+import { CONFIG, type Governed, makeGovernor, QUICK_MONITORING, startGoverned } from '../support/governed';
 
 type Value = { labels: Record<string, string>; value: number; metricName?: string };
 
 async function values(registry: Registry, name: string): Promise<Value[]> {
   const metric = (await registry.getMetricsAsJSON()).find((each) => each.name === name);
   return (metric as { values: Value[] } | undefined)?.values ?? [];
+}
+
+/** What the handler answers. */
+function scraped(handler: ReturnType<Governor['metricsHandler']>): Promise<string> {
+  return new Promise((resolve) => {
+    handler({} as IncomingMessage, { writeHead: () => undefined, end: resolve } as unknown as ServerResponse);
+  });
 }
 
 function governorOn(registry: Registry) {
@@ -31,14 +40,83 @@ describe('the registry', () => {
     await governor.close();
   });
 
-  it('is left without series when the governor is closed, and takes several governors', async () => {
+  it('takes several services, and is as it was when their governors are closed', async () => {
     const registry = new Registry();
+    const own = new Gauge({ name: 'own', help: 'of the service', registers: [registry] });
     const first = governorOn(registry);
-    const second = governorOn(registry);
+    const second = makeGovernor({ service: 'billing' }, registry);
     expect(await values(registry, 'mongo_governor_clients')).toHaveLength(2);
     await first.close();
+    expect(await values(registry, 'mongo_governor_clients')).toHaveLength(1);
     await second.close();
-    expect(await values(registry, 'mongo_governor_clients')).toEqual([]);
+    expect(registry.getMetricsAsArray()).toEqual([own]);
+  });
+
+  it('has the metrics again after a clear, by another governor or the next scrape of the handler', async () => {
+    const registry = new Registry();
+    const governor = governorOn(registry);
+    registry.clear();
+    await scraped(governor.metricsHandler());
+    expect(await values(registry, 'mongo_governor_clients')).toHaveLength(1);
+    registry.clear();
+    const other = makeGovernor({ service: 'billing' }, registry);
+    expect(await values(registry, 'mongo_governor_clients')).toHaveLength(2);
+    await governor.close();
+    await other.close();
+  });
+
+  it('has no series twice: a second governor of one service is told to have a registry of its own', async () => {
+    const registry = new Registry();
+    const first = governorOn(registry);
+    const warnings: string[] = [];
+    const second = createGovernor(CONFIG, {
+      env: {},
+      cwd: '/nonexistent',
+      isolated: true,
+      registry,
+      logger: { ...silentLogger, warn: (message) => warnings.push(message) },
+    });
+    expect(await values(registry, 'mongo_governor_clients')).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringMatching(/another governor of this service .* \{ registry \}/)]);
+    await first.close();
+    expect(await values(registry, 'mongo_governor_clients')).toHaveLength(1);
+    await second.close();
+  });
+
+  it('leaves a name that somebody else has to them, and says so', async () => {
+    const registry = new Registry();
+    const theirs = new Gauge({ name: 'db_client_connection_count', help: 'theirs', registers: [registry] });
+    const warnings: string[] = [];
+    const governor = createGovernor(CONFIG, {
+      env: {},
+      cwd: '/nonexistent',
+      isolated: true,
+      registry,
+      logger: { ...silentLogger, warn: (message) => warnings.push(message) },
+    });
+    expect(registry.getSingleMetric('db_client_connection_count')).toBe(theirs);
+    expect(await values(registry, 'mongo_governor_clients')).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringContaining('db_client_connection_count')]);
+    await governor.close();
+    expect(registry.getMetricsAsArray()).toEqual([theirs]);
+  });
+
+  it('puts workers of a cluster together as each metric needs it', async () => {
+    const registries = [new Registry(), new Registry(), new Registry()];
+    const governors = registries.map((registry) =>
+      makeGovernor({ connections: { primary: 30, secondary: 60, instances: 3 } }, registry),
+    );
+    const json = await Promise.all(registries.map((registry) => registry.getMetricsAsJSON()));
+    const all = AggregatorRegistry.aggregate(JSON.parse(JSON.stringify(json))) as Registry;
+    const of = async (name: string) => (await values(all, name)).map(({ value }) => value);
+    expect(await of('mongo_governor_connection_cap')).toEqual([30, 60]);
+    expect(await of('mongo_governor_connection_share')).toEqual([30, 60]);
+    expect(await of('mongo_governor_config_info')).toEqual([1]);
+    expect(await of('mongo_governor_primary_read_share_limit')).toEqual([0.05]);
+    expect((await of('mongo_governor_config_loaded_timestamp_seconds'))[0]).toBeLessThan(
+      Date.now() / 1000 + 1,
+    );
+    await Promise.all(governors.map((governor) => governor.close()));
   });
 });
 
@@ -116,22 +194,25 @@ describe('pool gauges', () => {
     await governor.close();
   });
 
-  it('count every operation once, by role, command and outcome', async () => {
+  it('count every operation once, by role, command and what a failed one ended with', async () => {
     const governor = governorOn(registry);
     const client = governor.createClient(governed.set.uri, QUICK_MONITORING);
     const users = client.db('app').collection('users');
     await users.insertMany([{ _id: 1 as never }, { _id: 2 as never }]);
-    await users.insertOne({ _id: 1 as never }).catch(() => undefined);
+    const primary = await governed.set.primary();
+    await primary.failNext({ command: 'insert', code: 50 });
+    await users.insertOne({}).catch(() => undefined);
     for (let n = 0; n < 7; n += 1) await users.findOne({});
     await client.db('app').command({ ping: 1 });
     const counts = (await values(registry, 'db_client_operation_duration_seconds')).filter(
       ({ metricName }) => metricName?.endsWith('_count') === true,
     );
-    const of = (command: string, outcome: string) =>
+    const of = (command: string, error?: string) =>
       counts
-        .filter(({ labels }) => labels.db_operation_name === command && labels.outcome === outcome)
+        .filter(({ labels }) => labels.db_operation_name === command && labels.error_type === error)
         .reduce((total, { value }) => total + value, 0);
-    expect([of('insert', 'ok'), of('find', 'ok'), of('ping', 'ok')]).toEqual([2, 7, 1]);
+    expect([of('insert'), of('find'), of('ping')]).toEqual([1, 7, 1]);
+    expect(of('insert', '50')).toBe(1);
     await client.close();
     await governor.close();
   });

@@ -13,6 +13,9 @@ export class WaitQueueView {
     pool.on('connectionCheckedOut', (event: { durationMS: number }) => {
       stats.waited.record(event.durationMS / 1000);
     });
+    pool.on('connectionReady', (event: { durationMS: number }) => {
+      stats.created.record(event.durationMS / 1000);
+    });
   }
 
   get waiting(): number {

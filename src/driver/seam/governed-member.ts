@@ -10,12 +10,14 @@ import { isExemptSession } from '../admission/exempt-sessions';
 import { type GovernedPool, PoolAdmission } from '../admission/pool-admission';
 import { isPromoted, ReadsUnderway, type ReadUnderway } from '../admission/reads-underway';
 import { legacyTimeoutsOf } from '../admission/timeouts';
+import { wasUnsent } from '../admission/unsent';
 import { WaitQueueView } from '../admission/wait-queue-view';
 import type { MemberLedger } from '../presence/member-ledger';
 import { classify, commandNameOf, isRead, type OperationKind } from '../reads/classify';
 import { namespaceOf } from '../reads/namespace';
 import type { PrimaryReads } from '../reads/primary-reads';
 import { readId, writtenIds } from '../reads/written-documents';
+import { errorTypeOf } from '../shape/error-type';
 import type { DriverCommand, DriverOperation, DriverPool, DriverServer } from '../shape/internals';
 import type { SeamClient, SeamContext } from './seam-context';
 
@@ -202,10 +204,9 @@ export class GovernedMember implements GovernedPool {
 
   /** Hands it to the driver; the permit comes back when it has settled. `queued`: it has waited for that. */
   #send(sending: Sending, queued: boolean): Promise<unknown> {
-    const { operation, timeoutContext, kind, cause, arrived } = sending;
+    const { operation, timeoutContext, kind, arrived } = sending;
     const { role } = this;
     const { enforce } = this.#context.policy;
-    if (isRead(kind)) this.#context.counters.landed(role, cause);
     const series = this.ledger.stats.operations.series(role, commandNameOf(operation));
     const sent = queued ? performance.now() : arrived;
     const { waitQueue } = this.pool;
@@ -225,12 +226,16 @@ export class GovernedMember implements GovernedPool {
     // One reaction: with a second one V8 loses the application's frames of a server's error.
     return reply.then(
       (result) => {
-        this.#settle(series.ok, sending, sent, read);
+        this.#count(series.ok, sending, role, sent, this.#settle(sending, sent, read));
         return result;
       },
       (error: unknown) => {
-        this.#settle(series.error, sending, sent, read);
+        const now = this.#settle(sending, sent, read);
+        // It goes on elsewhere, and is counted there.
         if (isPromoted(error)) return this.#primaryReads.selectAgain(operation, timeoutContext, kind);
+        const failed = series.errors.get(errorTypeOf(error));
+        if (wasUnsent(error, waiter)) failed.record((now - arrived) / 1000);
+        else this.#count(failed, sending, role, sent, now);
         throw timeouts === undefined ? error : this.#explain(error, operation);
       },
     );
@@ -256,16 +261,25 @@ export class GovernedMember implements GovernedPool {
     return this.admission.refusal('deadline', this.#laneOf(operation), this.admission.queue.retryAfterMS());
   }
 
-  #settle(
-    histogram: DurationHistogram,
-    { arrived, forecast, kind }: Sending,
-    sent: number,
-    read: ReadUnderway | undefined,
-  ): void {
+  /** The permit comes back. @returns when, on `performance.now()`'s clock */
+  #settle({ forecast, kind }: Sending, sent: number, read: ReadUnderway | undefined): number {
     const now = performance.now();
     forecast?.goes();
     if (read !== undefined) this.#readsUnderway.leave(read);
     this.admission.queue.leave(now - sent, kind === 'continue');
+    return now;
+  }
+
+  /** It was sent, and the member has answered or will not. */
+  #count(
+    histogram: DurationHistogram,
+    { arrived, cause, kind }: Sending,
+    role: MemberRole,
+    sent: number,
+    now: number,
+  ): void {
+    if (isRead(kind)) this.#context.counters.landed(role, cause);
+    this.ledger.stats.used.record((now - sent) / 1000);
     histogram.record((now - arrived) / 1000);
   }
 
