@@ -20,7 +20,7 @@ const COMMANDS = ['find', 'aggregate', 'insert', 'update', 'delete', 'getMore'] 
 
 /** A source as full as that of a service on `members` members that reads and writes `namespaces` namespaces. */
 export function fullSource(members: number, namespaces: number): MetricsSource {
-  const counters = new Counters();
+  const counters = new Counters({ service: 'api', deployment: 'default' });
   for (let n = 0; n < namespaces; n += 1) {
     for (const verdict of ['reroute', 'reject', 'allow', 'fallback'] as const)
       counters.verdict(verdict, `app.n${n}`);

@@ -3,6 +3,7 @@ import { PRIMARY_READ_CAUSES, type PrimaryReadCause } from '../drift/primary-sha
 import type { FallbackReason } from '../policy/read-policy';
 import { admissionCounts } from './admission-counts';
 import { BoundedMap } from './bounded-map';
+import { type About, VERDICTS as VERDICT_CHANNEL, type VerdictMessage } from './channels';
 
 export const FALLBACK_REASONS = [
   'no_secondary',
@@ -38,6 +39,7 @@ function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
 
 /** Plain numbers that the operation path adds to; read by `status()` and at scrape time. */
 export class Counters {
+  readonly #about: About;
   readonly verdicts = zeros(VERDICTS);
   readonly fallback = {
     admitted: zeros(FALLBACK_REASONS),
@@ -60,9 +62,15 @@ export class Counters {
     sameDocument: 0,
   }));
 
+  constructor(about: About) {
+    this.#about = about;
+  }
+
   verdict(verdict: CountedVerdict, namespace: string): void {
     this.verdicts[verdict] += 1;
     this.namespaces.get(namespace)[verdict] += 1;
+    if (!VERDICT_CHANNEL.hasSubscribers) return;
+    VERDICT_CHANNEL.publish({ ...this.#about, verdict, namespace } satisfies VerdictMessage);
   }
 
   /** A read was sent to a member. */

@@ -59,13 +59,13 @@ export interface DeploymentParts {
 /** The clients of one service that talk to one replica set or cluster, and what they have together. */
 export class Deployment {
   readonly name: string;
-  readonly counters = new Counters();
+  readonly counters: Counters;
   readonly ledgers: Ledgers;
   readonly #parts: DeploymentParts;
   /** Those that hold connections or are about to. */
   readonly #present = new Set<GovernedClient>();
   readonly #fallback: FallbackLimiter;
-  readonly #readAfterWrite = new ReadAfterWrite(this.counters, () => performance.now());
+  readonly #readAfterWrite: ReadAfterWrite;
   readonly #primaryShare: PrimaryShareMonitor;
   readonly #lease: LeaseKeeper;
   readonly #context: ClientContext;
@@ -76,6 +76,8 @@ export class Deployment {
     this.name = parts.name;
     this.#parts = parts;
     this.#inForce = parts.inForce();
+    this.counters = new Counters({ service: this.config.service, deployment: parts.name });
+    this.#readAfterWrite = new ReadAfterWrite(this.counters, () => performance.now());
     this.ledgers = parts.ledgers;
     this.ledgers.shareOf = (role) => this.#shareOf(role);
     this.#fallback = makeFallbackLimiter(this.config, parts.env, parts.logger);
@@ -228,7 +230,7 @@ export class Deployment {
   #onClients(): void {
     this.#lease.follow();
     this.#parts.onShares();
-    this.ledgers.apply();
+    this.applyLimits('clients');
   }
 
   #makeContext(): ClientContext {

@@ -1,3 +1,4 @@
+import type { Channel } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import type { MongoClient, MongoClientOptions } from 'mongodb';
@@ -6,6 +7,7 @@ import type { PartialConfig } from '../config';
 import { deploymentOf, targetOf } from '../config/deployment-of';
 import { LANES, type Lane } from '../config/lanes';
 import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console';
+import { DRIFT, LIMITS, SHEDS } from '../counts/channels';
 import { runInLane } from '../driver/admission/current-lane';
 import { sumOfSelections } from '../driver/admission/selection-waits';
 import { Ledgers } from '../driver/presence/ledgers';
@@ -56,6 +58,12 @@ export interface GovernorOptions {
    */
   readonly isolated?: boolean;
 }
+
+const CHANNELS: Partial<Record<keyof GovernorEvents, Channel>> = {
+  shed: SHEDS,
+  limitsChanged: LIMITS,
+  drift: DRIFT,
+};
 
 /** The clients, the plan and the counters of one service in one process. Made by `createGovernor`. */
 export class Governor extends EventEmitter<GovernorEvents> {
@@ -387,6 +395,8 @@ export class Governor extends EventEmitter<GovernorEvents> {
 
   /** An error in a listener of the service is told; it must not fail the operation that caused the event. */
   #emit<E extends keyof GovernorEvents>(event: E, ...handed: GovernorEvents[E]): void {
+    const channel = CHANNELS[event];
+    if (channel?.hasSubscribers === true) channel.publish({ service: this.service, ...handed[0] });
     try {
       (this as EventEmitter).emit(event, ...handed);
     } catch (error) {

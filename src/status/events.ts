@@ -15,7 +15,13 @@ export interface Drift {
 
 export interface LimitsChanged {
   readonly plan: Plan;
-  readonly reason: 'reload' | 'lease' | 'role';
+  /**
+   * - `reload`: another configuration is in force
+   * - `lease`: the lease has another share
+   * - `role`: a member has another role
+   * - `clients`: a client came or left, which the others share with
+   */
+  readonly reason: 'reload' | 'lease' | 'role' | 'clients';
 }
 
 /** Events of a governor and what each hands over. */

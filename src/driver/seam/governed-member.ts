@@ -1,5 +1,6 @@
 import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
+import { WAITS, type WaitMessage } from '../../counts/channels';
 import type { Forecast } from '../../counts/forecast';
 import type { DurationHistogram } from '../../counts/histogram';
 import type { PrimaryReadCause } from '../../drift/primary-share';
@@ -174,15 +175,29 @@ export class GovernedMember implements GovernedPool {
     const { operation, timeoutContext, kind } = sending;
     const { queue } = this.admission;
     const { session } = operation;
-    const ending = await queue.wait(
-      this.#isAdmitted(sending) ? undefined : this.#laneOf(operation),
-      patienceOf(operation, timeoutContext),
-      // Behind others the governor's own lease would run out, and with it the share.
-      session !== undefined && isExemptSession(session),
-    );
+    const lane = this.#isAdmitted(sending) ? undefined : this.#laneOf(operation);
+    // Behind others the governor's own lease would run out, and with it the share.
+    const urgent = session !== undefined && isExemptSession(session);
+    const wait = () => queue.wait(lane, patienceOf(operation, timeoutContext), urgent);
+    const ending = await (WAITS.hasSubscribers
+      ? WAITS.tracePromise(wait, this.#aboutWait(operation, lane))
+      : wait());
     if (ending === 'again') return await this.#primaryReads.selectAgain(operation, timeoutContext, kind);
     if (ending === 'unbound') queue.enter();
     return await this.#send(sending, true);
+  }
+
+  #aboutWait(operation: DriverOperation, lane: Lane | undefined): WaitMessage {
+    const { service } = this.#context.policy;
+    const { address, role } = this;
+    return {
+      service,
+      address,
+      role,
+      lane,
+      command: commandNameOf(operation),
+      namespace: namespaceOf(operation),
+    };
   }
 
   /** Sends it at once, and counts what enforce mode would have done. */
