@@ -16,7 +16,7 @@ export function isPromoted(error: unknown): boolean {
 /**
  * Reads that the driver has, of one pool that was not a primary's: some may wait for a connection that is being opened,
  * and would reach the member with no policy asked once it is the primary. Those that have their connection are sent
- * already: ending their wait does nothing any more.
+ * already.
  */
 export class ReadsUnderway {
   readonly #reads = new Line<ReadUnderway>();
@@ -31,9 +31,11 @@ export class ReadsUnderway {
     this.#reads.remove(read);
   }
 
-  /** The member is the primary now. */
-  endWaits(): void {
+  /** The member is the primary now. `waitQueue`: of its pool. */
+  endWaits(waitQueue: Iterable<DriverWaiter>): void {
+    const waiting = new Set(waitQueue);
     for (const { waiter } of this.#reads) {
+      if (!waiting.has(waiter)) continue;
       // The pool skips it, and keeps the connection that it may be opening for it (cmap/connection_pool.ts).
       waiter.cancelled = true;
       waiter.reject(PROMOTED);

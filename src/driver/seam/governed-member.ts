@@ -128,7 +128,7 @@ export class GovernedMember implements GovernedPool {
   /** The member has another role, or is not known any more: where new work belongs may be elsewhere. */
   roleChanges(to: MemberRole): void {
     const { queue } = this.admission;
-    if (to === 'primary') this.#readsUnderway.endWaits();
+    if (to === 'primary') this.#readsUnderway.endWaits(this.pool.waitQueue);
     if (to === 'other') queue.releaseAdmitted();
     queue.dissolve();
   }
@@ -231,6 +231,8 @@ export class GovernedMember implements GovernedPool {
     // The check-out reads it in this tick.
     if (timeouts !== undefined) timeouts.waitQueueTimeoutMS = this.#opensWithinMS(sending, sent);
     markSent(timeoutContext);
+    // The driver finds that out when it has a connection (cmap/connection.ts, sendCommand).
+    const isAborted = isAbortedNow(operation);
     const reply = this.#command.call(this.server, operation, timeoutContext);
     if (timeouts !== undefined) timeouts.waitQueueTimeoutMS = ownTimeoutMS as number;
     // It has put itself at the end of the driver's queue, also where a connection is free; a pinned connection needs none.
@@ -249,7 +251,7 @@ export class GovernedMember implements GovernedPool {
         // It goes on elsewhere, and is counted there.
         if (isPromoted(error)) return this.#primaryReads.selectAgain(operation, timeoutContext, kind);
         const failed = series.errors.get(errorTypeOf(error));
-        if (wasUnsent(error, waiter)) failed.record((now - arrived) / 1000);
+        if (isAborted || wasUnsent(error, waiter)) failed.record((now - arrived) / 1000);
         else this.#count(failed, sending, role, sent, now);
         throw timeouts === undefined ? error : this.#explain(error, operation);
       },
@@ -272,7 +274,7 @@ export class GovernedMember implements GovernedPool {
   #explain(error: unknown, operation: DriverOperation): unknown {
     if ((error as Error | undefined)?.name !== WAIT_TIMED_OUT) return error;
     // The driver takes the time-out of a caller's signal for its own (timeout.ts, TimeoutError.is).
-    if ((operation.options.signal as AbortSignal | undefined)?.aborted === true) return error;
+    if (isAbortedNow(operation)) return error;
     return this.admission.refusal('deadline', this.#laneOf(operation), this.admission.queue.retryAfterMS());
   }
 
@@ -315,4 +317,8 @@ export class GovernedMember implements GovernedPool {
     }
     return this.run(operation, timeoutContext, kind);
   }
+}
+
+function isAbortedNow({ options }: DriverOperation): boolean {
+  return (options.signal as AbortSignal | undefined)?.aborted === true;
 }

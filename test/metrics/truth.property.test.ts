@@ -1,0 +1,3 @@
+import { testCounts } from './truth-properties';
+
+testCounts(1, 2_000);
