@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Registry } from 'prom-client';
 import { METRICS } from '../../../src/metrics/definitions';
+import { startGoverned } from '../../support/governed';
 import { withBinary } from '../../support/prometheus';
 import { FOLDER, promtool, SHORT_FILES, testRules } from './promtool';
 
@@ -46,6 +49,19 @@ rules.run(rules.title, () => {
   test('finds nothing to complain about in the rules', () => {
     expect(promtool('check', 'rules', 'rules/recording.yml', 'rules/alerts.yml')).toContain('SUCCESS');
     expect(promtool('check', 'config', 'prometheus.yml')).toContain('is valid');
+  });
+
+  test('finds nothing to complain about in a real scrape but the name that OpenTelemetry has for a gauge', async () => {
+    const registry = new Registry();
+    await using governed = await startGoverned({}, { registry });
+    await governed.client.db('app').collection('items').insertOne({});
+    const found = spawnSync('promtool', ['check', 'metrics'], {
+      input: await registry.metrics(),
+      encoding: 'utf8',
+    });
+    expect(found.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^db_client_connection_count .*"_count"/),
+    ]);
   });
 
   test.each(SHORT_FILES)('%s', (file) => {
