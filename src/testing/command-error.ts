@@ -29,6 +29,7 @@ const NAMES: Record<number, string> = {
   133: 'FailedToSatisfyReadPreference',
   189: 'PrimarySteppedDown',
   225: 'TransactionTooOld',
+  249: 'FailPointSetFailed',
   251: 'NoSuchTransaction',
   256: 'TransactionCommitted',
   263: 'OperationNotSupportedInTransaction',
@@ -59,6 +60,11 @@ export class CommandError extends Error {
     this.extra = extra;
   }
 
+  /** `labels` are all that the client is told, whatever it was running. */
+  get labelsAreFinal(): boolean {
+    return false;
+  }
+
   get codeName(): string {
     return NAMES[this.code] ?? `Location${this.code}`;
   }
@@ -82,11 +88,9 @@ export class CommandError extends Error {
 /** The error reply to a command, with the labels that a server gives by what the command was part of. */
 export function errorReply(error: CommandError, command: Document): Document {
   const labels = new Set(error.labels);
-  const inTransaction = command.autocommit === false;
-  const ending = 'commitTransaction' in command || 'abortTransaction' in command;
-  if (error.retryableWrite) {
-    if (command.txnNumber !== undefined && (!inTransaction || ending)) labels.add('RetryableWriteError');
-    else if (inTransaction) labels.add('TransientTransactionError');
+  if (!error.labelsAreFinal && error.retryableWrite) {
+    if (isRetryableWrite(command)) labels.add('RetryableWriteError');
+    else if (command.autocommit === false) labels.add('TransientTransactionError');
   }
   return {
     errmsg: error.message,
@@ -95,4 +99,10 @@ export function errorReply(error: CommandError, command: Document): Document {
     ...error.extra,
     ...(labels.size > 0 && { errorLabels: [...labels] }),
   };
+}
+
+/** What the driver may send again: a numbered write outside a transaction, or the end of one. */
+export function isRetryableWrite(command: Document): boolean {
+  const ending = 'commitTransaction' in command || 'abortTransaction' in command;
+  return command.txnNumber !== undefined && (command.autocommit !== false || ending);
 }

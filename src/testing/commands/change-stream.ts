@@ -110,3 +110,14 @@ function historyLost(): CommandError {
     ['NonResumableChangeStreamError'],
   );
 }
+
+/** Codes after which a change stream goes on at another member. */
+const RESUMABLE = new Set([
+  6, 7, 43, 63, 89, 91, 133, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13388, 13435, 13436,
+]);
+
+/** An error of a stream's getMore, with the label that a server gives. */
+export function streamError(error: CommandError): CommandError {
+  if (!RESUMABLE.has(error.code)) return error;
+  return new CommandError(error.code, error.message, [...error.labels, 'ResumableChangeStreamError']);
+}

@@ -1,3 +1,4 @@
+import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import type { Connection } from '../server/connection';
 import type { Transaction } from '../sessions/transaction';
@@ -57,8 +58,19 @@ export class CommandContext {
       this.transaction.record(change);
       return;
     }
+    const point = this.#failPointOfWrite();
+    if (point?.code !== undefined) {
+      if (point.closeConnection) this.connection.destroy();
+      throw new FailPointError(point, 'onPrimaryTransactionalWrite');
+    }
     this.mongod.set.append(change);
     this.wrote = true;
+    if (point?.closeConnection) this.connection.destroy();
+  }
+
+  #failPointOfWrite(): FailPoint | undefined {
+    if (this.txnNumber === undefined) return undefined;
+    return this.mongod.failPoints.take('onPrimaryTransactionalWrite', this.connection, this.request);
   }
 
   /** Variables of `let`, and the system's own that mingo does not know. */

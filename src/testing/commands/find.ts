@@ -1,10 +1,12 @@
 import { chain, type MaybePromise } from '../maybe-promise';
 import { ArraySource } from '../mongod/cursors';
+import { FailPointError } from '../mongod/fail-points';
 import { resolvePath } from '../query/path';
 import { select } from '../query/select';
 import { valueKey } from '../storage/id-key';
 import { asDocument, asNumber, asString, Long } from '../wire/bson';
 import type { CursorBatch } from '../wire/reply';
+import { ChangeStream, streamError } from './change-stream';
 import type { CommandContext } from './command-context';
 import type { Handlers, Reply } from './handler';
 
@@ -72,9 +74,16 @@ export const findHandlers: Handlers = {
 };
 
 function getMore(context: CommandContext): MaybePromise<Reply> {
-  const { command, mongod, connection } = context;
+  const { command, mongod, connection, request } = context;
   const { cursors, progress } = mongod;
   const cursor = cursors.get(asNumber(command.getMore));
+  const point = mongod.failPoints.take('failGetMoreAfterCursorCheckout', connection, request);
+  if (point) {
+    // An error ends the cursor that it comes from.
+    cursors.kill(cursor.id);
+    const error = new FailPointError(point, 'failGetMoreAfterCursorCheckout');
+    throw cursor.source instanceof ChangeStream ? streamError(error) : error;
+  }
   const batchSize = command.batchSize === undefined ? undefined : asNumber(command.batchSize);
   const first = cursors.more(cursor, batchSize);
   if (!cursor.source.tailable || first.documents.length > 0 || cursor.source.exhausted) return first;

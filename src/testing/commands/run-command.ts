@@ -1,6 +1,6 @@
-import { CommandError, errorReply } from '../command-error';
+import { CommandError, errorReply, isRetryableWrite } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import { type FailPoint, failPointError } from '../mongod/fail-points';
+import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { readPreferenceMode, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
@@ -15,9 +15,9 @@ import type { Handler, Reply } from './handler';
 import { encodeHello } from './hello';
 import { inSession } from './in-session';
 import { handlers } from './registry';
-import { waitForWriteConcern } from './write-concern';
+import { waitForWriteConcern, withFields } from './write-concern';
 
-/** Commands of a connection's own life: neither logged nor delayed nor subject to fail points without a name. */
+/** Commands of a connection's own life: neither logged nor delayed. */
 const HOUSEKEEPING = new Set(['saslStart', 'saslContinue', 'endSessions', 'logout', 'authenticate']);
 
 /** Runs one request at a member. The bytes of the reply; undefined when there is nothing (more) to send. */
@@ -27,13 +27,15 @@ export function runCommand(
   request: Request,
 ): MaybePromise<Uint8Array | undefined> {
   const hello = isHello(request.name);
-  const point = hello || HOUSEKEEPING.has(request.name) ? undefined : mongod.failPoints.take(request.name);
-  if (hello) return answerHello(mongod, connection, request, () => encodeHello(mongod, connection, request));
+  const point = mongod.failPoints.take('failCommand', connection, request);
+  const answer = () =>
+    answerHello(mongod, connection, request, () => encodeHello(mongod, connection, request));
+  if (hello && !point) return answer();
   const context = new CommandContext(mongod, connection, request);
-  if (!HOUSEKEEPING.has(request.name)) mongod.log.add(recordOf(connection, request, mongod.role));
+  if (!hello && !HOUSEKEEPING.has(request.name)) mongod.log.add(recordOf(connection, request, mongod.role));
   if (point?.reply) connection.breakReply(point.reply);
   try {
-    const bytes = chain(admit(context, point), () => execute(context, point));
+    const bytes = chain(admit(context, point), () => (hello ? answer() : execute(context, point)));
     return bytes instanceof Promise ? bytes.catch((error: unknown) => answerError(context, error)) : bytes;
   } catch (error) {
     return answerError(context, error);
@@ -47,8 +49,8 @@ function admit(context: CommandContext, point: FailPoint | undefined): MaybeProm
   return (async () => {
     if (point?.blockMS) await new Promise((resolve) => setTimeout(resolve, point.blockMS));
     if (point && !point.afterExecution) failNow(context, point);
-    if (mongod.queue && !HOUSEKEEPING.has(request.name) && !handlers[request.name]?.exempt)
-      await mongod.queue.work(() => connection.open);
+    const free = isHello(request.name) || HOUSEKEEPING.has(request.name) || handlers[request.name]?.exempt;
+    if (mongod.queue && !free) await mongod.queue.work(() => connection.open);
     const limit = asNumber(context.command.maxTimeMS);
     if (limit > 0 && request.name !== 'getMore' && Date.now() - context.startedAt > limit) {
       throw new CommandError(50, 'operation exceeded time limit');
@@ -58,7 +60,14 @@ function admit(context: CommandContext, point: FailPoint | undefined): MaybeProm
 
 function failNow({ connection }: CommandContext, point: FailPoint): void {
   if (point.closeConnection) connection.destroy();
-  if (point.closeConnection || point.code !== undefined) throw failPointError(point);
+  if (point.closeConnection || point.code !== undefined) throw new FailPointError(point);
+}
+
+function withWriteConcernError({ command }: CommandContext, reply: Reply, point: FailPoint): Reply {
+  const { writeConcernError, errorLabels } = point;
+  const retryable = new CommandError(asNumber(writeConcernError?.code), '').retryableWrite;
+  const labels = errorLabels ?? (retryable && isRetryableWrite(command) ? ['RetryableWriteError'] : []);
+  return withFields(reply, { writeConcernError, ...(labels.length > 0 && { errorLabels: labels }) });
 }
 
 function execute(context: CommandContext, point: FailPoint | undefined): MaybePromise<Uint8Array> {
@@ -72,7 +81,9 @@ function execute(context: CommandContext, point: FailPoint | undefined): MaybePr
     checkRole(context, handler);
     return chain(inSession(context, handler), (reply) => {
       if (point?.afterExecution) failNow(context, point);
-      return chain(waitForWriteConcern(context, reply), (done) => answer(context, done));
+      return chain(waitForWriteConcern(context, reply), (done) =>
+        answer(context, point?.writeConcernError ? withWriteConcernError(context, done, point) : done),
+      );
     });
   });
 }

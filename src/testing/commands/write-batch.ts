@@ -1,5 +1,6 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
+import { FailPointError } from '../mongod/fail-points';
 import { Blocked } from '../sessions/write-locks';
 import type { CommandContext } from './command-context';
 
@@ -43,8 +44,9 @@ export function runBatch<S>(context: CommandContext, batch: Batch<S>, from = 0):
 
 function tolerates<S>(context: CommandContext, batch: Batch<S>, thrown: unknown, index: number): boolean {
   const error = CommandError.from(thrown);
-  // In a transaction an error fails the command; a lost role or a conflict fails it anywhere.
-  if (context.transaction || error.code === 112 || error.retryableWrite) throw error;
+  // In a transaction an error fails the command; a lost role, a conflict or a fail point fails it anywhere.
+  const fails = error.code === 112 || error.retryableWrite || error instanceof FailPointError;
+  if (context.transaction || fails) throw error;
   batch.failed(error, index);
   return !batch.ordered;
 }

@@ -25,7 +25,12 @@ export function waitForWriteConcern(context: CommandContext, reply: Reply): Mayb
 }
 
 function withError(reply: Reply, error: CommandError, errInfo: Document): Reply {
-  const writeConcernError = { code: error.code, codeName: error.codeName, errmsg: error.message, errInfo };
-  if (!(reply instanceof CursorBatch)) return { ...reply, writeConcernError };
-  return new CursorBatch(reply.field, reply.documents, reply.cursor, { ...reply.extra, writeConcernError });
+  const { code, codeName, message: errmsg } = error;
+  return withFields(reply, { writeConcernError: { code, codeName, errmsg, errInfo } });
+}
+
+/** A copy: the reply may be kept for a retry, which is told its own write concern's fate. */
+export function withFields(reply: Reply, fields: Document): Reply {
+  if (!(reply instanceof CursorBatch)) return { ...reply, ...fields };
+  return new CursorBatch(reply.field, reply.documents, reply.cursor, { ...reply.extra, ...fields });
 }
