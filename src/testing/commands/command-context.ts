@@ -1,5 +1,6 @@
 import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
+import { evaluate } from '../query/evaluate';
 import type { Connection } from '../server/connection';
 import type { Transaction } from '../sessions/transaction';
 import type { Change } from '../set/oplog';
@@ -73,9 +74,10 @@ export class CommandContext {
     return this.mongod.failPoints.take('onPrimaryTransactionalWrite', this.connection, this.request);
   }
 
-  /** Variables of `let`, and the system's own that mingo does not know. */
+  /** Variables of `let`: expressions of constants. */
   get variables(): Document {
-    return asDocument(this.command.let);
+    const { let: given } = this.command;
+    return given === undefined ? {} : asDocument(evaluate(given));
   }
 }
 

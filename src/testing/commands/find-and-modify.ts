@@ -1,5 +1,5 @@
 import { chain } from '../maybe-promise';
-import { project } from '../query/select';
+import { project } from '../query/project';
 import { asDocument, type Document } from '../wire/bson';
 import type { CommandContext } from './command-context';
 import { deleteDocuments, updateDocuments } from './document-writes';
@@ -24,7 +24,7 @@ function modify(context: CommandContext): Document {
   const sort = asDocument(command.sort);
   if (command.remove === true) {
     const [removed] = deleteDocuments(context, namespace, filter, false, sort);
-    return { lastErrorObject: { n: removed ? 1 : 0 }, value: shown(command, removed) };
+    return { lastErrorObject: { n: removed ? 1 : 0 }, value: shown(context, removed) };
   }
   const outcome = updateDocuments(context, namespace, {
     filter,
@@ -40,12 +40,14 @@ function modify(context: CommandContext): Document {
       updatedExisting: outcome.matched > 0,
       ...(upserted && { upserted: outcome.upsertedId }),
     },
-    value: shown(command, command.new === true ? outcome.after : outcome.before),
+    value: shown(context, command.new === true ? outcome.after : outcome.before),
   };
 }
 
-function shown(command: Document, document: Document | undefined): Document | null {
+function shown({ command, variables }: CommandContext, document: Document | undefined): Document | null {
   if (!document) return null;
   const fields = asDocument(command.fields);
-  return Object.keys(fields).length > 0 ? (project([document], fields)[0] ?? null) : document;
+  return Object.keys(fields).length > 0
+    ? (project([document], fields, asDocument(command.query), variables)[0] ?? null)
+    : document;
 }

@@ -1,10 +1,10 @@
 import { Query } from 'mingo/query';
 import type { Collection } from '../storage/collection';
 import { valueKey } from '../storage/id-key';
-import { asDocument, asNumber, type Document } from '../wire/bson';
-import { checkProjection } from './check-projection';
-import { context, ProcessingMode } from './context';
+import { asNumber, type Document } from '../wire/bson';
+import { context } from './context';
 import { candidateIds, isIdLookup, matcher } from './matcher';
+import { project } from './project';
 
 /** Documents of a collection that a filter matches, stored ones, in natural order. */
 export function* matching(
@@ -43,7 +43,6 @@ export interface Selection {
 
 export function select(collection: Collection | undefined, selection: Selection): Document[] {
   const { filter, sort = {}, projection = {}, skip = 0, limit = 0 } = selection;
-  checkProjection(projection);
   const sorted = !isEmpty(sort) && !('$natural' in sort);
   const found: Document[] = [];
   const enough = sorted || limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
@@ -56,7 +55,7 @@ export function select(collection: Collection | undefined, selection: Selection)
   if (skip > 0 || (limit > 0 && documents.length > limit)) {
     documents = documents.slice(skip, limit > 0 ? skip + limit : undefined);
   }
-  return isEmpty(projection) ? documents : project(documents, projection, filter);
+  return isEmpty(projection) ? documents : project(documents, projection, filter, selection.variables);
 }
 
 export function sortDocuments(documents: Document[], sort: Document): Document[] {
@@ -65,15 +64,6 @@ export function sortDocuments(documents: Document[], sort: Document): Document[]
     .find<Document>(documents, {})
     .sort(sort as never)
     .all();
-}
-
-export function project(documents: Document[], projection: Document, filter: Document = {}): Document[] {
-  // Projections change what they are given, so they are given a copy.
-  const options = { context, processingMode: ProcessingMode.CLONE_INPUT };
-  const clean = asDocument(filter);
-  const positional = Object.keys(projection).some((key) => key.endsWith('.$'));
-  const query = new Query((positional ? clean : {}) as never, options);
-  return query.find<Document>(documents, projection as never).all();
 }
 
 function isEmpty(document: Document): boolean {
