@@ -4,7 +4,7 @@ import { applyUpdate, isReplacement, type Update } from '../query/update';
 import { upsertDocument } from '../query/upsert';
 import { Blocked } from '../sessions/write-locks';
 import { valueKey } from '../storage/id-key';
-import { type Document, ObjectId } from '../wire/bson';
+import { type Document, keepTypes, ObjectId } from '../wire/bson';
 import type { CommandContext } from './command-context';
 
 export interface UpdateStatement {
@@ -51,6 +51,7 @@ export function updateDocuments(
     before = target;
     after = applyUpdate(target, update, filter);
     if (isEqual(after as never, before as never)) continue;
+    if (!replacement) keepTypes(after, before);
     context.catalog.get(ns)?.check(id, after);
     context.apply({ op: 'update', ns, id, before, after, replacement });
     modified++;
@@ -115,5 +116,7 @@ function withIdFirst(document: Document): Document {
     break;
   }
   const { _id = new ObjectId(), ...rest } = document;
-  return { _id, ...rest };
+  const ordered = { _id, ...rest };
+  keepTypes(ordered, document);
+  return ordered;
 }

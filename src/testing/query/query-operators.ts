@@ -10,9 +10,9 @@ import {
 import { Query } from 'mingo/query';
 import type { Options } from 'mingo/types';
 import { BSON } from 'mongodb';
-import { type Document, isDocument } from '../wire/bson';
+import { type Document, exact, isDocument } from '../wire/bson';
 import { resolvePath } from './path';
-import { isType } from './type';
+import { isNumberType, isType } from './type';
 
 type Test = (document: unknown) => boolean;
 type Operator = (selector: string, value: unknown, options: Options) => Test;
@@ -22,8 +22,10 @@ const as = (operator: unknown): Operator => operator as Operator;
 /** mingo knows no BSON types. */
 function $type(selector: string, types: unknown): Test {
   const wanted = (Array.isArray(types) ? types : [types]) as (string | number)[];
+  const ofNumbers = wanted.some(isNumberType);
   return (document) => {
-    const value = resolvePath(document, selector);
+    // Decoded, 42 is 42, whether it was an int32, an int64 or a double.
+    const value = resolvePath(ofNumbers && isDocument(document) ? exact(document) : document, selector);
     const values = Array.isArray(value) ? [value, ...value] : [value];
     return value !== undefined && values.some((each) => wanted.some((type) => isType(each, type)));
   };
