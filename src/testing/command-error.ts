@@ -11,10 +11,14 @@ const NAMES: Record<number, string> = {
   20: 'IllegalOperation',
   26: 'NamespaceNotFound',
   27: 'IndexNotFound',
+  28: 'PathNotViable',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
+  47: 'NoMatchingDocument',
   48: 'NamespaceExists',
   50: 'MaxTimeMSExpired',
+  52: 'DollarPrefixedFieldName',
+  53: 'InvalidIdField',
   59: 'CommandNotFound',
   64: 'WriteConcernFailed',
   66: 'ImmutableField',
@@ -25,6 +29,7 @@ const NAMES: Record<number, string> = {
   91: 'ShutdownInProgress',
   100: 'UnsatisfiableWriteConcern',
   112: 'WriteConflict',
+  121: 'DocumentValidationFailure',
   123: 'NotAReplicaSet',
   133: 'FailedToSatisfyReadPreference',
   189: 'PrimarySteppedDown',
@@ -33,7 +38,10 @@ const NAMES: Record<number, string> = {
   251: 'NoSuchTransaction',
   256: 'TransactionCommitted',
   263: 'OperationNotSupportedInTransaction',
+  280: 'ChangeStreamFatalError',
   286: 'ChangeStreamHistoryLost',
+  322: 'APIVersionError',
+  323: 'APIStrictError',
   462: 'IngressRequestRateLimitExceeded',
   10107: 'NotWritablePrimary',
   11000: 'DuplicateKey',
@@ -83,6 +91,10 @@ export class CommandError extends Error {
     // Whatever mingo or the decoder throws is about what the client sent.
     return new CommandError(2, error instanceof Error ? error.message : String(error));
   }
+}
+
+export function exceededTimeLimit(): CommandError {
+  return new CommandError(50, 'operation exceeded time limit');
 }
 
 /** The error reply to a command, with the labels that a server gives by what the command was part of. */

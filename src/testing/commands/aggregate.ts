@@ -66,7 +66,8 @@ function generated(context: CommandContext, stage: Document): Document[] | undef
   const collection = context.catalog.get(context.namespace);
   if ('$currentOp' in stage)
     return currentOperations(mongod, asDocument(stage.$currentOp).idleConnections === true);
-  if ('$listLocalSessions' in stage || '$listSessions' in stage || '$planCacheStats' in stage) return [];
+  if ('$listLocalSessions' in stage || '$listSessions' in stage) return mongod.sessions.list();
+  if ('$planCacheStats' in stage) return [];
   if ('$indexStats' in stage) {
     return (collection?.indexes ?? []).map((spec) => ({
       name: spec.name,

@@ -16,6 +16,9 @@ export const collectionHandlers: Handlers = {
       const ns = context.namespace;
       if (context.catalog.get(ns)) throw new CommandError(48, `Collection ${ns} already exists.`);
       const options = collectionOptions(context.command);
+      if (options.capped === true && options.size === undefined) {
+        throw new CommandError(72, "the 'size' field is required when 'capped' is true");
+      }
       context.apply({ op: 'create', ns, options });
       return {};
     },
@@ -60,11 +63,12 @@ export const collectionHandlers: Handlers = {
       const matches = matcher(asDocument(command.filter));
       const collections = context.catalog.list(db).map((collection) => {
         const name = collection.namespace.slice(db.length + 1);
-        if (command.nameOnly === true) return { name, type: 'collection' };
+        const type = collection.options.timeseries === undefined ? 'collection' : 'timeseries';
+        if (command.nameOnly === true) return { name, type };
         const info = { readOnly: false, uuid: collection.uuid };
         return {
           name,
-          type: 'collection',
+          type,
           options: collection.options,
           info,
           idIndex: collection.indexes[0],

@@ -1,3 +1,4 @@
+import { exceededTimeLimit } from '../command-error';
 import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { evaluate } from '../query/evaluate';
@@ -51,6 +52,23 @@ export class CommandContext {
   /** The data that the command sees. */
   get catalog(): Catalog {
     return this.transaction ?? this.mongod.data.catalog;
+  }
+
+  /** Milliseconds until `maxTimeMS` is over; of a getMore it is how long to wait for more. */
+  get timeLeft(): number {
+    const limit = this.request.name === 'getMore' ? 0 : asNumber(this.command.maxTimeMS);
+    return limit > 0 ? this.startedAt + limit - Date.now() : Number.POSITIVE_INFINITY;
+  }
+
+  /** Waits for what the command waits for, and no longer than `maxTimeMS`. */
+  async inTime<T>(wait: Promise<T>): Promise<T> {
+    const { timeLeft } = this;
+    if (timeLeft === Number.POSITIVE_INFINITY) return wait;
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(exceededTimeLimit()), Math.max(0, timeLeft));
+    });
+    return Promise.race([wait, over]).finally(() => clearTimeout(timer));
   }
 
   /** Changes data: in the transaction's view, or for everybody. */

@@ -44,10 +44,23 @@ export const diagnosticHandlers: Handlers = {
   whatsmyuri: { access: 'any', run: ({ connection }) => ({ you: connection.client }) },
   getParameter: {
     access: 'any',
-    run: ({ command }) =>
-      'featureCompatibilityVersion' in command ? { featureCompatibilityVersion: { version: '8.0' } } : {},
+    run: ({ command, mongod }) => ({
+      ...('featureCompatibilityVersion' in command && { featureCompatibilityVersion: { version: '8.0' } }),
+      ...('transactionLifetimeLimitSeconds' in command && {
+        transactionLifetimeLimitSeconds: mongod.transactions.lifetimeMS / 1000,
+      }),
+    }),
   },
-  setParameter: { access: 'any', run: () => ({ was: null }) },
+  setParameter: {
+    access: 'any',
+    run({ command, mongod }) {
+      const { transactionLifetimeLimitSeconds: limit } = command;
+      if (limit === undefined) return { was: null };
+      const was = mongod.transactions.lifetimeMS / 1000;
+      mongod.transactions.lifetimeMS = asNumber(limit) * 1000;
+      return { was };
+    },
+  },
   getCmdLineOpts: { access: 'any', run: () => ({ argv: ['mongod'], parsed: {} }) },
   getLog: { access: 'any', run: () => ({ totalLinesWritten: 0, log: [] }) },
   logout: { access: 'any', exempt: true, run: () => ({}) },

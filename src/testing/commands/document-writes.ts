@@ -1,10 +1,11 @@
 import { isEqual } from 'mingo/util';
+import { CommandError } from '../command-error';
 import { matching, sortDocuments } from '../query/select';
 import { applyUpdate, isReplacement, type Update } from '../query/update';
 import { upsertDocument } from '../query/upsert';
 import { Blocked } from '../sessions/write-locks';
 import { valueKey } from '../storage/id-key';
-import { type Document, keepTypes, ObjectId } from '../wire/bson';
+import { asDocument, type Document, keepTypes, ObjectId } from '../wire/bson';
 import type { CommandContext } from './command-context';
 
 export interface UpdateStatement {
@@ -26,6 +27,7 @@ export interface UpdateOutcome {
 
 export function insertDocument(context: CommandContext, ns: string, given: Document): Document {
   const document = withIdFirst(given);
+  checkId(document._id);
   const id = valueKey(document._id);
   waitForOthers(context, ns, [id]);
   context.catalog.get(ns)?.checkInsert(id, document);
@@ -107,6 +109,17 @@ function waitForOthers(context: CommandContext, ns: string, ids: string[]): void
     const holder = locks.holder(ns, id);
     if (holder) throw new Blocked(holder.ended);
   }
+}
+
+function checkId(id: unknown): void {
+  const kind = Array.isArray(id) ? 'array' : id instanceof RegExp ? 'regex' : undefined;
+  if (kind) throw new CommandError(53, `The '_id' value cannot be of type ${kind}`);
+  const dollar = Object.keys(asDocument(id)).find((key) => key.startsWith('$'));
+  if (dollar === undefined) return;
+  throw new CommandError(
+    52,
+    `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`,
+  );
 }
 
 function withIdFirst(document: Document): Document {

@@ -11,7 +11,7 @@ const findAndModify: Handler = {
   access: 'write',
   run: (context) =>
     chain(
-      unblocked(() => modify(context)),
+      unblocked(context, () => modify(context)),
       (reply) => reply,
     ),
 };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, errorReply, isRetryableWrite } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { type FailPoint, FailPointError } from '../mongod/fail-points';
@@ -10,6 +11,7 @@ import { asDocument, asNumber, encode } from '../wire/bson';
 import { append, CursorBatch } from '../wire/reply';
 import { replyTail } from '../wire/reply-tail';
 import type { Request } from '../wire/request';
+import { checkCommand } from './check-command';
 import { CommandContext } from './command-context';
 import type { Handler, Reply } from './handler';
 import { encodeHello } from './hello';
@@ -47,14 +49,11 @@ function admit(context: CommandContext, point: FailPoint | undefined): MaybeProm
   const { mongod, connection, request } = context;
   if (!point && !mongod.queue) return undefined;
   return (async () => {
-    if (point?.blockMS) await new Promise((resolve) => setTimeout(resolve, point.blockMS));
+    if (point?.blockMS) await context.inTime(delay(point.blockMS));
     if (point && !point.afterExecution) failNow(context, point);
     const free = isHello(request.name) || HOUSEKEEPING.has(request.name) || handlers[request.name]?.exempt;
-    if (mongod.queue && !free) await mongod.queue.work(() => connection.open);
-    const limit = asNumber(context.command.maxTimeMS);
-    if (limit > 0 && request.name !== 'getMore' && Date.now() - context.startedAt > limit) {
-      throw new CommandError(50, 'operation exceeded time limit');
-    }
+    if (mongod.queue && !free)
+      await context.inTime(mongod.queue.work(() => connection.open && context.timeLeft > 0));
   })();
 }
 
@@ -77,6 +76,8 @@ function execute(context: CommandContext, point: FailPoint | undefined): MaybePr
   if (mongod.credentials && !connection.authenticated && !handler.exempt) {
     throw new CommandError(13, `Command ${request.name} requires authentication`);
   }
+  checkCommand(context);
+  if (context.session !== undefined) mongod.sessions.used(context.session, asDocument(context.command.lsid));
   return chain(untilReadable(context), () => {
     checkRole(context, handler);
     return chain(inSession(context, handler), (reply) => {

@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error';
+import { CommandError, exceededTimeLimit } from '../command-error';
 import type { MaybePromise } from '../maybe-promise';
 import { asDocument, asNumber, type Document } from '../wire/bson';
 import { CursorBatch } from '../wire/reply';
@@ -18,8 +18,12 @@ export function waitForWriteConcern(context: CommandContext, reply: Reply): Mayb
   const time = context.mongod.data.lastApplied;
   const ready = () => set.holders(time) >= needed;
   if (ready()) return reply;
-  return set.acknowledgements.wait(ready, asNumber(concern.wtimeout)).then((reached) => {
+  const wtimeout = asNumber(concern.wtimeout);
+  const patience = Math.min(wtimeout || Number.POSITIVE_INFINITY, context.timeLeft);
+  const limit = Number.isFinite(patience) ? Math.max(1, patience) : 0;
+  return set.acknowledgements.wait(ready, limit).then((reached) => {
     if (reached) return reply;
+    if (patience !== wtimeout) return withError(reply, exceededTimeLimit(), {});
     return withError(reply, new CommandError(64, 'waiting for replication timed out'), { wtimeout: true });
   });
 }

@@ -6,6 +6,7 @@ import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
 import { Listener, type ListenerOptions } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
+import { LocalSessions } from '../sessions/local-sessions';
 import { Transactions } from '../sessions/transactions';
 import { MemberData } from '../set/member-data';
 import type { ReplicaSetState } from '../set/replica-set-state';
@@ -37,6 +38,7 @@ export class Mongod implements ServerProcess {
   readonly data: MemberData;
   readonly transactions: Transactions;
   readonly cursors = new Cursors();
+  readonly sessions = new LocalSessions();
   readonly connections = new ConnectionCounter();
   readonly log = new CommandLog();
   readonly failPoints = new FailPoints();

@@ -80,7 +80,7 @@ export function applyChange(catalog: MemberCatalog, change: Change): void {
       catalog.writable(change.ns).remove(change.id);
       return;
     case 'create':
-      catalog.writable(change.ns).options = change.options;
+      catalog.writable(change.ns).configure(change.options);
       return;
     case 'drop':
       catalog.drop(change.ns);

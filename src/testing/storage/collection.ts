@@ -1,6 +1,5 @@
 import { CommandError } from '../command-error';
-import type { Document } from '../wire/bson';
-import { ObjectId } from '../wire/bson';
+import { type Document, isDocument, ObjectId } from '../wire/bson';
 import { duplicateKey, UniqueIndex } from './unique-index';
 
 const ID_INDEX: Document = { v: 2, key: { _id: 1 }, name: '_id_' };
@@ -89,6 +88,15 @@ export class Collection {
   dropIndexes(names: readonly string[]): void {
     this.indexes = this.indexes.filter((spec) => !names.includes(String(spec.name)));
     this.#unique = this.#unique.filter((index) => !names.includes(String(index.spec.name)));
+  }
+
+  /** As `create` says: a clustered collection calls the index of its `_id` what it likes. */
+  configure(options: Document): void {
+    this.options = options;
+    const { clusteredIndex } = options;
+    if (!isDocument(clusteredIndex)) return;
+    const id: Document = { v: 2, key: { _id: 1 }, name: '_id_', ...clusteredIndex, clustered: true };
+    this.indexes = [id, ...this.indexes.slice(1)];
   }
 
   index(name: string): Document {
