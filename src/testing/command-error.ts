@@ -37,6 +37,7 @@ const NAMES: Record<number, string> = {
   249: 'FailPointSetFailed',
   251: 'NoSuchTransaction',
   256: 'TransactionCommitted',
+  260: 'InvalidResumeToken',
   263: 'OperationNotSupportedInTransaction',
   280: 'ChangeStreamFatalError',
   286: 'ChangeStreamHistoryLost',

@@ -1,12 +1,15 @@
 import { CommandError } from '../command-error';
 import { ArraySource } from '../mongod/cursors';
 import { matcher } from '../query/matcher';
-import { asDocument, asNumber, asString, type Document, encodeStored } from '../wire/bson';
+import { type Collection, isIndex } from '../storage/collection';
+import { asDocument, asNumber, asString, type Document, encodeStored, isDocument } from '../wire/bson';
 import type { CommandContext } from './command-context';
 import type { Handlers } from './handler';
 
 const PROTOCOL_FIELDS = new Set(
-  'create lsid txnNumber autocommit startTransaction maxTimeMS readConcern writeConcern comment'.split(' '),
+  'create collMod lsid txnNumber autocommit startTransaction maxTimeMS readConcern writeConcern comment'.split(
+    ' ',
+  ),
 );
 
 export const collectionHandlers: Handlers = {
@@ -23,7 +26,18 @@ export const collectionHandlers: Handlers = {
       return {};
     },
   },
-  collMod: { access: 'write', run: () => ({}) },
+  collMod: {
+    access: 'write',
+    run(context) {
+      const ns = context.namespace;
+      const collection = context.catalog.get(ns);
+      if (!collection) throw new CommandError(26, `ns does not exist: ${ns}`);
+      const options = collectionOptions(context.command);
+      const told = indexChanges(collection, options.index);
+      context.apply({ op: 'modify', ns, options });
+      return told;
+    },
+  },
   drop: {
     access: 'write',
     run(context) {
@@ -137,6 +151,21 @@ export const collectionHandlers: Handlers = {
     run: (context) => ({ ns: context.namespace, valid: true, errors: [], warnings: [] }),
   },
 };
+
+/** What `collMod` answers about the fields of an index that it changes. */
+function indexChanges(collection: Collection, index: unknown): Document {
+  if (!isDocument(index)) return {};
+  const spec = collection.indexes.find((each) => isIndex(each, index));
+  if (!spec)
+    throw new CommandError(27, `cannot find index ${JSON.stringify(index)} for ns ${collection.namespace}`);
+  const told: Document = {};
+  for (const field of ['expireAfterSeconds', 'hidden', 'prepareUnique']) {
+    if (index[field] === undefined) continue;
+    if (spec[field] !== undefined) told[`${field}_old`] = spec[field];
+    told[`${field}_new`] = index[field];
+  }
+  return told;
+}
 
 function dataSize(context: CommandContext, db: string): number {
   let size = 0;

@@ -55,7 +55,7 @@ export function updateDocuments(
     if (isEqual(after as never, before as never)) continue;
     if (!replacement) keepTypes(after, before);
     context.catalog.get(ns)?.check(id, after);
-    context.apply({ op: 'update', ns, id, before, after, replacement });
+    context.apply({ op: 'update', ns, id, before, after, replacement, pipeline: Array.isArray(update.mods) });
     modified++;
   }
   return { matched: targets.length, modified, ...(before && { before }), ...(after && { after }) };

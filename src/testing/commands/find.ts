@@ -1,5 +1,5 @@
 import { chain, type MaybePromise } from '../maybe-promise';
-import { ArraySource } from '../mongod/cursors';
+import { ArraySource, type Cursors, type OpenCursor } from '../mongod/cursors';
 import { FailPointError } from '../mongod/fail-points';
 import { resolvePath } from '../query/path';
 import { select } from '../query/select';
@@ -79,34 +79,39 @@ function getMore(context: CommandContext): MaybePromise<Reply> {
   const cursor = cursors.get(asNumber(command.getMore));
   const point = mongod.failPoints.take('failGetMoreAfterCursorCheckout', connection, request);
   if (point) {
-    // An error ends the cursor that it comes from.
     cursors.kill(cursor.id);
     const error = new FailPointError(point, 'failGetMoreAfterCursorCheckout');
     throw cursor.source instanceof ChangeStream ? streamError(error) : error;
   }
   const batchSize = command.batchSize === undefined ? undefined : asNumber(command.batchSize);
-  const first = cursors.more(cursor, batchSize);
+  const first = more(cursors, cursor, batchSize);
   if (!cursor.source.tailable || first.documents.length > 0 || cursor.source.exhausted) return first;
   // awaitData: wait for something to return, at most maxTimeMS.
   let batch: CursorBatch = first;
+  let failure: unknown;
   const ready = (): boolean => {
     if (!connection.open) return true;
-    batch = cursors.more(cursors.get(cursor.id), batchSize);
-    return batch.documents.length > 0 || cursor.source.exhausted;
+    try {
+      batch = more(cursors, cursors.get(cursor.id), batchSize);
+      return batch.documents.length > 0 || cursor.source.exhausted;
+    } catch (error) {
+      // Killed meanwhile, or it can't go on.
+      failure = error;
+      return true;
+    }
   };
-  return chain(progress.wait(safely(ready), asNumber(command.maxTimeMS, 1000)), () => {
-    if (!cursor.source.exhausted) cursors.get(cursor.id);
+  return chain(progress.wait(ready, asNumber(command.maxTimeMS, 1000)), () => {
+    if (failure !== undefined) throw failure;
     return batch;
   });
 }
 
-/** A cursor that was killed meanwhile ends the wait. */
-function safely(ready: () => boolean): () => boolean {
-  return () => {
-    try {
-      return ready();
-    } catch {
-      return true;
-    }
-  };
+/** An error ends the cursor that it comes from. */
+function more(cursors: Cursors, cursor: OpenCursor, batchSize: number | undefined): CursorBatch {
+  try {
+    return cursors.more(cursor, batchSize);
+  } catch (error) {
+    cursors.kill(cursor.id);
+    throw error;
+  }
 }

@@ -5,9 +5,19 @@ import { nextOpTime, type OpTime } from './op-time';
 /** What a write changes, before the oplog has given it a time. `id` is the key of the document's `_id`. */
 export type Change =
   | { op: 'insert'; ns: string; id: string; after: Document }
-  | { op: 'update'; ns: string; id: string; before: Document; after: Document; replacement: boolean }
+  | {
+      op: 'update';
+      ns: string;
+      id: string;
+      before: Document;
+      after: Document;
+      replacement: boolean;
+      /** By a pipeline, which is logged as what differs. */
+      pipeline: boolean;
+    }
   | { op: 'delete'; ns: string; id: string; before: Document }
   | { op: 'create'; ns: string; options: Document }
+  | { op: 'modify'; ns: string; options: Document }
   | { op: 'drop'; ns: string }
   | { op: 'dropDatabase'; ns: string }
   | { op: 'rename'; ns: string; to: string }
@@ -81,6 +91,9 @@ export function applyChange(catalog: MemberCatalog, change: Change): void {
       return;
     case 'create':
       catalog.writable(change.ns).configure(change.options);
+      return;
+    case 'modify':
+      catalog.writable(change.ns).modify(change.options);
       return;
     case 'drop':
       catalog.drop(change.ns);

@@ -1,8 +1,14 @@
+import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { type Document, isDocument, ObjectId } from '../wire/bson';
 import { duplicateKey, UniqueIndex } from './unique-index';
 
 const ID_INDEX: Document = { v: 2, key: { _id: 1 }, name: '_id_' };
+
+/** Whether an index is the one of that name or key. */
+export function isIndex(spec: Document, { name, keyPattern }: Document): boolean {
+  return name === undefined ? isEqual(spec.key as never, keyPattern as never) : spec.name === name;
+}
 
 /** The documents of one namespace at one member, in natural order, by `_id`. */
 export class Collection {
@@ -97,6 +103,14 @@ export class Collection {
     if (!isDocument(clusteredIndex)) return;
     const id: Document = { v: 2, key: { _id: 1 }, name: '_id_', ...clusteredIndex, clustered: true };
     this.indexes = [id, ...this.indexes.slice(1)];
+  }
+
+  /** As `collMod` says. */
+  modify({ index, ...options }: Document): void {
+    this.configure({ ...this.options, ...options });
+    if (!isDocument(index)) return;
+    const { name: _, keyPattern: __, ...changes } = index;
+    this.indexes = this.indexes.map((spec) => (isIndex(spec, index) ? { ...spec, ...changes } : spec));
   }
 
   index(name: string): Document {
