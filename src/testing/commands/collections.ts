@@ -77,16 +77,11 @@ export const collectionHandlers: Handlers = {
       const matches = matcher(asDocument(command.filter));
       const collections = context.catalog.list(db).map((collection) => {
         const name = collection.namespace.slice(db.length + 1);
-        const type = collection.options.timeseries === undefined ? 'collection' : 'timeseries';
+        const type = typeOf(collection);
         if (command.nameOnly === true) return { name, type };
         const info = { readOnly: false, uuid: collection.uuid };
-        return {
-          name,
-          type,
-          options: collection.options,
-          info,
-          idIndex: collection.indexes[0],
-        };
+        if (type === 'view') return { name, type, options: collection.options, info: { readOnly: true } };
+        return { name, type, options: collection.options, info, idIndex: collection.indexes[0] };
       });
       const cursor = asDocument(command.cursor);
       return mongod.cursors.first(
@@ -151,6 +146,11 @@ export const collectionHandlers: Handlers = {
     run: (context) => ({ ns: context.namespace, valid: true, errors: [], warnings: [] }),
   },
 };
+
+function typeOf({ options }: Collection): 'collection' | 'view' | 'timeseries' {
+  if (options.viewOn !== undefined) return 'view';
+  return options.timeseries === undefined ? 'collection' : 'timeseries';
+}
 
 /** What `collMod` answers about the fields of an index that it changes. */
 function indexChanges(collection: Collection, index: unknown): Document {

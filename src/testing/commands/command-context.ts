@@ -3,6 +3,7 @@ import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { evaluate } from '../query/evaluate';
 import type { Connection } from '../server/connection';
+import type { Snapshot } from '../sessions/snapshot';
 import type { Transaction } from '../sessions/transaction';
 import type { Change } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';
@@ -20,6 +21,8 @@ export class CommandContext {
   readonly session: string | undefined;
   readonly txnNumber: number | undefined;
   transaction: Transaction | undefined;
+  /** Of a read with read concern `snapshot` outside a transaction. */
+  snapshot: Snapshot | undefined;
   /** The command changed data, so that its write concern has something to wait for. */
   wrote = false;
 
@@ -51,7 +54,7 @@ export class CommandContext {
 
   /** The data that the command sees. */
   get catalog(): Catalog {
-    return this.transaction ?? this.mongod.data.catalog;
+    return this.transaction ?? this.snapshot ?? this.mongod.data.catalog;
   }
 
   /** Milliseconds until `maxTimeMS` is over; of a getMore it is how long to wait for more. */

@@ -1,4 +1,5 @@
 import { hostname, totalmem } from 'node:os';
+import { CommandError } from '../command-error';
 import type { Mongod } from '../mongod/mongod';
 import { toTimestamp } from '../set/op-time';
 import { asNumber, type Document, Long } from '../wire/bson';
@@ -93,6 +94,15 @@ export const diagnosticHandlers: Handlers = {
   },
   replSetGetStatus: { access: 'any', run: ({ mongod }) => replSetGetStatus(mongod) },
   replSetGetConfig: { access: 'any', run: ({ mongod }) => ({ config: replSetConfig(mongod) }) },
+  replSetFreeze: {
+    access: 'any',
+    run({ command, mongod }) {
+      if (mongod.role === 'primary')
+        throw new CommandError(95, 'cannot freeze node when primary or running for election');
+      mongod.notElectableBefore = Date.now() + asNumber(command.replSetFreeze) * 1000;
+      return {};
+    },
+  },
   replSetStepDown: {
     access: 'write',
     run: ({ mongod }) => {

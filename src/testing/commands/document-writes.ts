@@ -1,5 +1,6 @@
 import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
+import type { Collation } from '../query/collation';
 import { matching, sortDocuments } from '../query/select';
 import { applyUpdate, isReplacement, type Update } from '../query/update';
 import { upsertDocument } from '../query/upsert';
@@ -7,13 +8,20 @@ import { Blocked } from '../sessions/write-locks';
 import { valueKey } from '../storage/id-key';
 import { asDocument, type Document, keepTypes, ObjectId } from '../wire/bson';
 import type { CommandContext } from './command-context';
+import { checkWritable } from './source';
+import { validate } from './validation';
 
-export interface UpdateStatement {
+/** Which documents a statement is about. */
+export interface Choice {
   readonly filter: Document;
-  readonly update: Update;
   readonly multi: boolean;
-  readonly upsert: boolean;
   readonly sort?: Document | undefined;
+  readonly collation?: Collation | undefined;
+}
+
+export interface UpdateStatement extends Choice {
+  readonly update: Update;
+  readonly upsert: boolean;
 }
 
 export interface UpdateOutcome {
@@ -29,7 +37,9 @@ export function insertDocument(context: CommandContext, ns: string, given: Docum
   const document = withIdFirst(given);
   checkId(document._id);
   const id = valueKey(document._id);
+  checkWritable(context, ns);
   waitForOthers(context, ns, [id]);
+  validate(context, ns, document);
   context.catalog.get(ns)?.checkInsert(id, document);
   context.apply({ op: 'insert', ns, id, after: document });
   return document;
@@ -40,8 +50,8 @@ export function updateDocuments(
   ns: string,
   statement: UpdateStatement,
 ): UpdateOutcome {
-  const { filter, update, multi } = statement;
-  const targets = find(context, ns, filter, multi, statement.sort);
+  const { filter, update } = statement;
+  const targets = find(context, ns, statement);
   if (targets.length === 0)
     return statement.upsert ? upsert(context, ns, statement) : { matched: 0, modified: 0 };
   const replacement = isReplacement(update.mods);
@@ -54,6 +64,7 @@ export function updateDocuments(
     after = applyUpdate(target, update, filter);
     if (isEqual(after as never, before as never)) continue;
     if (!replacement) keepTypes(after, before);
+    validate(context, ns, after, before);
     context.catalog.get(ns)?.check(id, after);
     context.apply({ op: 'update', ns, id, before, after, replacement, pipeline: Array.isArray(update.mods) });
     modified++;
@@ -61,14 +72,8 @@ export function updateDocuments(
   return { matched: targets.length, modified, ...(before && { before }), ...(after && { after }) };
 }
 
-export function deleteDocuments(
-  context: CommandContext,
-  ns: string,
-  filter: Document,
-  multi: boolean,
-  sort?: Document,
-): Document[] {
-  const targets = find(context, ns, filter, multi, sort);
+export function deleteDocuments(context: CommandContext, ns: string, choice: Choice): Document[] {
+  const targets = find(context, ns, choice);
   for (const before of targets) context.apply({ op: 'delete', ns, id: valueKey(before._id), before });
   return targets;
 }
@@ -78,17 +83,13 @@ function upsert(context: CommandContext, ns: string, { filter, update }: UpdateS
   return { matched: 0, modified: 0, upsertedId: after._id, after };
 }
 
-function find(
-  context: CommandContext,
-  ns: string,
-  filter: Document,
-  multi: boolean,
-  sort?: Document,
-): Document[] {
-  const found = matching(context.catalog.get(ns), filter, context.variables);
+function find(context: CommandContext, ns: string, { filter, multi, sort, collation }: Choice): Document[] {
+  checkWritable(context, ns);
+  const found = matching(context.catalog.get(ns), filter, context.variables, collation);
   let targets: Document[];
   if (multi) targets = [...found];
-  else if (sort && Object.keys(sort).length > 0) targets = sortDocuments([...found], sort).slice(0, 1);
+  else if (sort && Object.keys(sort).length > 0)
+    targets = sortDocuments([...found], sort, collation).slice(0, 1);
   else {
     const first = found.next();
     targets = first.done ? [] : [first.value];

@@ -5,6 +5,7 @@ import type { CommandContext } from './command-context';
 import { deleteDocuments, updateDocuments } from './document-writes';
 import type { Handler, Handlers } from './handler';
 import { toUpdate } from './insert-update-delete';
+import { collationFor } from './source';
 import { unblocked } from './write-batch';
 
 const findAndModify: Handler = {
@@ -22,8 +23,9 @@ function modify(context: CommandContext): Document {
   const { command, namespace } = context;
   const filter = asDocument(command.query);
   const sort = asDocument(command.sort);
+  const collation = collationFor(context, namespace);
   if (command.remove === true) {
-    const [removed] = deleteDocuments(context, namespace, filter, false, sort);
+    const [removed] = deleteDocuments(context, namespace, { filter, multi: false, sort, collation });
     return { lastErrorObject: { n: removed ? 1 : 0 }, value: shown(context, removed) };
   }
   const outcome = updateDocuments(context, namespace, {
@@ -32,6 +34,7 @@ function modify(context: CommandContext): Document {
     multi: false,
     upsert: command.upsert === true,
     sort,
+    collation,
   });
   const upserted = outcome.upsertedId !== undefined;
   return {

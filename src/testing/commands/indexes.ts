@@ -14,7 +14,13 @@ export const indexHandlers: Handlers = {
       const existing = collection?.indexes ?? [{ v: 2, key: { _id: 1 }, name: '_id_' }];
       const indexes: Document[] = [];
       for (const given of asDocuments(context.command.indexes)) {
-        const spec: Document = { v: 2, ...given, name: given.name ?? defaultName(asDocument(given.key)) };
+        const { collation } = collection?.options ?? {};
+        const spec: Document = {
+          v: 2,
+          ...(collation !== undefined && { collation }),
+          ...given,
+          name: given.name ?? defaultName(asDocument(given.key)),
+        };
         const same = [...existing, ...indexes].find(
           (each) => each.name === spec.name || isEqual(each.key as never, spec.key as never),
         );

@@ -17,6 +17,7 @@ import type { Handler, Reply } from './handler';
 import { encodeHello } from './hello';
 import { inSession } from './in-session';
 import { handlers } from './registry';
+import { atSnapshot } from './snapshot-reads';
 import { waitForWriteConcern, withFields } from './write-concern';
 
 /** Commands of a connection's own life: neither logged nor delayed. */
@@ -80,12 +81,15 @@ function execute(context: CommandContext, point: FailPoint | undefined): MaybePr
   if (context.session !== undefined) mongod.sessions.used(context.session, asDocument(context.command.lsid));
   return chain(untilReadable(context), () => {
     checkRole(context, handler);
-    return chain(inSession(context, handler), (reply) => {
-      if (point?.afterExecution) failNow(context, point);
-      return chain(waitForWriteConcern(context, reply), (done) =>
-        answer(context, point?.writeConcernError ? withWriteConcernError(context, done, point) : done),
-      );
-    });
+    return chain(
+      atSnapshot(context, () => inSession(context, handler)),
+      (reply) => {
+        if (point?.afterExecution) failNow(context, point);
+        return chain(waitForWriteConcern(context, reply), (done) =>
+          answer(context, point?.writeConcernError ? withWriteConcernError(context, done, point) : done),
+        );
+      },
+    );
   });
 }
 

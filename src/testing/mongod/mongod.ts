@@ -51,6 +51,8 @@ export class Mongod implements ServerProcess {
   tags: Record<string, string>;
   lagMS: number;
   latencyMS = 0;
+  /** `replSetFreeze`: until then another member is elected, if there is one. */
+  notElectableBefore = 0;
   /** How long it takes to notice that a client closed a connection. */
   readonly closeDelayMS: number;
   /** What hello says instead of the truth. */

@@ -11,6 +11,7 @@ import { Query } from 'mingo/query';
 import type { Options } from 'mingo/types';
 import { BSON } from 'mongodb';
 import { type Document, exact, isDocument } from '../wire/bson';
+import { satisfies } from './json-schema';
 import { resolvePath } from './path';
 import { isNumberType, isType } from './type';
 
@@ -83,6 +84,10 @@ function bitOf(binary: BSON.Binary): (bit: number) => boolean {
 
 export const queryOverrides: Document = {
   $type,
+  $jsonSchema:
+    (_selector: string, schema: unknown): Test =>
+    (document) =>
+      satisfies(exact(document as Document), schema),
   $all,
   $elemMatch,
   $bitsAllSet: bits($bitsAllSet, (at) => (binary) => at.every(bitOf(binary))),

@@ -96,7 +96,9 @@ export class ReplicaSetState {
     if (this.primary) return;
     const reachable = this.members.filter((member) => member.reachable);
     if (reachable.length === 0 || reachable.length + this.options.arbiters < this.majority()) return;
-    const others = reachable.filter((member) => member !== this.#previous);
+    const others = reachable.filter(
+      (member) => member !== this.#previous && member.notElectableBefore <= Date.now(),
+    );
     const candidates = others.length > 0 ? others : reachable;
     const winner = candidates.reduce((best, each) => (each.data.position > best.data.position ? each : best));
     // Catch-up: nothing that was written is rolled back, whatever the lag (docs/testing.md).

@@ -1,9 +1,13 @@
 import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
-import { type Document, isDocument, ObjectId } from '../wire/bson';
+import { asNumber, type Document, encodeStored, isDocument, ObjectId } from '../wire/bson';
 import { duplicateKey, UniqueIndex } from './unique-index';
 
 const ID_INDEX: Document = { v: 2, key: { _id: 1 }, name: '_id_' };
+
+function bytesOf(document: Document | undefined): number {
+  return document ? encodeStored(document).length : 0;
+}
 
 /** Whether an index is the one of that name or key. */
 export function isIndex(spec: Document, { name, keyPattern }: Document): boolean {
@@ -18,6 +22,8 @@ export class Collection {
   indexes: Document[];
   readonly #documents: Map<string, Document>;
   #unique: UniqueIndex[];
+  /** Of a capped collection's documents. */
+  #bytes: number;
 
   constructor(namespace: string, options: Document = {}, from?: Collection) {
     this.namespace = namespace;
@@ -25,6 +31,7 @@ export class Collection {
     this.uuid = from?.uuid ?? new ObjectId();
     this.indexes = from ? [...from.indexes] : [ID_INDEX];
     this.#documents = new Map(from ? from.#documents : undefined);
+    this.#bytes = from ? from.#bytes : 0;
     this.#unique = from ? from.#unique.map((index) => index.fork()) : [];
   }
 
@@ -63,13 +70,38 @@ export class Collection {
         index.add(id, document);
       }
     }
+    if (this.options.capped === true) this.#bytes += bytesOf(document) - bytesOf(this.#documents.get(id));
     this.#documents.set(id, document);
+    if (this.options.capped === true) this.#trim();
+  }
+
+  /** In natural order, after the document of that key. */
+  *entriesAfter(id: string | undefined): Generator<[string, Document]> {
+    let seen = id === undefined;
+    if (id !== undefined && !this.#documents.has(id)) {
+      throw new CommandError(136, 'CollectionScan died due to position in capped collection being deleted');
+    }
+    for (const entry of this.#documents) {
+      if (seen) yield entry;
+      else seen = entry[0] === id;
+    }
+  }
+
+  /** A capped collection forgets its oldest documents. */
+  #trim(): void {
+    const { max, size } = this.options;
+    for (const id of this.#documents.keys()) {
+      const fits = this.#bytes <= asNumber(size);
+      if (fits && this.#documents.size <= asNumber(max, Number.POSITIVE_INFINITY)) return;
+      this.remove(id);
+    }
   }
 
   remove(id: string): void {
     const before = this.#documents.get(id);
     if (!before) return;
     for (const index of this.#unique) index.remove(id, before);
+    if (this.options.capped === true) this.#bytes -= bytesOf(before);
     this.#documents.delete(id);
   }
 
