@@ -9,6 +9,7 @@ const NAMES: Record<number, string> = {
   14: 'TypeMismatch',
   18: 'AuthenticationFailed',
   20: 'IllegalOperation',
+  24: 'LockTimeout',
   26: 'NamespaceNotFound',
   27: 'IndexNotFound',
   28: 'PathNotViable',
@@ -48,16 +49,22 @@ const NAMES: Record<number, string> = {
   322: 'APIVersionError',
   323: 'APIStrictError',
   462: 'IngressRequestRateLimitExceeded',
+  359: 'CannotConvertIndexToUnique',
   10107: 'NotWritablePrimary',
   11000: 'DuplicateKey',
   11600: 'InterruptedAtShutdown',
+  11601: 'Interrupted',
   11602: 'InterruptedDueToReplStateChange',
   13435: 'NotPrimaryNoSecondaryOk',
   13436: 'NotPrimaryOrSecondary',
+  31082: 'SearchNotEnabled',
 };
 
 /** Codes after which the server itself labels a failed retryable write. */
 const RETRYABLE = new Set([6, 7, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+/** Codes that make a transaction worth beginning again, beside those. */
+const TRANSIENT = new Set([24, 112, 246, 251, 267]);
 
 /** What a command fails with; it becomes the error reply that a mongod would send. */
 export class CommandError extends Error {
@@ -93,8 +100,10 @@ export class CommandError extends Error {
 
   static from(error: unknown): CommandError {
     if (error instanceof CommandError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.startsWith('Use of undefined variable')) return new CommandError(17276, message);
     // Whatever mingo or the decoder throws is about what the client sent.
-    return new CommandError(2, error instanceof Error ? error.message : String(error));
+    return new CommandError(2, message);
   }
 }
 
@@ -105,9 +114,12 @@ export function exceededTimeLimit(): CommandError {
 /** The error reply to a command, with the labels that a server gives by what the command was part of. */
 export function errorReply(error: CommandError, command: Document): Document {
   const labels = new Set(error.labels);
-  if (!error.labelsAreFinal && error.retryableWrite) {
-    if (isRetryableWrite(command)) labels.add('RetryableWriteError');
-    else if (command.autocommit === false) labels.add('TransientTransactionError');
+  if (!error.labelsAreFinal) {
+    const retryable = isRetryableWrite(command);
+    if (error.retryableWrite && retryable) labels.add('RetryableWriteError');
+    // The end of a transaction that lost its member may have been done: it is retried alone.
+    const transient = TRANSIENT.has(error.code) || (error.retryableWrite && !retryable);
+    if (transient && command.autocommit === false) labels.add('TransientTransactionError');
   }
   return {
     errmsg: error.message,

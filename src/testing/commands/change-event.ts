@@ -21,7 +21,7 @@ export function changeEvent(
   const common = {
     clusterTime: toTimestamp(entry.time),
     wallTime: new Date(entry.wall),
-    ...(options.expanded && collection && { collectionUUID: collection.uuid }),
+    ...(options.expanded && entry.uuid !== undefined && { collectionUUID: entry.uuid }),
   };
   const images = asDocument(collection?.options.changeStreamPreAndPostImages).enabled === true;
   const preImage = (before: Document): Document =>
@@ -79,7 +79,9 @@ export function changeEvent(
         ...common,
         ns,
         to,
-        ...(options.expanded && { operationDescription: { to } }),
+        ...(options.expanded && {
+          operationDescription: { to, ...(entry.dropped !== undefined && { dropTarget: entry.dropped }) },
+        }),
       };
     }
     case 'dropDatabase':

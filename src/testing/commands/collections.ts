@@ -66,7 +66,7 @@ export const collectionHandlers: Handlers = {
       if (context.catalog.get(to) && context.command.dropTarget !== true) {
         throw new CommandError(48, 'target namespace exists');
       }
-      context.apply({ op: 'rename', ns, to });
+      context.apply({ op: 'rename', ns, to, dropped: context.catalog.get(to)?.uuid });
       return {};
     },
   },
@@ -158,6 +158,17 @@ function indexChanges(collection: Collection, index: unknown): Document {
   const spec = collection.indexes.find((each) => isIndex(each, index));
   if (!spec)
     throw new CommandError(27, `cannot find index ${JSON.stringify(index)} for ns ${collection.namespace}`);
+  const violations = index.unique === true ? collection.duplicates(spec).map((ids) => ({ ids })) : [];
+  if (violations.length > 0) {
+    throw new CommandError(
+      359,
+      'Cannot convert the index to unique. Please resolve conflicting documents',
+      [],
+      {
+        violations,
+      },
+    );
+  }
   const told: Document = {};
   for (const field of ['expireAfterSeconds', 'hidden', 'prepareUnique']) {
     if (index[field] === undefined) continue;

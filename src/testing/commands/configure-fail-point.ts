@@ -75,6 +75,6 @@ function common(data: Document): FailPoint {
 function writeConcernErrorOf(given: unknown): FailPoint {
   if (!isDocument(given)) return {};
   return {
-    writeConcernError: { ...given, code: asNumber(given.code), errmsg: asString(given.errmsg) },
+    writeConcernError: { ...given, code: asNumber(given.code) },
   };
 }

@@ -1,11 +1,17 @@
 import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { ArraySource } from '../mongod/cursors';
+import { searchNotEnabled } from '../query/check-pipeline';
 import { asDocument, asDocuments, asNumber, type Document } from '../wire/bson';
-import type { Handlers } from './handler';
+import type { Handler, Handlers } from './handler';
+
+const searchIndexes: Handler = { access: 'write', run: refuseSearch };
 
 /** Indexes are metadata; what they change is uniqueness and expiry. */
 export const indexHandlers: Handlers = {
+  createSearchIndexes: searchIndexes,
+  updateSearchIndex: searchIndexes,
+  dropSearchIndex: searchIndexes,
   createIndexes: {
     access: 'write',
     run(context) {
@@ -84,6 +90,10 @@ export const indexHandlers: Handlers = {
     },
   },
 };
+
+function refuseSearch(): never {
+  throw searchNotEnabled();
+}
 
 function defaultName(key: Document): string {
   return Object.entries(key)

@@ -28,7 +28,7 @@ export interface FailPoint {
   /** Runs the command first and fails afterwards: the write is done, the client cannot know. */
   readonly afterExecution?: boolean;
   /** Runs the command, and the reply says that its write concern was not satisfied. */
-  readonly writeConcernError?: { readonly code: number; readonly errmsg: string } & Document;
+  readonly writeConcernError?: { readonly code: number } & Document;
   /** Runs the command and breaks its reply on the way. */
   readonly reply?: BrokenReply;
 }

@@ -20,12 +20,17 @@ export type Change =
   | { op: 'modify'; ns: string; options: Document }
   | { op: 'drop'; ns: string }
   | { op: 'dropDatabase'; ns: string }
-  | { op: 'rename'; ns: string; to: string }
+  | { op: 'rename'; ns: string; to: string; dropped: unknown }
   | { op: 'createIndexes'; ns: string; indexes: Document[] }
   | { op: 'dropIndexes'; ns: string; names: string[] }
   | { op: 'noop'; ns: string };
 
-export type OplogEntry = Change & { readonly time: OpTime; readonly wall: number };
+export type OplogEntry = Change & {
+  readonly time: OpTime;
+  readonly wall: number;
+  /** Of the collection, which may be gone when the entry is read. */
+  readonly uuid: unknown;
+};
 
 /** How many entries are kept. A member that fell further behind copies the primary's data instead. */
 const MAX_ENTRIES = 50_000;
@@ -50,9 +55,9 @@ export class Oplog {
     return this.#base;
   }
 
-  append(change: Change): OplogEntry {
+  append(change: Change, uuid: unknown): OplogEntry {
     this.#latest = nextOpTime(this.#latest);
-    const entry: OplogEntry = { ...change, time: this.#latest, wall: Date.now() };
+    const entry: OplogEntry = { ...change, time: this.#latest, wall: Date.now(), uuid };
     this.#entries.push(entry);
     if (this.#entries.length > MAX_ENTRIES * 1.5) {
       const cut = this.#entries.length - MAX_ENTRIES;

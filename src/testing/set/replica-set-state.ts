@@ -43,7 +43,9 @@ export class ReplicaSetState {
   append(change: Change): OplogEntry {
     const { primary } = this;
     if (!primary) throw new CommandError(10107, 'not primary');
-    const entry = this.oplog.append(change);
+    const { catalog } = primary.data;
+    if (change.op === 'insert') catalog.writable(change.ns);
+    const entry = this.oplog.append(change, catalog.get(change.ns)?.uuid);
     primary.data.apply(entry);
     primary.progressed();
     for (const member of this.members) if (member !== primary) member.replicate();

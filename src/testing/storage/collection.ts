@@ -1,6 +1,6 @@
 import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
-import { asNumber, type Document, encodeStored, isDocument, ObjectId } from '../wire/bson';
+import { asNumber, type Document, encodeStored, isDocument, UUID } from '../wire/bson';
 import { duplicateKey, UniqueIndex } from './unique-index';
 
 const ID_INDEX: Document = { v: 2, key: { _id: 1 }, name: '_id_' };
@@ -28,7 +28,7 @@ export class Collection {
   constructor(namespace: string, options: Document = {}, from?: Collection) {
     this.namespace = namespace;
     this.options = options;
-    this.uuid = from?.uuid ?? new ObjectId();
+    this.uuid = from?.uuid ?? new UUID();
     this.indexes = from ? [...from.indexes] : [ID_INDEX];
     this.#documents = new Map(from ? from.#documents : undefined);
     this.#bytes = from ? from.#bytes : 0;
@@ -107,7 +107,9 @@ export class Collection {
 
   addIndex(spec: Document): void {
     this.indexes.push(spec);
-    if (spec.unique !== true) return;
+    // What is prepared to be unique takes no more duplicates; there may be some.
+    if (spec.name === '_id_' || spec.clustered === true) return;
+    if (spec.unique !== true && spec.prepareUnique !== true) return;
     const index = new UniqueIndex(spec);
     for (const [id, document] of this.#documents) index.add(id, document);
     this.#unique.push(index);
@@ -123,6 +125,11 @@ export class Collection {
     }
   }
 
+  /** Keys of documents that share a key of an index, in groups. */
+  duplicates(spec: Document): unknown[][] {
+    return new UniqueIndex(spec).groups(this.#documents).map((ids) => ids.map((id) => this.get(id)?._id));
+  }
+
   dropIndexes(names: readonly string[]): void {
     this.indexes = this.indexes.filter((spec) => !names.includes(String(spec.name)));
     this.#unique = this.#unique.filter((index) => !names.includes(String(index.spec.name)));
@@ -130,8 +137,10 @@ export class Collection {
 
   /** As `create` says: a clustered collection calls the index of its `_id` what it likes. */
   configure(options: Document): void {
-    this.options = options;
     const { clusteredIndex } = options;
+    this.options = isDocument(clusteredIndex)
+      ? { ...options, clusteredIndex: { v: 2, ...clusteredIndex } }
+      : options;
     if (!isDocument(clusteredIndex)) return;
     const id: Document = { v: 2, key: { _id: 1 }, name: '_id_', ...clusteredIndex, clustered: true };
     this.indexes = [id, ...this.indexes.slice(1)];
@@ -142,7 +151,10 @@ export class Collection {
     this.configure({ ...this.options, ...options });
     if (!isDocument(index)) return;
     const { name: _, keyPattern: __, ...changes } = index;
-    this.indexes = this.indexes.map((spec) => (isIndex(spec, index) ? { ...spec, ...changes } : spec));
+    const changed = this.indexes.map((spec) => (isIndex(spec, index) ? { ...spec, ...changes } : spec));
+    this.indexes = [];
+    this.#unique = [];
+    for (const spec of changed) this.addIndex(spec);
   }
 
   index(name: string): Document {

@@ -44,6 +44,15 @@ export class UniqueIndex {
     for (const key of this.#keys(document)) if (this.#holders.get(key) === id) this.#holders.delete(key);
   }
 
+  /** The documents of each key that several have. */
+  groups(documents: ReadonlyMap<string, Document>): string[][] {
+    const byKey = new Map<string, string[]>();
+    for (const [id, document] of documents) {
+      for (const key of this.#keys(document)) byKey.set(key, [...(byKey.get(key) ?? []), id]);
+    }
+    return [...byKey.values()].filter((ids) => ids.length > 1);
+  }
+
   #keys(document: Document): string[] {
     if (!this.#covers(document)) return [];
     let keys = [''];

@@ -3,7 +3,7 @@ import { BSON } from 'mongodb';
 /** A decoded BSON document. Stored documents are never changed in place: an update stores a new one. */
 export type Document = Record<string, unknown>;
 
-export const { Binary, Long, ObjectId, Timestamp } = BSON;
+export const { Binary, Long, ObjectId, Timestamp, UUID } = BSON;
 
 // int64 becomes a number where that is exact, because mingo compares `Long` by identity. Binary stays
 // `Binary`, so that the subtype survives the round trip.
