@@ -3,14 +3,13 @@ import { chain, type MaybePromise } from '../maybe-promise';
 import { ArraySource } from '../mongod/cursors';
 import { checkPipeline } from '../query/check-pipeline';
 import { runPipeline } from '../query/pipeline';
-import { matching } from '../query/select';
-import { toTimestamp } from '../set/op-time';
 import { asDocument, asDocuments, asNumber, type Document } from '../wire/bson';
 import { ChangeStream } from './change-stream';
 import type { CommandContext } from './command-context';
 import { currentOperations } from './current-op';
 import type { Handlers, Reply } from './handler';
 import { writeOutput } from './output-stages';
+import { pipelineOptions, runStages } from './source';
 
 export const aggregateHandlers: Handlers = {
   aggregate: {
@@ -45,19 +44,8 @@ function results(context: CommandContext, stages: Document[]): MaybePromise<Docu
 export function pipelineDocuments(context: CommandContext, stages: Document[]): Document[] {
   const source = generated(context, stages[0] ?? {});
   checkPipeline(source ? stages.slice(1) : stages);
-  const resolve = (name: string): Document[] => [
-    ...(context.catalog.get(`${context.db}.${name}`)?.documents() ?? []),
-  ];
-  const variables = { ...context.variables, CLUSTER_TIME: toTimestamp(context.mongod.set.oplog.latest) };
-  const options = { resolve, variables };
-  if (source) return runPipeline(source, stages.slice(1), options);
-  const collection = context.catalog.get(context.namespace);
-  const filter = stages[0]?.$match;
-  // A first $match goes to the collection, which knows its documents by _id; the rest works on copies.
-  if (filter !== undefined) {
-    return runPipeline(matching(collection, asDocument(filter), variables), stages.slice(1), options);
-  }
-  return runPipeline(collection?.documents() ?? [], stages, options);
+  if (source) return runPipeline(source, stages.slice(1), pipelineOptions(context));
+  return runStages(context, context.namespace, stages);
 }
 
 /** The documents of a first stage that does not read the collection. */
@@ -66,7 +54,8 @@ function generated(context: CommandContext, stage: Document): Document[] | undef
   const collection = context.catalog.get(context.namespace);
   if ('$currentOp' in stage)
     return currentOperations(mongod, asDocument(stage.$currentOp).idleConnections === true);
-  if ('$listLocalSessions' in stage || '$listSessions' in stage || '$planCacheStats' in stage) return [];
+  if ('$listLocalSessions' in stage || '$listSessions' in stage) return mongod.sessions.list();
+  if ('$planCacheStats' in stage) return [];
   if ('$indexStats' in stage) {
     return (collection?.indexes ?? []).map((spec) => ({
       name: spec.name,

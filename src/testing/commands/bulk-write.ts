@@ -7,6 +7,7 @@ import type { CommandContext } from './command-context';
 import { deleteDocuments, insertDocument, updateDocuments } from './document-writes';
 import type { Handlers } from './handler';
 import { toUpdate } from './insert-update-delete';
+import { collationFor } from './source';
 import { runBatch } from './write-batch';
 
 interface Totals {
@@ -75,8 +76,9 @@ function runOperation(
   }
   const filter = asDocument(operation.filter);
   const multi = operation.multi === true;
+  const collation = collationFor(context, ns, operation);
   if ('delete' in operation) {
-    const n = deleteDocuments(context, ns, filter, multi).length;
+    const n = deleteDocuments(context, ns, { filter, multi, collation }).length;
     totals.nDeleted += n;
     return { n };
   }
@@ -87,6 +89,7 @@ function runOperation(
     multi,
     upsert: operation.upsert === true,
     sort: asDocument(operation.sort),
+    collation,
   });
   totals.nMatched += outcome.matched;
   totals.nModified += outcome.modified;

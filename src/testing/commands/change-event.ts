@@ -1,12 +1,13 @@
-import { isEqual } from 'mingo/util';
+import { CommandError } from '../command-error';
 import { toTimestamp } from '../set/op-time';
 import type { OplogEntry } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';
-import { type Document, isDocument } from '../wire/bson';
+import { asDocument, type Document } from '../wire/bson';
+import { describeUpdate } from './update-description';
 
 export interface EventOptions {
-  readonly fullDocument: string;
-  readonly before: string;
+  readonly fullDocument: 'default' | 'updateLookup' | 'whenAvailable' | 'required';
+  readonly before: 'off' | 'whenAvailable' | 'required';
   readonly expanded: boolean;
 }
 
@@ -16,7 +17,17 @@ export function changeEvent(
   options: EventOptions,
   catalog: Catalog,
 ): Document | undefined {
-  const common = { clusterTime: toTimestamp(entry.time), wallTime: new Date(entry.wall) };
+  const collection = catalog.get(entry.ns);
+  const common = {
+    clusterTime: toTimestamp(entry.time),
+    wallTime: new Date(entry.wall),
+    ...(options.expanded && entry.uuid !== undefined && { collectionUUID: entry.uuid }),
+  };
+  const images = asDocument(collection?.options.changeStreamPreAndPostImages).enabled === true;
+  const preImage = (before: Document): Document =>
+    options.before === 'off'
+      ? {}
+      : { fullDocumentBeforeChange: image(images, before, options.before, 'pre') };
   const dot = entry.ns.indexOf('.');
   const ns = { db: entry.ns.slice(0, dot), coll: entry.ns.slice(dot + 1) };
   switch (entry.op) {
@@ -30,7 +41,6 @@ export function changeEvent(
       };
     case 'update': {
       const documentKey = { _id: entry.after._id };
-      const preImage = options.before === 'off' ? {} : { fullDocumentBeforeChange: entry.before };
       if (entry.replacement) {
         return {
           operationType: 'replace',
@@ -38,44 +48,49 @@ export function changeEvent(
           ns,
           documentKey,
           fullDocument: entry.after,
-          ...preImage,
+          ...preImage(entry.before),
         };
       }
-      const current = catalog.get(entry.ns)?.get(entry.id) ?? null;
-      const full = options.fullDocument === 'updateLookup' ? current : entry.after;
+      const full = () =>
+        options.fullDocument === 'updateLookup'
+          ? (collection?.get(entry.id) ?? null)
+          : image(images, entry.after, options.fullDocument, 'post');
       return {
         operationType: 'update',
         ...common,
         ns,
         documentKey,
-        updateDescription: describe(entry.before, entry.after),
-        ...(options.fullDocument !== 'default' && { fullDocument: full }),
-        ...preImage,
+        updateDescription: describeUpdate(entry, options.expanded),
+        ...(options.fullDocument !== 'default' && { fullDocument: full() }),
+        ...preImage(entry.before),
       };
     }
     case 'delete': {
-      const preImage = options.before === 'off' ? {} : { fullDocumentBeforeChange: entry.before };
-      return { operationType: 'delete', ...common, ns, documentKey: { _id: entry.before._id }, ...preImage };
+      const documentKey = { _id: entry.before._id };
+      return { operationType: 'delete', ...common, ns, documentKey, ...preImage(entry.before) };
     }
     case 'drop':
       return { operationType: 'drop', ...common, ns };
     case 'rename': {
-      const to = entry.to.indexOf('.');
+      const at = entry.to.indexOf('.');
+      const to = { db: entry.to.slice(0, at), coll: entry.to.slice(at + 1) };
       return {
         operationType: 'rename',
         ...common,
         ns,
-        to: { db: entry.to.slice(0, to), coll: entry.to.slice(to + 1) },
+        to,
+        ...(options.expanded && {
+          operationDescription: { to, ...(entry.dropped !== undefined && { dropTarget: entry.dropped }) },
+        }),
       };
     }
     case 'dropDatabase':
       return { operationType: 'dropDatabase', ...common, ns: { db: entry.ns } };
     case 'create':
+    case 'modify':
     case 'createIndexes':
     case 'dropIndexes':
-      return options.expanded
-        ? { operationType: entry.op, ...common, ns, operationDescription: {} }
-        : undefined;
+      return options.expanded ? { operationType: entry.op, ...common, ns, ...described(entry) } : undefined;
     case 'noop':
       return undefined;
     default:
@@ -83,24 +98,36 @@ export function changeEvent(
   }
 }
 
-function describe(before: Document, after: Document): Document {
-  const updatedFields: Document = {};
-  const removedFields: string[] = [];
-  compare(before, after, '', updatedFields, removedFields);
-  return { updatedFields, removedFields, truncatedArrays: [] };
+type DefinitionEntry = Extract<OplogEntry, { op: 'create' | 'modify' | 'createIndexes' | 'dropIndexes' }>;
+
+/** What an expanded event tells of a definition. */
+function described(entry: DefinitionEntry): Document {
+  switch (entry.op) {
+    case 'create': {
+      const nsType =
+        entry.options.viewOn !== undefined ? 'view' : entry.options.timeseries ? 'timeseries' : 'collection';
+      const idIndex = { v: 2, key: { _id: 1 }, name: '_id_' };
+      return {
+        nsType,
+        operationDescription: { ...entry.options, ...(nsType === 'collection' && { idIndex }) },
+      };
+    }
+    case 'modify':
+      return { operationDescription: entry.options };
+    case 'createIndexes':
+      return { operationDescription: { indexes: entry.indexes } };
+    case 'dropIndexes':
+      return { operationDescription: { indexes: entry.names.map((name) => ({ name })) } };
+  }
 }
 
-function compare(
-  before: Document,
-  after: Document,
-  prefix: string,
-  updated: Document,
-  removed: string[],
-): void {
-  for (const field of Object.keys(before)) if (!(field in after)) removed.push(prefix + field);
-  for (const [field, value] of Object.entries(after)) {
-    const old = before[field];
-    if (isDocument(old) && isDocument(value)) compare(old, value, `${prefix}${field}.`, updated, removed);
-    else if (!(field in before) || !isEqual(old as never, value as never)) updated[prefix + field] = value;
-  }
+/** The image of a document, which is only kept where the collection says so. */
+function image(kept: boolean, document: Document, wanted: string, which: 'pre' | 'post'): Document | null {
+  if (kept) return document;
+  if (wanted !== 'required') return null;
+  throw new CommandError(
+    47,
+    `Change stream was configured to require a ${which}-image for all update, delete and replace events, but the ${which}-image was not found`,
+    ['NonResumableChangeStreamError'],
+  );
 }

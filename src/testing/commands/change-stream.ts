@@ -1,6 +1,7 @@
 import { CommandError } from '../command-error';
 import type { CursorSource } from '../mongod/cursors';
 import type { Mongod } from '../mongod/mongod';
+import { checkPipeline } from '../query/check-pipeline';
 import { runPipeline } from '../query/pipeline';
 import { fromTimestamp, type OpTime, toTimestamp } from '../set/op-time';
 import type { OplogEntry } from '../set/oplog';
@@ -25,9 +26,10 @@ export class ChangeStream implements CursorSource {
     const { mongod, command, db } = context;
     this.#mongod = mongod;
     this.#stages = stages.slice(1);
+    checkStages(this.#stages);
     this.#options = {
-      fullDocument: asString(options.fullDocument, 'default'),
-      before: asString(options.fullDocumentBeforeChange, 'off'),
+      fullDocument: oneOf(options.fullDocument, ['default', 'updateLookup', 'whenAvailable', 'required']),
+      before: oneOf(options.fullDocumentBeforeChange, ['off', 'whenAvailable', 'required']),
       expanded: options.showExpandedEvents === true,
     };
     const collection = command.aggregate;
@@ -58,7 +60,7 @@ export class ChangeStream implements CursorSource {
   #events(entry: OplogEntry): Document[] {
     const event = changeEvent(entry, this.#options, this.#mongod.data.catalog);
     if (!event) return [];
-    const stamped = (document: Document, suffix = '') => ({
+    const stamped = (document: Document, suffix = '00') => ({
       _id: resumeToken(entry.time, suffix),
       ...document,
     });
@@ -79,8 +81,47 @@ export class ChangeStream implements CursorSource {
       );
       this.exhausted = true;
     }
-    return runPipeline(events, this.#stages);
+    const shown = runPipeline(events, this.#stages);
+    for (const each of shown) if (!isTokenOf(events, each)) throw tokenModified(each);
+    return shown;
   }
+}
+
+/** The stages that leave an event an event. */
+const STAGES = new Set(
+  '$addFields $match $project $redact $replaceRoot $replaceWith $set $unset $changeStreamSplitLargeEvent'.split(
+    ' ',
+  ),
+);
+
+function checkStages(stages: readonly Document[]): void {
+  if (stages.some((stage) => '$changeStream' in stage)) {
+    throw new CommandError(40602, '$changeStream is only valid as the first stage in a pipeline');
+  }
+  checkPipeline(stages);
+  for (const [name = ''] of stages.map((stage) => Object.keys(stage))) {
+    if (!STAGES.has(name)) throw new CommandError(20, `${name} is not permitted in a $changeStream pipeline`);
+  }
+}
+
+/** One of the values of an option; the first where there is none. */
+function oneOf<T extends string>(given: unknown, values: readonly [T, ...T[]]): T {
+  const found = given === undefined ? values[0] : values.find((value) => value === given);
+  if (found !== undefined) return found;
+  throw new CommandError(2, `Enumeration value '${String(given)}' of $changeStream is not a valid value.`);
+}
+
+function isTokenOf(events: readonly Document[], shown: Document): boolean {
+  const { _data } = asDocument(shown._id);
+  return events.some((event) => asDocument(event._id)._data === _data);
+}
+
+function tokenModified(found: Document): CommandError {
+  const message =
+    'Encountered an event whose _id field, which contains the resume token, was modified by the pipeline.';
+  return new CommandError(280, `${message} Found: ${JSON.stringify(found._id)}`, [
+    'NonResumableChangeStreamError',
+  ]);
 }
 
 function includes(single: string | undefined, db: string | undefined): (entry: OplogEntry) => boolean {
@@ -94,7 +135,14 @@ function includes(single: string | undefined, db: string | undefined): (entry: O
 
 function startTime(options: Document): OpTime | undefined {
   const token = options.resumeAfter ?? options.startAfter;
-  if (token !== undefined) return Number.parseInt(asString(asDocument(token)._data).slice(2, 18), 16);
+  if (token !== undefined) {
+    const data = asString(asDocument(token)._data);
+    if (!/^82[0-9a-f]{18}$/.test(data)) throw new CommandError(260, 'Resume token is not valid');
+    if (options.resumeAfter !== undefined && data.endsWith('01')) {
+      throw new CommandError(260, "Can't use 'resumeAfter' with the token of an invalidate event");
+    }
+    return Number.parseInt(data.slice(2, 18), 16);
+  }
   const time = fromTimestamp(options.startAtOperationTime);
   return time === undefined ? undefined : time - 1;
 }
@@ -109,4 +157,15 @@ function historyLost(): CommandError {
     'Resume of change stream was not possible, as the resume point may no longer be in the oplog.',
     ['NonResumableChangeStreamError'],
   );
+}
+
+/** Codes after which a change stream goes on at another member. */
+const RESUMABLE = new Set([
+  6, 7, 43, 63, 89, 91, 133, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13388, 13435, 13436,
+]);
+
+/** An error of a stream's getMore, with the label that a server gives. */
+export function streamError(error: CommandError): CommandError {
+  if (!RESUMABLE.has(error.code)) return error;
+  return new CommandError(error.code, error.message, [...error.labels, 'ResumableChangeStreamError']);
 }

@@ -1,12 +1,15 @@
 import { CommandError } from '../command-error';
 import { ArraySource } from '../mongod/cursors';
 import { matcher } from '../query/matcher';
-import { asDocument, asNumber, asString, type Document, encodeStored } from '../wire/bson';
+import { type Collection, isIndex } from '../storage/collection';
+import { asDocument, asNumber, asString, type Document, encodeStored, isDocument } from '../wire/bson';
 import type { CommandContext } from './command-context';
 import type { Handlers } from './handler';
 
 const PROTOCOL_FIELDS = new Set(
-  'create lsid txnNumber autocommit startTransaction maxTimeMS readConcern writeConcern comment'.split(' '),
+  'create collMod lsid txnNumber autocommit startTransaction maxTimeMS readConcern writeConcern comment'.split(
+    ' ',
+  ),
 );
 
 export const collectionHandlers: Handlers = {
@@ -16,11 +19,25 @@ export const collectionHandlers: Handlers = {
       const ns = context.namespace;
       if (context.catalog.get(ns)) throw new CommandError(48, `Collection ${ns} already exists.`);
       const options = collectionOptions(context.command);
+      if (options.capped === true && options.size === undefined) {
+        throw new CommandError(72, "the 'size' field is required when 'capped' is true");
+      }
       context.apply({ op: 'create', ns, options });
       return {};
     },
   },
-  collMod: { access: 'write', run: () => ({}) },
+  collMod: {
+    access: 'write',
+    run(context) {
+      const ns = context.namespace;
+      const collection = context.catalog.get(ns);
+      if (!collection) throw new CommandError(26, `ns does not exist: ${ns}`);
+      const options = collectionOptions(context.command);
+      const told = indexChanges(collection, options.index);
+      context.apply({ op: 'modify', ns, options });
+      return told;
+    },
+  },
   drop: {
     access: 'write',
     run(context) {
@@ -49,7 +66,7 @@ export const collectionHandlers: Handlers = {
       if (context.catalog.get(to) && context.command.dropTarget !== true) {
         throw new CommandError(48, 'target namespace exists');
       }
-      context.apply({ op: 'rename', ns, to });
+      context.apply({ op: 'rename', ns, to, dropped: context.catalog.get(to)?.uuid });
       return {};
     },
   },
@@ -60,15 +77,11 @@ export const collectionHandlers: Handlers = {
       const matches = matcher(asDocument(command.filter));
       const collections = context.catalog.list(db).map((collection) => {
         const name = collection.namespace.slice(db.length + 1);
-        if (command.nameOnly === true) return { name, type: 'collection' };
+        const type = typeOf(collection);
+        if (command.nameOnly === true) return { name, type };
         const info = { readOnly: false, uuid: collection.uuid };
-        return {
-          name,
-          type: 'collection',
-          options: collection.options,
-          info,
-          idIndex: collection.indexes[0],
-        };
+        if (type === 'view') return { name, type, options: collection.options, info: { readOnly: true } };
+        return { name, type, options: collection.options, info, idIndex: collection.indexes[0] };
       });
       const cursor = asDocument(command.cursor);
       return mongod.cursors.first(
@@ -133,6 +146,37 @@ export const collectionHandlers: Handlers = {
     run: (context) => ({ ns: context.namespace, valid: true, errors: [], warnings: [] }),
   },
 };
+
+function typeOf({ options }: Collection): 'collection' | 'view' | 'timeseries' {
+  if (options.viewOn !== undefined) return 'view';
+  return options.timeseries === undefined ? 'collection' : 'timeseries';
+}
+
+/** What `collMod` answers about the fields of an index that it changes. */
+function indexChanges(collection: Collection, index: unknown): Document {
+  if (!isDocument(index)) return {};
+  const spec = collection.indexes.find((each) => isIndex(each, index));
+  if (!spec)
+    throw new CommandError(27, `cannot find index ${JSON.stringify(index)} for ns ${collection.namespace}`);
+  const violations = index.unique === true ? collection.duplicates(spec).map((ids) => ({ ids })) : [];
+  if (violations.length > 0) {
+    throw new CommandError(
+      359,
+      'Cannot convert the index to unique. Please resolve conflicting documents',
+      [],
+      {
+        violations,
+      },
+    );
+  }
+  const told: Document = {};
+  for (const field of ['expireAfterSeconds', 'hidden', 'prepareUnique']) {
+    if (index[field] === undefined) continue;
+    if (spec[field] !== undefined) told[`${field}_old`] = spec[field];
+    told[`${field}_new`] = index[field];
+  }
+  return told;
+}
 
 function dataSize(context: CommandContext, db: string): number {
   let size = 0;

@@ -1,5 +1,9 @@
+import { exceededTimeLimit } from '../command-error';
+import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
+import { evaluate } from '../query/evaluate';
 import type { Connection } from '../server/connection';
+import type { Snapshot } from '../sessions/snapshot';
 import type { Transaction } from '../sessions/transaction';
 import type { Change } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';
@@ -17,6 +21,8 @@ export class CommandContext {
   readonly session: string | undefined;
   readonly txnNumber: number | undefined;
   transaction: Transaction | undefined;
+  /** Of a read with read concern `snapshot` outside a transaction. */
+  snapshot: Snapshot | undefined;
   /** The command changed data, so that its write concern has something to wait for. */
   wrote = false;
 
@@ -48,7 +54,24 @@ export class CommandContext {
 
   /** The data that the command sees. */
   get catalog(): Catalog {
-    return this.transaction ?? this.mongod.data.catalog;
+    return this.transaction ?? this.snapshot ?? this.mongod.data.catalog;
+  }
+
+  /** Milliseconds until `maxTimeMS` is over; of a getMore it is how long to wait for more. */
+  get timeLeft(): number {
+    const limit = this.request.name === 'getMore' ? 0 : asNumber(this.command.maxTimeMS);
+    return limit > 0 ? this.startedAt + limit - Date.now() : Number.POSITIVE_INFINITY;
+  }
+
+  /** Waits for what the command waits for, and no longer than `maxTimeMS`. */
+  async inTime<T>(wait: Promise<T>): Promise<T> {
+    const { timeLeft } = this;
+    if (timeLeft === Number.POSITIVE_INFINITY) return wait;
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(exceededTimeLimit()), Math.max(0, timeLeft));
+    });
+    return Promise.race([wait, over]).finally(() => clearTimeout(timer));
   }
 
   /** Changes data: in the transaction's view, or for everybody. */
@@ -57,13 +80,25 @@ export class CommandContext {
       this.transaction.record(change);
       return;
     }
+    const point = this.#failPointOfWrite();
+    if (point?.code !== undefined) {
+      if (point.closeConnection) this.connection.destroy();
+      throw new FailPointError(point, 'onPrimaryTransactionalWrite');
+    }
     this.mongod.set.append(change);
     this.wrote = true;
+    if (point?.closeConnection) this.connection.destroy();
   }
 
-  /** Variables of `let`, and the system's own that mingo does not know. */
+  #failPointOfWrite(): FailPoint | undefined {
+    if (this.txnNumber === undefined) return undefined;
+    return this.mongod.failPoints.take('onPrimaryTransactionalWrite', this.connection, this.request);
+  }
+
+  /** Variables of `let`: expressions of constants. */
   get variables(): Document {
-    return asDocument(this.command.let);
+    const { let: given } = this.command;
+    return given === undefined ? {} : asDocument(evaluate(given));
   }
 }
 

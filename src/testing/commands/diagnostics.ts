@@ -1,4 +1,5 @@
 import { hostname, totalmem } from 'node:os';
+import { CommandError } from '../command-error';
 import type { Mongod } from '../mongod/mongod';
 import { toTimestamp } from '../set/op-time';
 import { asNumber, type Document, Long } from '../wire/bson';
@@ -44,10 +45,23 @@ export const diagnosticHandlers: Handlers = {
   whatsmyuri: { access: 'any', run: ({ connection }) => ({ you: connection.client }) },
   getParameter: {
     access: 'any',
-    run: ({ command }) =>
-      'featureCompatibilityVersion' in command ? { featureCompatibilityVersion: { version: '8.0' } } : {},
+    run: ({ command, mongod }) => ({
+      ...('featureCompatibilityVersion' in command && { featureCompatibilityVersion: { version: '8.0' } }),
+      ...('transactionLifetimeLimitSeconds' in command && {
+        transactionLifetimeLimitSeconds: mongod.transactions.lifetimeMS / 1000,
+      }),
+    }),
   },
-  setParameter: { access: 'any', run: () => ({ was: null }) },
+  setParameter: {
+    access: 'any',
+    run({ command, mongod }) {
+      const { transactionLifetimeLimitSeconds: limit } = command;
+      if (limit === undefined) return { was: null };
+      const was = mongod.transactions.lifetimeMS / 1000;
+      mongod.transactions.lifetimeMS = asNumber(limit) * 1000;
+      return { was };
+    },
+  },
   getCmdLineOpts: { access: 'any', run: () => ({ argv: ['mongod'], parsed: {} }) },
   getLog: { access: 'any', run: () => ({ totalLinesWritten: 0, log: [] }) },
   logout: { access: 'any', exempt: true, run: () => ({}) },
@@ -80,6 +94,15 @@ export const diagnosticHandlers: Handlers = {
   },
   replSetGetStatus: { access: 'any', run: ({ mongod }) => replSetGetStatus(mongod) },
   replSetGetConfig: { access: 'any', run: ({ mongod }) => ({ config: replSetConfig(mongod) }) },
+  replSetFreeze: {
+    access: 'any',
+    run({ command, mongod }) {
+      if (mongod.role === 'primary')
+        throw new CommandError(95, 'cannot freeze node when primary or running for election');
+      mongod.notElectableBefore = Date.now() + asNumber(command.replSetFreeze) * 1000;
+      return {};
+    },
+  },
   replSetStepDown: {
     access: 'write',
     run: ({ mongod }) => {

@@ -1,18 +1,27 @@
 import { isEqual } from 'mingo/util';
+import { CommandError } from '../command-error';
+import type { Collation } from '../query/collation';
 import { matching, sortDocuments } from '../query/select';
 import { applyUpdate, isReplacement, type Update } from '../query/update';
 import { upsertDocument } from '../query/upsert';
 import { Blocked } from '../sessions/write-locks';
 import { valueKey } from '../storage/id-key';
-import { type Document, ObjectId } from '../wire/bson';
+import { asDocument, type Document, keepTypes, ObjectId } from '../wire/bson';
 import type { CommandContext } from './command-context';
+import { checkWritable } from './source';
+import { validate } from './validation';
 
-export interface UpdateStatement {
+/** Which documents a statement is about. */
+export interface Choice {
   readonly filter: Document;
-  readonly update: Update;
   readonly multi: boolean;
-  readonly upsert: boolean;
   readonly sort?: Document | undefined;
+  readonly collation?: Collation | undefined;
+}
+
+export interface UpdateStatement extends Choice {
+  readonly update: Update;
+  readonly upsert: boolean;
 }
 
 export interface UpdateOutcome {
@@ -26,8 +35,11 @@ export interface UpdateOutcome {
 
 export function insertDocument(context: CommandContext, ns: string, given: Document): Document {
   const document = withIdFirst(given);
+  checkId(document._id);
   const id = valueKey(document._id);
+  checkWritable(context, ns);
   waitForOthers(context, ns, [id]);
+  validate(context, ns, document);
   context.catalog.get(ns)?.checkInsert(id, document);
   context.apply({ op: 'insert', ns, id, after: document });
   return document;
@@ -38,8 +50,8 @@ export function updateDocuments(
   ns: string,
   statement: UpdateStatement,
 ): UpdateOutcome {
-  const { filter, update, multi } = statement;
-  const targets = find(context, ns, filter, multi, statement.sort);
+  const { filter, update } = statement;
+  const targets = find(context, ns, statement);
   if (targets.length === 0)
     return statement.upsert ? upsert(context, ns, statement) : { matched: 0, modified: 0 };
   const replacement = isReplacement(update.mods);
@@ -51,21 +63,17 @@ export function updateDocuments(
     before = target;
     after = applyUpdate(target, update, filter);
     if (isEqual(after as never, before as never)) continue;
+    if (!replacement) keepTypes(after, before);
+    validate(context, ns, after, before);
     context.catalog.get(ns)?.check(id, after);
-    context.apply({ op: 'update', ns, id, before, after, replacement });
+    context.apply({ op: 'update', ns, id, before, after, replacement, pipeline: Array.isArray(update.mods) });
     modified++;
   }
   return { matched: targets.length, modified, ...(before && { before }), ...(after && { after }) };
 }
 
-export function deleteDocuments(
-  context: CommandContext,
-  ns: string,
-  filter: Document,
-  multi: boolean,
-  sort?: Document,
-): Document[] {
-  const targets = find(context, ns, filter, multi, sort);
+export function deleteDocuments(context: CommandContext, ns: string, choice: Choice): Document[] {
+  const targets = find(context, ns, choice);
   for (const before of targets) context.apply({ op: 'delete', ns, id: valueKey(before._id), before });
   return targets;
 }
@@ -75,17 +83,13 @@ function upsert(context: CommandContext, ns: string, { filter, update }: UpdateS
   return { matched: 0, modified: 0, upsertedId: after._id, after };
 }
 
-function find(
-  context: CommandContext,
-  ns: string,
-  filter: Document,
-  multi: boolean,
-  sort?: Document,
-): Document[] {
-  const found = matching(context.catalog.get(ns), filter, context.variables);
+function find(context: CommandContext, ns: string, { filter, multi, sort, collation }: Choice): Document[] {
+  checkWritable(context, ns);
+  const found = matching(context.catalog.get(ns), filter, context.variables, collation);
   let targets: Document[];
   if (multi) targets = [...found];
-  else if (sort && Object.keys(sort).length > 0) targets = sortDocuments([...found], sort).slice(0, 1);
+  else if (sort && Object.keys(sort).length > 0)
+    targets = sortDocuments([...found], sort, collation).slice(0, 1);
   else {
     const first = found.next();
     targets = first.done ? [] : [first.value];
@@ -108,6 +112,17 @@ function waitForOthers(context: CommandContext, ns: string, ids: string[]): void
   }
 }
 
+function checkId(id: unknown): void {
+  const kind = Array.isArray(id) ? 'array' : id instanceof RegExp ? 'regex' : undefined;
+  if (kind) throw new CommandError(53, `The '_id' value cannot be of type ${kind}`);
+  const dollar = Object.keys(asDocument(id)).find((key) => key.startsWith('$'));
+  if (dollar === undefined) return;
+  throw new CommandError(
+    52,
+    `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`,
+  );
+}
+
 function withIdFirst(document: Document): Document {
   for (const first in document) {
     // The very object keeps the encoding that it came with.
@@ -115,5 +130,7 @@ function withIdFirst(document: Document): Document {
     break;
   }
   const { _id = new ObjectId(), ...rest } = document;
-  return { _id, ...rest };
+  const ordered = { _id, ...rest };
+  keepTypes(ordered, document);
+  return ordered;
 }

@@ -1,12 +1,19 @@
+import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import { ArraySource } from '../mongod/cursors';
+import { ArraySource, type Cursors, type OpenCursor } from '../mongod/cursors';
+import { FailPointError } from '../mongod/fail-points';
+import { folded } from '../query/collation';
 import { resolvePath } from '../query/path';
-import { select } from '../query/select';
+import { type Source, select } from '../query/select';
+import { Collection, isIndex } from '../storage/collection';
 import { valueKey } from '../storage/id-key';
-import { asDocument, asNumber, asString, Long } from '../wire/bson';
+import { asDocument, asNumber, asString, type Document, isDocument, Long } from '../wire/bson';
 import type { CursorBatch } from '../wire/reply';
+import { ChangeStream, streamError } from './change-stream';
 import type { CommandContext } from './command-context';
 import type { Handlers, Reply } from './handler';
+import { collationFor, sourceOf } from './source';
+import { TailableSource } from './tailable';
 
 export const findHandlers: Handlers = {
   find: {
@@ -14,19 +21,25 @@ export const findHandlers: Handlers = {
     run(context) {
       const { command, namespace } = context;
       const limit = asNumber(command.limit);
-      const documents = select(context.catalog.get(namespace), {
+      const collection = context.catalog.get(namespace);
+      const options = {
+        batchSize: command.batchSize === undefined ? undefined : asNumber(command.batchSize),
+        singleBatch: command.singleBatch === true || limit < 0,
+        session: context.session,
+      };
+      if (command.tailable === true) {
+        return context.mongod.cursors.first(new TailableSource(context, collection), namespace, options);
+      }
+      const documents = select(sourceOf(context, namespace), {
         filter: asDocument(command.filter),
-        sort: asDocument(command.sort),
+        sort: orderOf(command, collection),
+        collation: collationFor(context, namespace),
         projection: asDocument(command.projection),
         skip: asNumber(command.skip),
         limit: Math.abs(limit),
         variables: context.variables,
       });
-      return context.mongod.cursors.first(new ArraySource(documents), namespace, {
-        batchSize: command.batchSize === undefined ? undefined : asNumber(command.batchSize),
-        singleBatch: command.singleBatch === true || limit < 0,
-        session: context.session,
-      });
+      return context.mongod.cursors.first(new ArraySource(documents), namespace, options);
     },
   },
   getMore: { access: 'any', run: getMore },
@@ -47,12 +60,13 @@ export const findHandlers: Handlers = {
     access: 'read',
     run(context) {
       const { command, namespace } = context;
-      const collection = context.catalog.get(namespace);
+      const source = sourceOf(context, namespace);
       const filter = asDocument(command.query);
       const skip = asNumber(command.skip);
       const limit = Math.abs(asNumber(command.limit));
-      if (Object.keys(filter).length === 0 && skip === 0 && limit === 0) return { n: collection?.size ?? 0 };
-      return { n: select(collection, { filter, skip, limit }).length };
+      if (Object.keys(filter).length === 0 && skip === 0 && limit === 0) return { n: sizeOf(source) };
+      const collation = collationFor(context, namespace);
+      return { n: select(source, { filter, skip, limit, collation }).length };
     },
   },
   distinct: {
@@ -60,10 +74,13 @@ export const findHandlers: Handlers = {
     run(context) {
       const { command, namespace } = context;
       const values = new Map<string, unknown>();
-      for (const document of select(context.catalog.get(namespace), { filter: asDocument(command.query) })) {
+      const collation = collationFor(context, namespace);
+      const filter = asDocument(command.query);
+      for (const document of select(sourceOf(context, namespace), { filter, collation })) {
         const value = resolvePath(document, asString(command.key));
         for (const each of Array.isArray(value) ? value : [value]) {
-          if (each !== undefined) values.set(valueKey(each), each);
+          const key = valueKey(folded(each, collation));
+          if (each !== undefined && !values.has(key)) values.set(key, each);
         }
       }
       return { values: [...values.values()] };
@@ -71,33 +88,70 @@ export const findHandlers: Handlers = {
   },
 };
 
+function sizeOf(source: Source): number {
+  return source instanceof Collection ? source.size : (source?.length ?? 0);
+}
+
+/** A hint without a sort gives the order of its index. */
+function orderOf(command: Document, collection: Collection | undefined): Document {
+  const { hint } = command;
+  const sort = asDocument(command.sort);
+  if (hint === undefined || (isDocument(hint) && Object.keys(hint).length === 0)) return sort;
+  if (isDocument(hint) && '$natural' in hint) return Object.keys(sort).length > 0 ? sort : hint;
+  const index = collection?.indexes.find((spec) =>
+    isIndex(spec, typeof hint === 'string' ? { name: hint } : { keyPattern: hint }),
+  );
+  if (collection && !index) {
+    throw new CommandError(2, 'hint provided does not correspond to an existing index');
+  }
+  return Object.keys(sort).length > 0 ? sort : asDocument(index?.key);
+}
+
 function getMore(context: CommandContext): MaybePromise<Reply> {
-  const { command, mongod, connection } = context;
+  const { command, mongod, connection, request } = context;
   const { cursors, progress } = mongod;
   const cursor = cursors.get(asNumber(command.getMore));
+  const point = mongod.failPoints.take('failGetMoreAfterCursorCheckout', connection, request);
+  if (point) {
+    cursors.kill(cursor.id);
+    const error = new FailPointError(point, 'failGetMoreAfterCursorCheckout');
+    throw cursor.source instanceof ChangeStream ? streamError(error) : error;
+  }
   const batchSize = command.batchSize === undefined ? undefined : asNumber(command.batchSize);
-  const first = cursors.more(cursor, batchSize);
-  if (!cursor.source.tailable || first.documents.length > 0 || cursor.source.exhausted) return first;
+  const first = more(cursors, cursor, batchSize);
+  if (
+    !cursor.source.tailable ||
+    cursor.source.awaitsData === false ||
+    first.documents.length > 0 ||
+    cursor.source.exhausted
+  )
+    return first;
   // awaitData: wait for something to return, at most maxTimeMS.
   let batch: CursorBatch = first;
+  let failure: unknown;
   const ready = (): boolean => {
     if (!connection.open) return true;
-    batch = cursors.more(cursors.get(cursor.id), batchSize);
-    return batch.documents.length > 0 || cursor.source.exhausted;
+    try {
+      batch = more(cursors, cursors.get(cursor.id), batchSize);
+      return batch.documents.length > 0 || cursor.source.exhausted;
+    } catch (error) {
+      // Killed meanwhile, or it can't go on.
+      failure = error;
+      return true;
+    }
   };
-  return chain(progress.wait(safely(ready), asNumber(command.maxTimeMS, 1000)), () => {
-    if (!cursor.source.exhausted) cursors.get(cursor.id);
+  return chain(progress.wait(ready, asNumber(command.maxTimeMS, 1000)), () => {
+    if (failure !== undefined) throw failure;
     return batch;
   });
 }
 
-/** A cursor that was killed meanwhile ends the wait. */
-function safely(ready: () => boolean): () => boolean {
-  return () => {
-    try {
-      return ready();
-    } catch {
-      return true;
-    }
-  };
+/** An error ends the cursor that it comes from. */
+function more(cursors: Cursors, cursor: OpenCursor, batchSize: number | undefined): CursorBatch {
+  try {
+    return cursors.more(cursor, batchSize);
+  } catch (error) {
+    cursors.kill(cursor.id);
+    throw error;
+  }
 }

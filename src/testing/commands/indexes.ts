@@ -1,11 +1,17 @@
 import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { ArraySource } from '../mongod/cursors';
+import { searchNotEnabled } from '../query/check-pipeline';
 import { asDocument, asDocuments, asNumber, type Document } from '../wire/bson';
-import type { Handlers } from './handler';
+import type { Handler, Handlers } from './handler';
+
+const searchIndexes: Handler = { access: 'write', run: refuseSearch };
 
 /** Indexes are metadata; what they change is uniqueness and expiry. */
 export const indexHandlers: Handlers = {
+  createSearchIndexes: searchIndexes,
+  updateSearchIndex: searchIndexes,
+  dropSearchIndex: searchIndexes,
   createIndexes: {
     access: 'write',
     run(context) {
@@ -14,7 +20,13 @@ export const indexHandlers: Handlers = {
       const existing = collection?.indexes ?? [{ v: 2, key: { _id: 1 }, name: '_id_' }];
       const indexes: Document[] = [];
       for (const given of asDocuments(context.command.indexes)) {
-        const spec: Document = { v: 2, ...given, name: given.name ?? defaultName(asDocument(given.key)) };
+        const { collation } = collection?.options ?? {};
+        const spec: Document = {
+          v: 2,
+          ...(collation !== undefined && { collation }),
+          ...given,
+          name: given.name ?? defaultName(asDocument(given.key)),
+        };
         const same = [...existing, ...indexes].find(
           (each) => each.name === spec.name || isEqual(each.key as never, spec.key as never),
         );
@@ -78,6 +90,10 @@ export const indexHandlers: Handlers = {
     },
   },
 };
+
+function refuseSearch(): never {
+  throw searchNotEnabled();
+}
 
 function defaultName(key: Document): string {
   return Object.entries(key)

@@ -2,6 +2,7 @@ import { chain } from '../maybe-promise';
 import { asDocument, asDocuments, asNumber, type Document } from '../wire/bson';
 import { deleteDocuments, insertDocument, updateDocuments } from './document-writes';
 import type { Handlers } from './handler';
+import { collationFor } from './source';
 import { runBatch } from './write-batch';
 
 export const writeHandlers: Handlers = {
@@ -42,6 +43,7 @@ export const writeHandlers: Handlers = {
             multi: statement.multi === true,
             upsert: statement.upsert === true,
             sort: asDocument(statement.sort),
+            collation: collationFor(context, context.namespace, statement),
           });
           n += outcome.matched;
           nModified += outcome.modified;
@@ -70,7 +72,9 @@ export const writeHandlers: Handlers = {
         ordered: context.command.ordered !== false,
         run: (statement: Document) => {
           const multi = asNumber(statement.limit) === 0;
-          n += deleteDocuments(context, context.namespace, asDocument(statement.q), multi).length;
+          const collation = collationFor(context, context.namespace, statement);
+          const choice = { filter: asDocument(statement.q), multi, collation };
+          n += deleteDocuments(context, context.namespace, choice).length;
         },
         failed: failures(writeErrors),
       };

@@ -2,6 +2,7 @@ import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { resolvePath } from '../query/path';
 import { matching } from '../query/select';
+import { duplicateKey } from '../storage/unique-index';
 import { asDocument, asDocuments, asString, type Document } from '../wire/bson';
 import type { CommandContext } from './command-context';
 import { insertDocument, updateDocuments } from './document-writes';
@@ -48,12 +49,21 @@ function mergeInto(context: CommandContext, stage: unknown): (document: Document
       return;
     }
     if (whenMatched === 'keepExisting') return;
-    if (whenMatched === 'fail') throw new CommandError(11000, '$merge found a matching document');
+    // What a server's insert of the document would say.
+    if (whenMatched === 'fail') throw duplicateKey(ns, uniqueIndex(context, ns, on), on, document);
     const mods = merged(found, document, whenMatched);
     const variables = { new: document, ...asDocument(options.let) };
     const update = { mods, variables };
     updateDocuments(context, ns, { filter: { _id: found._id }, update, multi: false, upsert: false });
   };
+}
+
+function uniqueIndex(context: CommandContext, ns: string, on: readonly string[]): Document {
+  const covers = (spec: Document): boolean => {
+    const paths = Object.keys(asDocument(spec.key));
+    return paths.length === on.length && paths.every((path) => on.includes(path));
+  };
+  return context.catalog.get(ns)?.indexes.find(covers) ?? { key: { _id: 1 }, name: '_id_' };
 }
 
 function merged(found: Document, document: Document, whenMatched: unknown): Document | Document[] {

@@ -2,6 +2,7 @@ import { aggregateHandlers } from './aggregate';
 import { authenticationHandlers } from './authentication';
 import { bulkWriteHandlers } from './bulk-write';
 import { collectionHandlers } from './collections';
+import { failPointHandlers } from './configure-fail-point';
 import { diagnosticHandlers } from './diagnostics';
 import { findHandlers } from './find';
 import { findAndModifyHandlers } from './find-and-modify';
@@ -22,5 +23,6 @@ export const handlers: Handlers = Object.assign(
   collectionHandlers,
   indexHandlers,
   diagnosticHandlers,
+  failPointHandlers,
   authenticationHandlers,
 );

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
-import { CommandError, errorReply } from '../command-error';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError, errorReply, isRetryableWrite } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import { type FailPoint, failPointError } from '../mongod/fail-points';
+import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { readPreferenceMode, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
@@ -11,14 +11,16 @@ import { asDocument, asNumber, encode } from '../wire/bson';
 import { append, CursorBatch } from '../wire/reply';
 import { replyTail } from '../wire/reply-tail';
 import type { Request } from '../wire/request';
+import { checkCommand } from './check-command';
 import { CommandContext } from './command-context';
 import type { Handler, Reply } from './handler';
 import { encodeHello } from './hello';
 import { inSession } from './in-session';
 import { handlers } from './registry';
-import { waitForWriteConcern } from './write-concern';
+import { atSnapshot } from './snapshot-reads';
+import { waitForWriteConcern, withFields } from './write-concern';
 
-/** Commands of a connection's own life: neither logged nor delayed nor subject to fail points without a name. */
+/** Commands of a connection's own life: neither logged nor delayed. */
 const HOUSEKEEPING = new Set(['saslStart', 'saslContinue', 'endSessions', 'logout', 'authenticate']);
 
 /** Runs one request at a member. The bytes of the reply; undefined when there is nothing (more) to send. */
@@ -28,13 +30,15 @@ export function runCommand(
   request: Request,
 ): MaybePromise<Uint8Array | undefined> {
   const hello = isHello(request.name);
-  const point = hello || HOUSEKEEPING.has(request.name) ? undefined : mongod.failPoints.take(request.name);
-  if (hello) return answerHello(mongod, connection, request, () => encodeHello(mongod, connection, request));
+  const point = mongod.failPoints.take('failCommand', connection, request);
+  const answer = () =>
+    answerHello(mongod, connection, request, () => encodeHello(mongod, connection, request));
+  if (hello && !point) return answer();
   const context = new CommandContext(mongod, connection, request);
-  if (!HOUSEKEEPING.has(request.name)) mongod.log.add(recordOf(connection, request, mongod.role));
+  if (!hello && !HOUSEKEEPING.has(request.name)) mongod.log.add(recordOf(connection, request, mongod.role));
   if (point?.reply) connection.breakReply(point.reply);
   try {
-    const bytes = chain(admit(context, point), () => execute(context, point));
+    const bytes = chain(admit(context, point), () => (hello ? answer() : execute(context, point)));
     return bytes instanceof Promise ? bytes.catch((error: unknown) => answerError(context, error)) : bytes;
   } catch (error) {
     return answerError(context, error);
@@ -47,20 +51,24 @@ function admit(context: CommandContext, point: FailPoint | undefined): MaybeProm
   if (!point && !mongod.queue) return undefined;
   return (async () => {
     // A set that is closed keeps no process alive; one that is open has its sockets for that.
-    if (point?.blockMS) await setTimeout(point.blockMS, undefined, { ref: false });
+    if (point?.blockMS) await context.inTime(delay(point.blockMS, undefined, { ref: false }));
     if (point && !point.afterExecution) failNow(context, point);
-    if (mongod.queue && !HOUSEKEEPING.has(request.name) && !handlers[request.name]?.exempt)
-      await mongod.queue.work(() => connection.open);
-    const limit = asNumber(context.command.maxTimeMS);
-    if (limit > 0 && request.name !== 'getMore' && Date.now() - context.startedAt > limit) {
-      throw new CommandError(50, 'operation exceeded time limit');
-    }
+    const free = isHello(request.name) || HOUSEKEEPING.has(request.name) || handlers[request.name]?.exempt;
+    if (mongod.queue && !free)
+      await context.inTime(mongod.queue.work(() => connection.open && context.timeLeft > 0));
   })();
 }
 
 function failNow({ connection }: CommandContext, point: FailPoint): void {
   if (point.closeConnection) connection.destroy();
-  if (point.closeConnection || point.code !== undefined) throw failPointError(point);
+  if (point.closeConnection || point.code !== undefined) throw new FailPointError(point);
+}
+
+function withWriteConcernError({ command }: CommandContext, reply: Reply, point: FailPoint): Reply {
+  const { writeConcernError, errorLabels } = point;
+  const retryable = new CommandError(asNumber(writeConcernError?.code), '').retryableWrite;
+  const labels = errorLabels ?? (retryable && isRetryableWrite(command) ? ['RetryableWriteError'] : []);
+  return withFields(reply, { writeConcernError, ...(labels.length > 0 && { errorLabels: labels }) });
 }
 
 function execute(context: CommandContext, point: FailPoint | undefined): MaybePromise<Uint8Array> {
@@ -70,12 +78,19 @@ function execute(context: CommandContext, point: FailPoint | undefined): MaybePr
   if (mongod.credentials && !connection.authenticated && !handler.exempt) {
     throw new CommandError(13, `Command ${request.name} requires authentication`);
   }
+  checkCommand(context);
+  if (context.session !== undefined) mongod.sessions.used(context.session, asDocument(context.command.lsid));
   return chain(untilReadable(context), () => {
     checkRole(context, handler);
-    return chain(inSession(context, handler), (reply) => {
-      if (point?.afterExecution) failNow(context, point);
-      return chain(waitForWriteConcern(context, reply), (done) => answer(context, done));
-    });
+    return chain(
+      atSnapshot(context, () => inSession(context, handler)),
+      (reply) => {
+        if (point?.afterExecution) failNow(context, point);
+        return chain(waitForWriteConcern(context, reply), (done) =>
+          answer(context, point?.writeConcernError ? withWriteConcernError(context, done, point) : done),
+        );
+      },
+    );
   });
 }
 

@@ -13,9 +13,14 @@ export const transactionHandlers: Handlers = {
       return {};
     },
   },
-  endSessions: { access: 'any', exempt: true, run: (context) => endSessions(context, 'endSessions') },
-  killSessions: { access: 'any', run: (context) => endSessions(context, 'killSessions') },
-  killAllSessions: { access: 'any', run: () => ({}) },
+  endSessions: { access: 'any', exempt: true, run: (context) => endSessions(context, named(context)) },
+  killSessions: { access: 'any', run: (context) => endSessions(context, named(context)) },
+  // There is one user at most, so whoever is meant, all are.
+  killAllSessions: { access: 'any', run: (context) => endSessions(context, context.mongod.sessions.keys) },
+  killAllSessionsByPattern: {
+    access: 'any',
+    run: (context) => endSessions(context, context.mongod.sessions.keys),
+  },
   refreshSessions: { access: 'any', run: () => ({}) },
   startSession: {
     access: 'any',
@@ -48,9 +53,13 @@ function commit(context: CommandContext): Document {
   return {};
 }
 
-function endSessions({ mongod, command }: CommandContext, name: string): Document {
-  for (const lsid of asDocuments(command[name])) {
-    const key = sessionKey(lsid);
+function named({ command, request }: CommandContext): string[] {
+  return asDocuments(command[request.name]).map(sessionKey);
+}
+
+function endSessions({ mongod }: CommandContext, keys: readonly string[]): Document {
+  for (const key of keys) {
+    mongod.sessions.end(key);
     mongod.transactions.endSession(key);
     mongod.cursors.endSession(key);
     mongod.set.retryableWrites.end(key);

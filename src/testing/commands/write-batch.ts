@@ -1,14 +1,16 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
+import { FailPointError } from '../mongod/fail-points';
 import { Blocked } from '../sessions/write-locks';
 import type { CommandContext } from './command-context';
 
 /** Runs a statement, again after every transaction that was in its way. */
-export function unblocked<T>(statement: () => T): MaybePromise<T> {
+export function unblocked<T>(context: CommandContext, statement: () => T): MaybePromise<T> {
   try {
     return statement();
   } catch (error) {
-    if (error instanceof Blocked) return error.until.then(() => unblocked(statement));
+    if (error instanceof Blocked)
+      return context.inTime(error.until).then(() => unblocked(context, statement));
     throw error;
   }
 }
@@ -25,7 +27,7 @@ export function runBatch<S>(context: CommandContext, batch: Batch<S>, from = 0):
   for (let index = from; index < batch.statements.length; index++) {
     let done: MaybePromise<unknown>;
     try {
-      done = unblocked(() => batch.run(batch.statements[index] as S, index));
+      done = unblocked(context, () => batch.run(batch.statements[index] as S, index));
     } catch (error) {
       if (!tolerates(context, batch, error, index)) return;
       continue;
@@ -43,8 +45,10 @@ export function runBatch<S>(context: CommandContext, batch: Batch<S>, from = 0):
 
 function tolerates<S>(context: CommandContext, batch: Batch<S>, thrown: unknown, index: number): boolean {
   const error = CommandError.from(thrown);
-  // In a transaction an error fails the command; a lost role or a conflict fails it anywhere.
-  if (context.transaction || error.code === 112 || error.retryableWrite) throw error;
+  // In a transaction an error fails the command; a lost role, a conflict, no time left or a fail point fails it anywhere.
+  const fails =
+    error.code === 112 || error.code === 50 || error.retryableWrite || error instanceof FailPointError;
+  if (context.transaction || fails) throw error;
   batch.failed(error, index);
   return !batch.ordered;
 }

@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error';
+import { CommandError, exceededTimeLimit } from '../command-error';
 import type { MaybePromise } from '../maybe-promise';
 import { asDocument, asNumber, type Document } from '../wire/bson';
 import { CursorBatch } from '../wire/reply';
@@ -18,14 +18,23 @@ export function waitForWriteConcern(context: CommandContext, reply: Reply): Mayb
   const time = context.mongod.data.lastApplied;
   const ready = () => set.holders(time) >= needed;
   if (ready()) return reply;
-  return set.acknowledgements.wait(ready, asNumber(concern.wtimeout)).then((reached) => {
+  const wtimeout = asNumber(concern.wtimeout);
+  const patience = Math.min(wtimeout || Number.POSITIVE_INFINITY, context.timeLeft);
+  const limit = Number.isFinite(patience) ? Math.max(1, patience) : 0;
+  return set.acknowledgements.wait(ready, limit).then((reached) => {
     if (reached) return reply;
+    if (patience !== wtimeout) return withError(reply, exceededTimeLimit(), {});
     return withError(reply, new CommandError(64, 'waiting for replication timed out'), { wtimeout: true });
   });
 }
 
 function withError(reply: Reply, error: CommandError, errInfo: Document): Reply {
-  const writeConcernError = { code: error.code, codeName: error.codeName, errmsg: error.message, errInfo };
-  if (!(reply instanceof CursorBatch)) return { ...reply, writeConcernError };
-  return new CursorBatch(reply.field, reply.documents, reply.cursor, { ...reply.extra, writeConcernError });
+  const { code, codeName, message: errmsg } = error;
+  return withFields(reply, { writeConcernError: { code, codeName, errmsg, errInfo } });
+}
+
+/** A copy: the reply may be kept for a retry, which is told its own write concern's fate. */
+export function withFields(reply: Reply, fields: Document): Reply {
+  if (!(reply instanceof CursorBatch)) return { ...reply, ...fields };
+  return new CursorBatch(reply.field, reply.documents, reply.cursor, { ...reply.extra, ...fields });
 }

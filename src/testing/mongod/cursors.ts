@@ -12,6 +12,8 @@ export interface CursorSource {
   readonly exhausted: boolean;
   /** Stays open when nothing is there now (a change stream). */
   readonly tailable: boolean;
+  /** False: a getMore of a tailable one answers at once, whatever there is. */
+  readonly awaitsData?: boolean;
   /** Fields that go into the cursor document beside the batch. */
   extra?(): Document;
 }

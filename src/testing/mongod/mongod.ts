@@ -6,6 +6,7 @@ import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
 import { Listener, type ListenerOptions } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
+import { LocalSessions } from '../sessions/local-sessions';
 import { Transactions } from '../sessions/transactions';
 import { MemberData } from '../set/member-data';
 import type { ReplicaSetState } from '../set/replica-set-state';
@@ -37,6 +38,7 @@ export class Mongod implements ServerProcess {
   readonly data: MemberData;
   readonly transactions: Transactions;
   readonly cursors = new Cursors();
+  readonly sessions = new LocalSessions();
   readonly connections = new ConnectionCounter();
   readonly log = new CommandLog();
   readonly failPoints = new FailPoints();
@@ -49,6 +51,8 @@ export class Mongod implements ServerProcess {
   tags: Record<string, string>;
   lagMS: number;
   latencyMS = 0;
+  /** `replSetFreeze`: until then another member is elected, if there is one. */
+  notElectableBefore = 0;
   /** How long it takes to notice that a client closed a connection. */
   readonly closeDelayMS: number;
   /** What hello says instead of the truth. */

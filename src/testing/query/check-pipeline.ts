@@ -2,6 +2,16 @@ import * as pipelineOperators from 'mingo/operators/pipeline';
 import { CommandError } from '../command-error';
 import type { Document } from '../wire/bson';
 
+const SEARCH = new Set(['$search', '$searchMeta', '$vectorSearch', '$listSearchIndexes']);
+
+/** What a server without Atlas Search answers to all of it. */
+export function searchNotEnabled(): CommandError {
+  return new CommandError(
+    31082,
+    'Using Atlas Search Database Commands and the $listSearchIndexes aggregation stage requires additional configuration. Please connect to Atlas or an AtlasCLI local deployment to enable.',
+  );
+}
+
 /** Refuses what a server refuses when it parses a pipeline, with its codes; mingo has other words for it, or none. */
 export function checkPipeline(stages: readonly Document[]): void {
   for (const stage of stages) {
@@ -10,6 +20,7 @@ export function checkPipeline(stages: readonly Document[]): void {
     if (name === undefined || names.length > 1) {
       throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.');
     }
+    if (SEARCH.has(name)) throw searchNotEnabled();
     if (!(name in pipelineOperators) && name !== '$sample') {
       throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
     }

@@ -1,11 +1,18 @@
 import { CommandError } from '../command-error';
-import type { Document } from '../wire/bson';
+import { type Document, isDocument } from '../wire/bson';
 
 /** Refuses a projection that includes and excludes, with the server's codes. `_id` may be left out of either. */
 export function checkProjection(projection: Document): void {
   let including: boolean | undefined;
   for (const [field, value] of Object.entries(projection)) {
-    if (field === '_id' || (typeof value !== 'number' && typeof value !== 'boolean')) continue;
+    if (field === '_id' || (isDocument(value) && '$slice' in value)) continue;
+    if (typeof value !== 'number' && typeof value !== 'boolean') {
+      if (including === false) {
+        throw new CommandError(31252, `Cannot use an expression for field ${field} in exclusion projection`);
+      }
+      including = true;
+      continue;
+    }
     const includes = Boolean(value);
     including ??= includes;
     if (includes === including) continue;

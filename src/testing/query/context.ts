@@ -1,4 +1,4 @@
-import { Context, evalExpr, ProcessingMode } from 'mingo/core';
+import { Context, ProcessingMode } from 'mingo/core';
 import { Lazy, type Iterator as LazyIterator } from 'mingo/lazy';
 import * as accumulatorOperators from 'mingo/operators/accumulator';
 import * as expressionOperators from 'mingo/operators/expression';
@@ -6,29 +6,10 @@ import * as pipelineOperators from 'mingo/operators/pipeline';
 import * as projectionOperators from 'mingo/operators/projection';
 import * as queryOperators from 'mingo/operators/query';
 import * as windowOperators from 'mingo/operators/window';
-import type { Options } from 'mingo/types';
-import { BSON } from 'mongodb';
-import { resolvePath } from './path';
-import { isType } from './type';
+import { expressionOverrides } from './expression-operators';
+import { queryOverrides } from './query-operators';
 
 export { ProcessingMode };
-
-type Expression = (object: unknown, expression: unknown, options: Options) => unknown;
-
-const $toObjectId: Expression = (object, expression, options) => {
-  const value = evalExpr(object as never, expression as never, options) as unknown;
-  if (value === null || value === undefined) return null;
-  return value instanceof BSON.ObjectId ? value : new BSON.ObjectId(String(value));
-};
-
-function $type(selector: string, types: unknown): (document: unknown) => boolean {
-  const wanted = (Array.isArray(types) ? types : [types]) as (string | number)[];
-  return (document) => {
-    const value = resolvePath(document, selector);
-    const values = Array.isArray(value) ? [value, ...value] : [value];
-    return value !== undefined && values.some((each) => wanted.some((type) => isType(each, type)));
-  };
-}
 
 /** mingo's own may return a document twice, or more documents than there are. */
 function $sample(source: LazyIterator, expression: { size: number }): LazyIterator {
@@ -52,9 +33,9 @@ function $count(source: LazyIterator, field: string): LazyIterator {
 /** Every operator of mingo, and those that a driver's user needs and mingo lacks. */
 export const context = Context.init({
   accumulator: { ...accumulatorOperators } as never,
-  expression: { ...expressionOperators, $toObjectId } as never,
+  expression: { ...expressionOperators, ...expressionOverrides } as never,
   pipeline: { ...pipelineOperators, $sample, $count } as never,
   projection: { ...projectionOperators } as never,
-  query: { ...queryOperators, $type } as never,
+  query: { ...queryOperators, ...queryOverrides } as never,
   window: { ...windowOperators } as never,
 });

@@ -1,12 +1,17 @@
 import { Query } from 'mingo/query';
 import { CommandError } from '../command-error';
-import { type Document, isDocument } from '../wire/bson';
+import { asDocument, type Document, isDocument } from '../wire/bson';
+import { type Collation, folded } from './collation';
 import { context } from './context';
 
 export type Matches = (document: Document) => boolean;
 
 /** Compiles a filter. `let` variables are reachable from `$expr`. */
-export function matcher(filter: Document, variables?: Document): Matches {
+export function matcher(filter: Document, variables?: Document, collation?: Collation): Matches {
+  if (collation && collation.strength <= 2) {
+    const matches = matcher(asDocument(folded(filter, collation)), variables);
+    return (document) => matches(asDocument(folded(document, collation)));
+  }
   const clean = withoutComment(filter);
   for (const _ in clean) {
     const query = compile(clean, variables);

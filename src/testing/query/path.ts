@@ -33,5 +33,5 @@ export function setPath(target: Record<string, unknown>, path: string, value: un
 
 /** `a.$`, `a.$[]`, `a.$[name]`: which element it means depends on the filter. */
 export function isPositional(path: string): boolean {
-  return path.includes('.$');
+  return /\.\$(\[|\.|$)/.test(path);
 }

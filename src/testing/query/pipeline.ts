@@ -1,11 +1,13 @@
 import { Aggregator } from 'mingo/aggregator';
 import { asDocument, type Document } from '../wire/bson';
+import type { Collation } from './collation';
 import { context, ProcessingMode } from './context';
 
 export interface PipelineOptions {
   /** Reads another collection of the same database, for `$lookup` and the like. */
   readonly resolve?: (collection: string) => Document[];
   readonly variables?: Document;
+  readonly collation?: Collation | undefined;
 }
 
 /** Runs stages over documents, which stay as they are. */
@@ -19,6 +21,7 @@ export function runPipeline(
     context,
     processingMode: ProcessingMode.CLONE_INPUT,
     ...(options.resolve ? { collectionResolver: options.resolve } : {}),
+    ...(options.collation ? { collation: options.collation as never } : {}),
     variables: asDocument(options.variables),
   });
   return aggregator.run<Document>(documents);

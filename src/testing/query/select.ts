@@ -1,24 +1,31 @@
 import { Query } from 'mingo/query';
-import type { Collection } from '../storage/collection';
+import { Collection } from '../storage/collection';
 import { valueKey } from '../storage/id-key';
-import { asDocument, asNumber, type Document } from '../wire/bson';
-import { checkProjection } from './check-projection';
-import { context, ProcessingMode } from './context';
+import { asNumber, type Document } from '../wire/bson';
+import type { Collation } from './collation';
+import { context } from './context';
 import { candidateIds, isIdLookup, matcher } from './matcher';
+import { project } from './project';
 
-/** Documents of a collection that a filter matches, stored ones, in natural order. */
+/** A collection, or the documents of a view. */
+export type Source = Collection | readonly Document[] | undefined;
+
+/** Documents of a source that a filter matches, stored ones, in natural order. */
 export function* matching(
-  collection: Collection | undefined,
+  source: Source,
   filter: Document,
   variables?: Document,
+  collation?: Collation,
 ): Generator<Document> {
-  const ids = candidateIds(filter);
+  const isCollection = source instanceof Collection;
+  const ids = isCollection && !collation ? candidateIds(filter) : undefined;
   if (!ids) {
-    const matches = matcher(filter, variables);
-    if (!collection) return;
-    for (const document of collection.documents()) if (matches(document)) yield document;
+    const matches = matcher(filter, variables, collation);
+    if (!source) return;
+    for (const document of isCollection ? source.documents() : source) if (matches(document)) yield document;
     return;
   }
+  const collection = isCollection ? source : undefined;
   const matches = isIdLookup(filter) ? undefined : matcher(filter, variables);
   if (!collection) return;
   const seen = ids.length > 1 ? new Set<string>() : undefined;
@@ -39,41 +46,30 @@ export interface Selection {
   readonly skip?: number;
   readonly limit?: number;
   readonly variables?: Document;
+  readonly collation?: Collation | undefined;
 }
 
-export function select(collection: Collection | undefined, selection: Selection): Document[] {
+export function select(source: Source, selection: Selection): Document[] {
   const { filter, sort = {}, projection = {}, skip = 0, limit = 0 } = selection;
-  checkProjection(projection);
   const sorted = !isEmpty(sort) && !('$natural' in sort);
   const found: Document[] = [];
   const enough = sorted || limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
-  for (const document of matching(collection, filter, selection.variables)) {
+  for (const document of matching(source, filter, selection.variables, selection.collation)) {
     found.push(document);
     if (found.length >= enough) break;
   }
-  let documents = sorted ? sortDocuments(found, sort) : found;
+  let documents = sorted ? sortDocuments(found, sort, selection.collation) : found;
   if (asNumber(sort.$natural) < 0) documents.reverse();
   if (skip > 0 || (limit > 0 && documents.length > limit)) {
     documents = documents.slice(skip, limit > 0 ? skip + limit : undefined);
   }
-  return isEmpty(projection) ? documents : project(documents, projection, filter);
+  return isEmpty(projection) ? documents : project(documents, projection, filter, selection.variables);
 }
 
-export function sortDocuments(documents: Document[], sort: Document): Document[] {
+export function sortDocuments(documents: Document[], sort: Document, collation?: Collation): Document[] {
   const query = new Query({}, { context });
-  return query
-    .find<Document>(documents, {})
-    .sort(sort as never)
-    .all();
-}
-
-export function project(documents: Document[], projection: Document, filter: Document = {}): Document[] {
-  // Projections change what they are given, so they are given a copy.
-  const options = { context, processingMode: ProcessingMode.CLONE_INPUT };
-  const clean = asDocument(filter);
-  const positional = Object.keys(projection).some((key) => key.endsWith('.$'));
-  const query = new Query((positional ? clean : {}) as never, options);
-  return query.find<Document>(documents, projection as never).all();
+  const cursor = query.find<Document>(documents, {}).sort(sort as never);
+  return (collation ? cursor.collation(collation as never) : cursor).all();
 }
 
 function isEmpty(document: Document): boolean {

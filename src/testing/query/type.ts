@@ -18,15 +18,23 @@ const ALIASES: Record<string | number, string> = {
   19: 'decimal',
 };
 
-/** `$type`, which mingo has no BSON types for. Promoted numbers are int32 where they fit, else double, as the driver sends them. */
+const NUMBERS = ['int', 'long', 'double', 'decimal'];
+
+/** Types that only numbers have: they are asked of the encoded document. */
+export function isNumberType(type: string | number): boolean {
+  const name = String(ALIASES[type] ?? type);
+  return name === 'number' || NUMBERS.includes(name);
+}
+
+/** `$type`, which mingo has no BSON types for. */
 export function isType(value: unknown, type: string | number): boolean {
   switch (ALIASES[type] ?? type) {
     case 'number':
-      return typeof value === 'number' || value instanceof BSON.Long || value instanceof BSON.Decimal128;
+      return NUMBERS.some((name) => isType(value, name));
     case 'double':
-      return typeof value === 'number' && !isInt32(value);
+      return value instanceof BSON.Double;
     case 'int':
-      return typeof value === 'number' && isInt32(value);
+      return value instanceof BSON.Int32;
     case 'long':
       return value instanceof BSON.Long;
     case 'decimal':
@@ -54,8 +62,4 @@ export function isType(value: unknown, type: string | number): boolean {
     default:
       return false;
   }
-}
-
-function isInt32(value: number): boolean {
-  return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
 }

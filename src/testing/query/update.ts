@@ -4,8 +4,10 @@ import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
 import { checkUpdate } from './check-update';
 import { context } from './context';
-import { isPositional, resolvePath, setPath } from './path';
+import { resolvePath, setPath } from './path';
 import { runPipeline } from './pipeline';
+import { withIndexes } from './positional';
+import { pulled } from './pull';
 
 const PIPELINE_STAGES = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
 
@@ -30,22 +32,11 @@ export function applyUpdate(before: Document, update: Update, filter: Document, 
   if (isReplacement(mods)) return keepId(before, cloneDeep(mods as never) as Document);
   checkUpdate(mods, before);
   const after = cloneDeep(before as never) as Document;
-  const operators = mingoOperators(mods, before, inserting);
+  const { arrayFilters } = update;
+  const operators = mingoOperators(withIndexes(mods, { before, filter, arrayFilters }), before, inserting);
   if (Object.keys(operators).length > 0) {
     makePushTargets(after, asDocument(operators.$push));
-    const positional = Object.values(operators).some((fields) =>
-      Object.keys(asDocument(fields)).some(isPositional),
-    );
-    updateOne(
-      [after] as never[],
-      (positional ? filter : {}) as never,
-      operators as never,
-      {
-        cloneMode: 'deep',
-        ...(update.arrayFilters ? { arrayFilters: update.arrayFilters as never } : {}),
-      },
-      { context },
-    );
+    updateOne([after] as never[], {}, operators as never, { cloneMode: 'deep' }, { context });
   }
   return after;
 }
@@ -69,18 +60,20 @@ function keepId(before: Document, after: Document): Document {
   return { _id: before._id, ...rest };
 }
 
-/** `$setOnInsert` is the caller's and `$set: {_id: same}` is allowed: mingo knows neither. */
+/** `$setOnInsert` is the caller's, `$pull` ours, and `$set: {_id: same}` is allowed: mingo knows none of it. */
 function mingoOperators(mods: Document, before: Document, inserting: boolean): Document {
   const operators: Document = {};
   for (const [operator, value] of Object.entries(mods)) {
     let fields = asDocument(value);
     if (operator === '$setOnInsert' && !inserting) continue;
-    const name = operator === '$setOnInsert' ? '$set' : operator;
+    const name = operator === '$setOnInsert' || operator === '$pull' ? '$set' : operator;
+    if (Object.keys(fields).some((path) => path.startsWith('_id.'))) throw immutableId();
     if ('_id' in fields) {
       if (!isEqual(fields._id as never, before._id as never)) throw immutableId();
       const { _id: _, ...rest } = fields;
       fields = rest;
     }
+    if (operator === '$pull') fields = pulled(fields, before);
     if (operator === '$inc' || operator === '$mul') assertNumbers(operator, fields, before);
     if (Object.keys(fields).length > 0) operators[name] = { ...asDocument(operators[name]), ...fields };
   }
@@ -90,14 +83,13 @@ function mingoOperators(mods: Document, before: Document, inserting: boolean): D
 /** mingo ignores `$sort` and `$slice` where the array does not exist yet. */
 function makePushTargets(document: Document, fields: Document): void {
   for (const [path, value] of Object.entries(fields)) {
-    if (isPositional(path) || !('$each' in asDocument(value))) continue;
+    if (!('$each' in asDocument(value))) continue;
     if (resolvePath(document, path) === undefined) setPath(document, path, []);
   }
 }
 
 function assertNumbers(operator: string, fields: Document, before: Document): void {
   for (const path of Object.keys(fields)) {
-    if (isPositional(path)) continue;
     const value = resolvePath(before, path);
     if (value !== undefined && typeof value !== 'number') {
       throw new CommandError(

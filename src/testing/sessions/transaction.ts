@@ -17,6 +17,7 @@ export class Transaction implements Catalog {
   readonly #snapshot = new Map<string, Collection>();
   readonly #own = new Map<string, Collection>();
   #end: () => void = () => {};
+  #expiry: NodeJS.Timeout | undefined;
 
   constructor(session: string, txnNumber: number, live: MemberCatalog, locks: WriteLocks) {
     this.session = session;
@@ -51,13 +52,19 @@ export class Transaction implements Catalog {
       if (change.op === 'delete') own.remove(change.id);
       else own.put(change.id, change.after);
     } else if (change.op === 'create') {
-      this.#writable(change.ns).options = change.options;
+      this.#writable(change.ns).configure(change.options);
     } else if (change.op === 'createIndexes') {
       for (const spec of change.indexes) this.#writable(change.ns).addIndex(spec);
     } else {
       throw new CommandError(263, `Cannot run '${change.op}' in a multi-document transaction.`);
     }
     this.changes.push(change);
+  }
+
+  /** A transaction that nobody ends would hold its documents for ever. */
+  abortAfter(milliseconds: number): void {
+    this.#expiry = setTimeout(() => this.end('aborted'), milliseconds);
+    this.#expiry.unref();
   }
 
   /** Throws if a committed write since the snapshot holds a unique key that this one also wrote. */
@@ -74,6 +81,7 @@ export class Transaction implements Catalog {
 
   end(state: 'committed' | 'aborted'): void {
     this.state = state;
+    clearTimeout(this.#expiry);
     this.#live.snapshots.delete(this.#beforeChange);
     this.#locks.release(this);
     this.#own.clear();

@@ -9,6 +9,8 @@ const TRANSIENT = ['TransientTransactionError'];
 export class Transactions {
   readonly locks = new WriteLocks();
   readonly #live: MemberCatalog;
+  /** How long a transaction may be open. */
+  lifetimeMS = 60_000;
   readonly #bySession = new Map<string, Transaction>();
 
   constructor(live: MemberCatalog) {
@@ -26,6 +28,7 @@ export class Transactions {
     if (last && last.txnNumber > txnNumber) throw tooOld(txnNumber, last.txnNumber);
     if (last?.state === 'open') last.end('aborted');
     const transaction = new Transaction(session, txnNumber, this.#live, this.locks);
+    transaction.abortAfter(this.lifetimeMS);
     this.#bySession.set(session, transaction);
     return transaction;
   }

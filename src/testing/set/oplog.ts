@@ -5,17 +5,32 @@ import { nextOpTime, type OpTime } from './op-time';
 /** What a write changes, before the oplog has given it a time. `id` is the key of the document's `_id`. */
 export type Change =
   | { op: 'insert'; ns: string; id: string; after: Document }
-  | { op: 'update'; ns: string; id: string; before: Document; after: Document; replacement: boolean }
+  | {
+      op: 'update';
+      ns: string;
+      id: string;
+      before: Document;
+      after: Document;
+      replacement: boolean;
+      /** By a pipeline, which is logged as what differs. */
+      pipeline: boolean;
+    }
   | { op: 'delete'; ns: string; id: string; before: Document }
   | { op: 'create'; ns: string; options: Document }
+  | { op: 'modify'; ns: string; options: Document }
   | { op: 'drop'; ns: string }
   | { op: 'dropDatabase'; ns: string }
-  | { op: 'rename'; ns: string; to: string }
+  | { op: 'rename'; ns: string; to: string; dropped: unknown }
   | { op: 'createIndexes'; ns: string; indexes: Document[] }
   | { op: 'dropIndexes'; ns: string; names: string[] }
   | { op: 'noop'; ns: string };
 
-export type OplogEntry = Change & { readonly time: OpTime; readonly wall: number };
+export type OplogEntry = Change & {
+  readonly time: OpTime;
+  readonly wall: number;
+  /** Of the collection, which may be gone when the entry is read. */
+  readonly uuid: unknown;
+};
 
 /** How many entries are kept. A member that fell further behind copies the primary's data instead. */
 const MAX_ENTRIES = 50_000;
@@ -40,9 +55,9 @@ export class Oplog {
     return this.#base;
   }
 
-  append(change: Change): OplogEntry {
+  append(change: Change, uuid: unknown): OplogEntry {
     this.#latest = nextOpTime(this.#latest);
-    const entry: OplogEntry = { ...change, time: this.#latest, wall: Date.now() };
+    const entry: OplogEntry = { ...change, time: this.#latest, wall: Date.now(), uuid };
     this.#entries.push(entry);
     if (this.#entries.length > MAX_ENTRIES * 1.5) {
       const cut = this.#entries.length - MAX_ENTRIES;
@@ -80,7 +95,10 @@ export function applyChange(catalog: MemberCatalog, change: Change): void {
       catalog.writable(change.ns).remove(change.id);
       return;
     case 'create':
-      catalog.writable(change.ns).options = change.options;
+      catalog.writable(change.ns).configure(change.options);
+      return;
+    case 'modify':
+      catalog.writable(change.ns).modify(change.options);
       return;
     case 'drop':
       catalog.drop(change.ns);

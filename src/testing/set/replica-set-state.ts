@@ -43,7 +43,9 @@ export class ReplicaSetState {
   append(change: Change): OplogEntry {
     const { primary } = this;
     if (!primary) throw new CommandError(10107, 'not primary');
-    const entry = this.oplog.append(change);
+    const { catalog } = primary.data;
+    if (change.op === 'insert') catalog.writable(change.ns);
+    const entry = this.oplog.append(change, catalog.get(change.ns)?.uuid);
     primary.data.apply(entry);
     primary.progressed();
     for (const member of this.members) if (member !== primary) member.replicate();
@@ -96,7 +98,9 @@ export class ReplicaSetState {
     if (this.primary) return;
     const reachable = this.members.filter((member) => member.reachable);
     if (reachable.length === 0 || reachable.length + this.options.arbiters < this.majority()) return;
-    const others = reachable.filter((member) => member !== this.#previous);
+    const others = reachable.filter(
+      (member) => member !== this.#previous && member.notElectableBefore <= Date.now(),
+    );
     const candidates = others.length > 0 ? others : reachable;
     const winner = candidates.reduce((best, each) => (each.data.position > best.data.position ? each : best));
     // Catch-up: nothing that was written is rolled back, whatever the lag (docs/testing.md).

@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error';
+import { type Collation, collationOf, folded } from '../query/collation';
 import { matcher } from '../query/matcher';
 import { resolvePath } from '../query/path';
 import type { Document } from '../wire/bson';
@@ -9,6 +10,7 @@ import { valueKey } from './id-key';
 export class UniqueIndex {
   readonly spec: Document;
   readonly #paths: string[];
+  readonly #collation: Collation | undefined;
   readonly #covers: (document: Document) => boolean;
   readonly #holders: Map<string, string>;
 
@@ -16,6 +18,7 @@ export class UniqueIndex {
     this.spec = spec;
     this.#paths = Object.keys(isDocument(spec.key) ? spec.key : {});
     this.#holders = holders;
+    this.#collation = collationOf(spec.collation);
     const partial = spec.partialFilterExpression;
     this.#covers = isDocument(partial) ? matcher(partial) : () => true;
   }
@@ -41,6 +44,15 @@ export class UniqueIndex {
     for (const key of this.#keys(document)) if (this.#holders.get(key) === id) this.#holders.delete(key);
   }
 
+  /** The documents of each key that several have. */
+  groups(documents: ReadonlyMap<string, Document>): string[][] {
+    const byKey = new Map<string, string[]>();
+    for (const [id, document] of documents) {
+      for (const key of this.#keys(document)) byKey.set(key, [...(byKey.get(key) ?? []), id]);
+    }
+    return [...byKey.values()].filter((ids) => ids.length > 1);
+  }
+
   #keys(document: Document): string[] {
     if (!this.#covers(document)) return [];
     let keys = [''];
@@ -50,7 +62,9 @@ export class UniqueIndex {
       if (value !== undefined) found = true;
       // An array is indexed by each of its elements (multikey).
       const values = Array.isArray(value) && value.length > 0 ? value : [value];
-      keys = keys.flatMap((prefix) => values.map((each) => `${prefix}\u0000${valueKey(each)}`));
+      keys = keys.flatMap((prefix) =>
+        values.map((each) => `${prefix}\u0000${valueKey(folded(each, this.#collation))}`),
+      );
     }
     return this.spec.sparse === true && !found ? [] : keys;
   }

@@ -3,7 +3,7 @@ import { BSON } from 'mongodb';
 /** A decoded BSON document. Stored documents are never changed in place: an update stores a new one. */
 export type Document = Record<string, unknown>;
 
-export const { Binary, Long, ObjectId, Timestamp } = BSON;
+export const { Binary, Long, ObjectId, Timestamp, UUID } = BSON;
 
 // int64 becomes a number where that is exact, because mingo compares `Long` by identity. Binary stays
 // `Binary`, so that the subtype survives the round trip.
@@ -26,6 +26,17 @@ export function decodeExactly(bytes: Uint8Array): Document {
   return BSON.deserialize(bytes, { promoteLongs: false, promoteValues: false, validation: { utf8: false } });
 }
 
+/** Decodes the body of an insert: documents that it carries itself are stored as they came. */
+export function decodeInsert(bytes: Uint8Array): Document {
+  const command = BSON.deserialize(bytes, { ...DECODE, fieldsAsRaw: { documents: true } }) as Document;
+  if (Array.isArray(command.documents)) {
+    command.documents = command.documents.map((each) =>
+      each instanceof Uint8Array ? decodeForStorage(each) : each,
+    );
+  }
+  return command;
+}
+
 /** Decodes a document that is likely to be stored as it is; its exact numeric types survive. */
 export function decodeForStorage(bytes: Uint8Array): Document {
   const document = decode(bytes);
@@ -38,14 +49,46 @@ export function encode(document: Document): Uint8Array {
   return BSON.serialize(document, { ignoreUndefined: true });
 }
 
+/** Which document an update made another of. */
+const origins = new WeakMap<object, Document>();
+
+/** The numbers that `after` has in common with `before` keep their types. */
+export function keepTypes(after: Document, before: Document): void {
+  // Now: or a counter that is never read would have to remember all that it was.
+  encodeStored(before);
+  origins.set(after, before);
+}
+
 /** Encodes a document that will not change any more, once. */
 export function encodeStored(document: Document): Uint8Array {
   let bytes = encodings.get(document);
   if (bytes === undefined) {
-    bytes = encode(document);
+    const origin = origins.get(document);
+    bytes = encode(origin ? asDocument(typedLike(document, exact(origin))) : document);
+    origins.delete(document);
     encodings.set(document, bytes);
   }
   return bytes;
+}
+
+/** A stored document with every number as the BSON type that it is. */
+export function exact(document: Document): Document {
+  return decodeExactly(encodeStored(document));
+}
+
+function typedLike(value: unknown, typed: unknown): unknown {
+  if (typeof value === 'number') return isNumberType(typed) && Number(typed) === value ? typed : value;
+  if (Array.isArray(value)) {
+    return Array.isArray(typed) ? value.map((each, index) => typedLike(each, typed[index])) : value;
+  }
+  if (!isDocument(value) || !isDocument(typed)) return value;
+  const result: Document = {};
+  for (const field of Object.keys(value)) result[field] = typedLike(value[field], typed[field]);
+  return result;
+}
+
+function isNumberType(value: unknown): boolean {
+  return value instanceof BSON.Double || value instanceof BSON.Long || value instanceof BSON.Int32;
 }
 
 export function isDocument(value: unknown): value is Document {

@@ -1,4 +1,4 @@
-import { asString, type Document, decode, decodeForStorage } from './bson';
+import { asString, type Document, decode, decodeForStorage, decodeInsert } from './bson';
 
 export const OP_REPLY = 1;
 export const OP_QUERY = 2004;
@@ -41,7 +41,8 @@ function parseMessage(frame: Buffer): Request {
     const kind = frame[at];
     const size = frame.readInt32LE(at + 1);
     if (kind === 0) {
-      command = decode(frame.subarray(at + 1, at + 1 + size));
+      const body = frame.subarray(at + 1, at + 1 + size);
+      command = isInsert(body) ? decodeInsert(body) : decode(body);
     } else {
       sequences ??= {};
       const nameEnd = frame.indexOf(0, at + 5);
@@ -62,6 +63,13 @@ function parseMessage(frame: Buffer): Request {
     exhaustAllowed: (flags & EXHAUST_ALLOWED) !== 0,
     unacknowledged: (flags & MORE_TO_COME) !== 0,
   };
+}
+
+const INSERT = Buffer.from('insert\0');
+
+/** Whether the first field of a command is `insert`. */
+function isInsert(body: Buffer): boolean {
+  return body.compare(INSERT, 0, INSERT.length, 5, 5 + INSERT.length) === 0;
 }
 
 function parseDocuments(frame: Buffer, start: number, end: number): Document[] {

@@ -1,0 +1,3 @@
+import { specSuite } from './suite';
+
+describe('bare', () => specSuite());

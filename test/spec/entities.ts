@@ -1,0 +1,157 @@
+import {
+  type ChangeStream,
+  type ClientSession,
+  type Collection,
+  type Db,
+  type Document,
+  GridFSBucket,
+  MongoClient,
+} from 'mongodb';
+import { isPlain } from './match';
+
+/** How a test's clients are made: bare, or governed. */
+export type MakeClient = (uri: string, options: Document) => MongoClient;
+
+/** What a client's commands and pool told while a test ran. */
+export interface Told {
+  readonly kind: string;
+  readonly event: Document;
+}
+
+const COMMAND_EVENTS = ['commandStarted', 'commandSucceeded', 'commandFailed'];
+const POOL_EVENTS = [
+  'connectionPoolCreated',
+  'connectionPoolReady',
+  'connectionPoolCleared',
+  'connectionPoolClosed',
+  'connectionCreated',
+  'connectionReady',
+  'connectionClosed',
+  'connectionCheckOutStarted',
+  'connectionCheckOutFailed',
+  'connectionCheckedOut',
+  'connectionCheckedIn',
+];
+
+/** What a test names: clients and what belongs to them, and results that it keeps. */
+export class Entities {
+  readonly #byId = new Map<string, unknown>();
+  readonly #told = new Map<string, Told[]>();
+  readonly #uri: string;
+  readonly #makeClient: MakeClient;
+
+  constructor(uri: string, makeClient: MakeClient) {
+    this.#uri = uri;
+    this.#makeClient = makeClient;
+  }
+
+  async create(specs: readonly Document[]): Promise<void> {
+    for (const spec of specs) {
+      const [kind = ''] = Object.keys(spec);
+      const { id, ...rest } = spec[kind] as Document;
+      this.set(
+        String(id),
+        kind === 'client' ? await this.#client(String(id), rest) : this.#other(kind, rest),
+      );
+    }
+  }
+
+  get(id: string): unknown {
+    if (!this.#byId.has(id)) throw new Error(`no entity ${id}`);
+    return this.#byId.get(id);
+  }
+
+  set(id: string, value: unknown): void {
+    this.#byId.set(id, value);
+  }
+
+  client(id: string): MongoClient {
+    return this.get(id) as MongoClient;
+  }
+
+  session(id: string): ClientSession {
+    return this.get(id) as ClientSession;
+  }
+
+  told(client: string): Told[] {
+    return this.#told.get(client) ?? [];
+  }
+
+  async close(): Promise<void> {
+    for (const entity of this.#byId.values()) {
+      const stream = entity as Partial<ChangeStream> | null;
+      if (stream && typeof stream.tryNext === 'function') await stream.close?.().catch(() => undefined);
+    }
+    for (const entity of this.#byId.values()) {
+      if (isSession(entity)) await entity.endSession().catch(() => undefined);
+    }
+    for (const entity of this.#byId.values()) if (entity instanceof MongoClient) await entity.close();
+  }
+
+  async #client(id: string, spec: Document): Promise<MongoClient> {
+    const parameters = Object.entries((spec.uriOptions ?? {}) as Document);
+    const uri = parameters.reduce((all, [name, value]) => `${all}&${name}=${String(value)}`, this.#uri);
+    const observed: string[] = (spec.observeEvents ?? []).map((name: string) => name.replace(/Event$/, ''));
+    const client = this.#makeClient(uri, {
+      monitorCommands: true,
+      ...(spec.serverApi && { serverApi: spec.serverApi }),
+    });
+    const told: Told[] = [];
+    this.#told.set(id, told);
+    const hidden = new Set<string>(['configureFailPoint', ...(spec.ignoreCommandMonitoringEvents ?? [])]);
+    for (const name of [...COMMAND_EVENTS, ...POOL_EVENTS]) {
+      const asked = observed.includes(name) || observed.includes(name.replace('connectionPool', 'pool'));
+      if (!asked) continue;
+      client.on(name as 'commandStarted', (event) => {
+        const { commandName } = event as Document;
+        if (hidden.has(commandName) || (isSensitive(event) && spec.observeSensitiveCommands !== true)) return;
+        told.push({
+          kind: `${name.replace('connectionPool', 'pool')}Event`,
+          event: commandCopied(event as Document),
+        });
+      });
+    }
+    return client;
+  }
+
+  #other(kind: string, spec: Document): unknown {
+    switch (kind) {
+      case 'database':
+        return this.client(spec.client).db(spec.databaseName, spec.databaseOptions);
+      case 'collection': {
+        const db = this.get(spec.database) as Db;
+        return db.collection(spec.collectionName, spec.collectionOptions) satisfies Collection;
+      }
+      case 'session':
+        return this.client(spec.client).startSession(spec.sessionOptions);
+      case 'bucket':
+        return new GridFSBucket(this.get(spec.database) as Db, spec.bucketOptions);
+      default:
+        throw new Error(`no entities of kind ${kind}`);
+    }
+  }
+}
+
+/** The driver goes on writing into a command that it has told. */
+function commandCopied(event: Document): Document {
+  return event.command === undefined ? event : { ...event, command: copied(event.command) };
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, each]) => [field, copied(each)]));
+}
+
+function isSession(entity: unknown): entity is ClientSession {
+  return typeof entity === 'object' && entity !== null && 'endSession' in entity;
+}
+
+const SENSITIVE = new Set(
+  'authenticate saslStart saslContinue getnonce createUser updateUser copydb hello ismaster'.split(' '),
+);
+
+function isSensitive(event: unknown): boolean {
+  const name = (event as Document).commandName;
+  return typeof name === 'string' && SENSITIVE.has(name);
+}

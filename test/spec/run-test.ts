@@ -1,0 +1,83 @@
+import type { ReplicaSet } from 'mongo-governor/testing';
+import { BSON, type Document, type MongoClient } from 'mongodb';
+import { Entities, type MakeClient } from './entities';
+import type { SpecFile, SpecTest } from './files';
+import { difference } from './match';
+import { runOperation } from './operation';
+
+export interface Bench {
+  readonly set: ReplicaSet;
+  readonly observer: MongoClient;
+  readonly makeClient: MakeClient;
+}
+
+/** Runs one test from clean data to what the collections hold in the end; throws where it differs. */
+export async function runTest(
+  { set, observer, makeClient }: Bench,
+  file: SpecFile,
+  test: SpecTest,
+): Promise<void> {
+  const entities = new Entities(set.uri, makeClient);
+  try {
+    await prepare(observer, file.initialData);
+    await entities.create(file.createEntities);
+    // A copy: the driver writes into options that it is handed.
+    for (const operation of BSON.EJSON.parse(BSON.EJSON.stringify(test.operations)) as Document[])
+      await runOperation({ entities, observer }, operation);
+    // What is sent when a client ends is not the test's.
+    for (const expected of test.expectEvents) checkEvents(entities, expected);
+    for (const expected of test.outcome) await checkOutcome(observer, entities, expected);
+  } finally {
+    for (const member of set.members) await member.clearFailPoints();
+    await entities.close();
+    await observer.db('admin').command({ killAllSessions: [] });
+  }
+}
+
+async function prepare(observer: MongoClient, data: readonly Document[]): Promise<void> {
+  for (const { databaseName, collectionName, documents, createOptions } of data) {
+    const collection = observer.db(databaseName).collection(collectionName);
+    await collection.drop();
+    await observer.db(databaseName).createCollection(collectionName, createOptions);
+    if (documents.length > 0) await collection.insertMany(documents);
+  }
+}
+
+function checkEvents(entities: Entities, { client, events, eventType, ignoreExtraEvents }: Document): void {
+  const wantsPool = eventType === 'cmap';
+  const told = entities.told(client).filter(({ kind }) => kind.startsWith('command') !== wantsPool);
+  for (const [at, expected] of (events as Document[]).entries()) {
+    const [kind = ''] = Object.keys(expected);
+    const actual = told[at];
+    if (actual?.kind !== kind) {
+      throw new Error(
+        `event ${at}: expected ${kind}, got ${actual?.kind} ${actual?.event.commandName}; all: ${names(told)}`,
+      );
+    }
+    const { hasServiceId: _, hasServerConnectionId: __, command, reply, ...rest } = expected[kind] ?? {};
+    const problem =
+      difference(actual.event, rest, entities) ??
+      (command && difference(actual.event.command, command, entities, 'command')) ??
+      (reply && difference(actual.event.reply, reply, entities, 'reply'));
+    if (problem) throw new Error(`event ${at}, ${kind} of ${actual.event.commandName}: ${problem}`);
+  }
+  if (told.length > events.length && ignoreExtraEvents !== true) {
+    throw new Error(`${told.length} events instead of ${events.length}: ${names(told)}`);
+  }
+}
+
+function names(told: readonly { kind: string; event: Document }[]): string {
+  return told.map(({ kind, event }) => `${kind} ${event.commandName ?? ''}`).join(', ');
+}
+
+async function checkOutcome(observer: MongoClient, entities: Entities, expected: Document): Promise<void> {
+  const { databaseName, collectionName, documents } = expected;
+  const found = await observer
+    .db(databaseName)
+    .collection(collectionName)
+    .find({}, { sort: { _id: 1 } })
+    .toArray();
+  // Nothing more than that: its fields are not those of a root.
+  const problem = difference({ documents: found }, { documents }, entities, 'outcome');
+  if (problem) throw new Error(problem);
+}

@@ -1,0 +1,87 @@
+import type { ClientSession, Document, MongoClient } from 'mongodb';
+import { eventually } from '../testing/eventually';
+import type { Entities } from './entities';
+import { difference } from './match';
+
+export interface Runner {
+  readonly entities: Entities;
+  /** Looks at the set itself; no test sees it. */
+  readonly observer: MongoClient;
+}
+
+type Run = (runner: Runner, args: Document) => Promise<unknown>;
+
+export const runnerOperations: Readonly<Record<string, Run>> = {
+  failPoint: ({ entities }, { client, failPoint }) => entities.client(client).db('admin').command(failPoint),
+  createEntities: ({ entities }, args) => entities.create(args.entities),
+  assertSessionDirty: async (runner, args) => assert(isDirty(sessionOf(runner, args)), 'session is clean'),
+  assertSessionNotDirty: async (runner, args) =>
+    assert(!isDirty(sessionOf(runner, args)), 'session is dirty'),
+  assertSessionPinned: async (runner, args) =>
+    assert(sessionOf(runner, args).isPinned, 'session is not pinned'),
+  assertSessionUnpinned: async (runner, args) =>
+    assert(!sessionOf(runner, args).isPinned, 'session is pinned'),
+  async assertSessionTransactionState(runner, args) {
+    const { state } = (sessionOf(runner, args) as unknown as { transaction: { state: string } }).transaction;
+    assert(STATES[args.state] === state, `transaction is ${state}`);
+  },
+  assertCollectionExists: async (runner, args) =>
+    assert(await hasCollection(runner, args), 'no such collection'),
+  assertCollectionNotExists: async (runner, args) =>
+    assert(!(await hasCollection(runner, args)), 'there it is'),
+  assertIndexExists: async (runner, args) => assert(await hasIndex(runner, args), 'no such index'),
+  assertIndexNotExists: async (runner, args) => assert(!(await hasIndex(runner, args)), 'there it is'),
+  assertSameLsidOnLastTwoCommands: async (runner, args) => assert(sameLsid(runner, args), 'another session'),
+  assertDifferentLsidOnLastTwoCommands: async (runner, args) =>
+    assert(!sameLsid(runner, args), 'same session'),
+  waitForEvent: ({ entities }, { client, event, count }) =>
+    eventually(
+      () => countOf(entities, client, event),
+      (seen) => seen >= count,
+      5_000,
+    ),
+};
+
+const STATES: Readonly<Record<string, string>> = {
+  none: 'NO_TRANSACTION',
+  starting: 'STARTING_TRANSACTION',
+  in_progress: 'TRANSACTION_IN_PROGRESS',
+  committed: 'TRANSACTION_COMMITTED',
+  aborted: 'TRANSACTION_ABORTED',
+};
+
+function assert(holds: boolean | undefined, message: string): void {
+  if (!holds) throw new Error(message);
+}
+
+function sessionOf({ entities }: Runner, { session }: Document): ClientSession {
+  return entities.session(session);
+}
+
+function isDirty(session: ClientSession): boolean {
+  return (session as unknown as { serverSession: { isDirty: boolean } }).serverSession.isDirty;
+}
+
+async function hasCollection(
+  { observer }: Runner,
+  { databaseName, collectionName }: Document,
+): Promise<boolean> {
+  return (await observer.db(databaseName).listCollections({ name: collectionName }).toArray()).length > 0;
+}
+
+async function hasIndex({ observer }: Runner, args: Document): Promise<boolean> {
+  const indexes = observer.db(args.databaseName).collection(args.collectionName).indexes();
+  return (await indexes.catch(() => [])).some(({ name }) => name === args.indexName);
+}
+
+function sameLsid({ entities }: Runner, { client }: Document): boolean {
+  const started = entities.told(client).filter(({ kind }) => kind === 'commandStartedEvent');
+  const [first, second] = started.slice(-2).map(({ event }) => event.command.lsid);
+  return difference(first, second, entities) === undefined;
+}
+
+function countOf(entities: Entities, client: string, event: Document): number {
+  const [kind = ''] = Object.keys(event);
+  const told = entities.told(client).filter((each) => each.kind === kind);
+  return told.filter((each) => difference(each.event, event[kind], entities) === undefined).length;
+}
