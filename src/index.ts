@@ -1,6 +1,7 @@
 export * from 'mongodb';
 export type { PartialConfig } from './config';
 export type { Config, ConfigInput } from './config/schema';
+export type { Health, HealthReason, HealthState } from './counts/health';
 export type { Shed } from './driver/admission/admission-context';
 export type { Violation } from './driver/reads/reads-context';
 export * from './errors';

@@ -58,6 +58,7 @@ export function fullSource(members: number, namespaces: number): MetricsSource {
     lanes: { critical: 0, normal: 1, background: 0 },
     selections: sumOfSelections([]),
     primaryReadShare: 0.01,
+    health: 'up',
     leaseSecondsLeft: undefined,
     onSafeShare: undefined,
   };

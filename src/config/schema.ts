@@ -203,6 +203,15 @@ const listenerSchema = z.strictObject({
   console: z.boolean().default(false).describe('Serve the read-only console at / of the own listener'),
 });
 
+const availabilitySchema = z.strictObject({
+  failFastAfterMS: milliseconds
+    .min(100)
+    .optional()
+    .describe(
+      "Longest first wait for a member, where none is there; default: the driver's serverSelectionTimeoutMS. After it work fails at once until there is one. Where others are there and may elect a primary, 12 s at least",
+    ),
+});
+
 const deploymentsSchema = deploymentsSchemaOf({
   connections: connectionsSchema,
   reads: readsSchema,
@@ -243,6 +252,7 @@ export const configSchema = z.strictObject({
   connections: connectionsSchema.describe('Connection caps'),
   reads: readsSchema.prefault({}).describe('Read policy'),
   drift: driftSchema.prefault({}).describe('Drift guard'),
+  availability: availabilitySchema.prefault({}).describe('What happens while no member is there'),
   metrics: listenerSchema.prefault({}).describe('Prometheus metrics'),
   deployments: deploymentsSchema
     .optional()

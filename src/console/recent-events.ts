@@ -44,6 +44,11 @@ export class RecentEvents {
       return redactText(`Drift at ${at === 'runtime' ? 'run time' : at}. ${held}${sentences.join(' ')}`);
     });
     listen('limitsChanged', ({ reason }) => LIMITS_CHANGED[reason]);
+    listen('health', ({ deployment, state, reasons }) => {
+      const why =
+        reasons.length === 0 ? '' : `: ${reasons.map((reason) => reason.replaceAll('_', ' ')).join(', ')}`;
+      return `Deployment ${deployment} is ${state}${why}`;
+    });
     listen('reloadFailed', (error) => redactText(`A reload did not take effect. ${error.message}`));
   }
 

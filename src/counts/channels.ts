@@ -33,6 +33,7 @@ export const VERDICTS = channel('mongo-governor:verdict');
 export const SHEDS = channel('mongo-governor:shed');
 export const LIMITS = channel('mongo-governor:limits');
 export const DRIFT = channel('mongo-governor:drift');
+export const HEALTH = channel('mongo-governor:health');
 
 /** `tracing:mongo-governor:wait:start`, `:asyncEnd`, `:error`, ...: the waits of operations for a permit. */
 export const WAITS = tracingChannel<unknown, WaitMessage>('mongo-governor:wait');

@@ -7,6 +7,7 @@ export { FallbackLimitedError } from './fallback-limited-error';
 export { GovernorClosedError } from './governor-closed-error';
 export { GovernorError, type GovernorErrorCode } from './governor-error';
 export { GovernorOverloadedError } from './governor-overloaded-error';
+export { GovernorUnavailableError, type MissingMember } from './governor-unavailable-error';
 export { LeaseStoreError } from './lease-store-error';
 export { LockInvalidError } from './lock-invalid-error';
 export { NoRoomError } from './no-room-error';

@@ -3,6 +3,7 @@ import { LANES, type Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import type { Config } from '../config/schema';
 import { Counters } from '../counts/counters';
+import type { Health } from '../counts/health';
 import { ReadAfterWrite } from '../counts/read-after-write';
 import type { Shed } from '../driver/admission/admission-context';
 import { type SelectionReadings, sumOfSelections } from '../driver/admission/selection-waits';
@@ -25,6 +26,7 @@ import {
 } from '../plan';
 import type { FallbackLimiter } from '../policy/fallback-limiter';
 import type { LimitsChanged } from '../status/events';
+import { HealthMonitor } from './health-monitor';
 import { LeaseKeeper } from './lease-keeper';
 import type { Logger } from './logger';
 import { makeFallbackLimiter } from './make-fallback-limiter';
@@ -53,6 +55,7 @@ export interface DeploymentParts {
   /** For the first time. */
   onUnmatchedTags(tags: string): void;
   onLimitsChanged(reason: LimitsChanged['reason']): void;
+  onHealth(health: Health): void;
   onPrimaryShare(edge: 'exceeded' | 'recovered', share: number, plan: Plan): void;
 }
 
@@ -68,6 +71,7 @@ export class Deployment {
   readonly #readAfterWrite: ReadAfterWrite;
   readonly #primaryShare: PrimaryShareMonitor;
   readonly #lease: LeaseKeeper;
+  readonly #health: HealthMonitor;
   readonly #context: ClientContext;
   /** Kept, since every operation asks for it several times. Replaced as a whole: no operation sees half of a change. */
   #inForce: DeploymentInForce;
@@ -102,6 +106,12 @@ export class Deployment {
         for (const client of this.#present) client.renewsLease = client.driver === driver;
       },
     });
+    this.#health = new HealthMonitor({
+      deployment: parts.name,
+      counters: this.counters,
+      clients: () => this.#present,
+      onHealth: (health) => parts.onHealth(health),
+    });
     this.#context = this.#makeContext();
   }
 
@@ -116,6 +126,22 @@ export class Deployment {
   /** Clients that hold connections or are about to. */
   get clients(): number {
     return this.#present.size;
+  }
+
+  /** As each client sees it, the worst first. */
+  health(): readonly Health[] {
+    return this.#health.all();
+  }
+
+  /** As this client sees it; undefined where it is none of this deployment's, or not connected. */
+  healthFor(driver: object): Health | undefined {
+    for (const client of this.#present) if (client.driver === driver) return this.#health.of(client);
+    return undefined;
+  }
+
+  /** Whether a member could serve once, since the start. */
+  get hasServed(): boolean {
+    return this.#health.hasServed;
   }
 
   get lease(): LeaseStatus | undefined {
@@ -206,6 +232,7 @@ export class Deployment {
   async close(): Promise<void> {
     await this.#lease.close();
     this.#primaryShare.close();
+    this.#health.close();
     this.#fallback.close();
   }
 
@@ -244,6 +271,7 @@ export class Deployment {
         const { limits } = inForce().plan;
         return role === 'other' ? Math.min(limits.primary.share, limits.secondary.share) : limits[role].share;
       },
+      deployment: parts.name,
       counters: this.counters,
       fallback: this.#fallback,
       readAfterWrite: this.#readAfterWrite,
@@ -257,6 +285,7 @@ export class Deployment {
         this.#present.add(client);
         this.#onClients();
       },
+      onDescription: (client) => this.#health.look(client),
       onDiscovered: (client) => this.#lease.discovered(client.driver),
       onClosing: (client) => this.#lease.leave(client.driver),
       onLeft: (client) => {

@@ -5,9 +5,11 @@ import type { MongoClient, MongoClientOptions } from 'mongodb';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import type { PartialConfig } from '../config';
 import { deploymentOf, targetOf } from '../config/deployment-of';
+import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import { LANES, type Lane } from '../config/lanes';
 import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console';
-import { DRIFT, LIMITS, SHEDS } from '../counts/channels';
+import { DRIFT, HEALTH, LIMITS, SHEDS } from '../counts/channels';
+import { type Health, NOT_CONNECTED, worstOf } from '../counts/health';
 import { runInLane } from '../driver/admission/current-lane';
 import { sumOfSelections } from '../driver/admission/selection-waits';
 import { Ledgers } from '../driver/presence/ledgers';
@@ -35,6 +37,7 @@ import { metricsSource } from './metrics-source';
 import { warnOfOtherInstances } from './other-instances';
 import { type KeeperOptions, PlanKeeper } from './plan-keeper';
 import { isOwnedBy, ledgersOf, own, unregister } from './process-budget';
+import { readinessHandler } from './readiness-handler';
 import { tellOfServiceLinks } from './service-links';
 import { warnOfUntestedDriver } from './untested-driver';
 import { ViolationLog } from './violation-log';
@@ -63,6 +66,7 @@ const CHANNELS: Partial<Record<keyof GovernorEvents, Channel>> = {
   shed: SHEDS,
   limitsChanged: LIMITS,
   drift: DRIFT,
+  health: HEALTH,
 };
 
 /** The clients, the plan and the counters of one service in one process. Made by `createGovernor`. */
@@ -80,6 +84,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
   readonly #reloads = { applied: 0, failed: 0 };
   readonly #stops: (() => unknown)[] = [];
   #console: (HttpHandler & Pick<ConsoleHandler, 'close'>) | undefined;
+  readonly #startedAt = Date.now();
   #lastReloadError: Error | undefined;
   #closed = false;
   #toldOfSecond = false;
@@ -203,6 +208,37 @@ export class Governor extends EventEmitter<GovernorEvents> {
     return this.#listener?.port();
   }
 
+  /**
+   * How the deployment of a governed client is, as this client sees it: up, degraded or down, since when and why. Without a
+   * client the worst that any sees. One that is not connected is down.
+   */
+  health(client?: object): Health {
+    const deployments = [...this.#deployments.values()];
+    const seen =
+      client === undefined
+        ? worstOf(deployments.flatMap((deployment) => deployment.health()))
+        : deployments.flatMap((deployment) => deployment.healthFor(client) ?? [])[0];
+    return seen ?? { deployment: DEFAULT_DEPLOYMENT, ...NOT_CONNECTED, since: this.#startedAt };
+  }
+
+  /**
+   * For Kubernetes' readiness: 503 until each deployment that has clients has served once, then 200 for good, with what
+   * `health` says in the body. A database that is gone does not take the whole fleet out.
+   */
+  readinessHandler(): HttpHandler {
+    return httpHandler(
+      readinessHandler(() => {
+        const used = [...this.#deployments.values()].filter(
+          ({ clients, hasServed }) => clients > 0 || hasServed,
+        );
+        return {
+          hasServed: used.length > 0 && used.every(({ hasServed }) => hasServed),
+          health: used.flatMap((deployment) => deployment.health()),
+        };
+      }),
+    );
+  }
+
   /** What is in force and what was decided. Plain data without secrets. */
   status(): GovernorStatus {
     const { plan, loaded, state, drift } = this.#keeper.inForce;
@@ -220,12 +256,13 @@ export class Governor extends EventEmitter<GovernorEvents> {
       lastReloadError: this.#lastReloadError?.message ?? null,
       primaryReadShare: Math.max(...deployments.map(({ primaryReadShare }) => primaryReadShare)),
       clients: deployments.reduce((sum, { clients }) => sum + clients, 0),
-      deployments: deployments.map(({ name, plan: own, clients, primaryReadShare, counters }) => ({
-        name,
-        plan: own,
-        clients,
-        primaryReadShare,
-        ...statusCounts(counters),
+      deployments: deployments.map((deployment) => ({
+        name: deployment.name,
+        plan: deployment.plan,
+        clients: deployment.clients,
+        primaryReadShare: deployment.primaryReadShare,
+        health: deployment.health(),
+        ...statusCounts(deployment.counters),
       })),
       selections: sumOfSelections(deployments.map((deployment) => deployment.selections())),
       lanes: sumOfLanes(deployments.map((deployment) => deployment.waitingInLanes())),
@@ -321,6 +358,7 @@ export class Governor extends EventEmitter<GovernorEvents> {
           `${this.service}: no member has the tags ${tags} that a read asks for: it waits until its server selection ends (told once)`,
         ),
       onLimitsChanged: (reason) => this.#onLimits(name, reason),
+      onHealth: (health) => this.#emit('health', health),
       onPrimaryShare: (edge, share, plan) =>
         this.#drift.tellOfPrimaryShare(edge, share, plan, keeper.inForce.state),
     });

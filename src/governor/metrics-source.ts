@@ -49,6 +49,7 @@ function deploymentSource(deployment: Deployment): DeploymentSource {
     primaryReadShare,
     lanes: deployment.waitingInLanes(),
     selections: deployment.selections(),
+    health: deployment.health()[0]?.state,
     pools: () => deployment.pools(),
     leaseSecondsLeft: lease?.secondsLeft,
     onSafeShare: lease && lease.phase !== 'leased',

@@ -1,3 +1,4 @@
+import { HEALTH_STATES } from '../counts/health';
 import type { DeploymentMetric, MetricDefinition, ProcessMetric } from './definition';
 import type { DeploymentSource, MetricsSource } from './source';
 
@@ -107,6 +108,18 @@ export const GOVERNOR_METRICS: readonly MetricDefinition[] = [
     'Share above which the drift guard reports (drift.maxPrimaryReadShare).',
     ({ plan }) => plan.drift.maxPrimaryReadShare,
   ),
+  {
+    name: 'mongo_governor_health',
+    scope: 'deployment',
+    type: 'gauge',
+    aggregator: 'max',
+    help: '1 for the state that the deployment is in, as the client sees it that sees it worst: up, degraded (no primary, no secondary, reads that fall back, a queue that does not drain) or down (no member serves).',
+    labels: ['state'],
+    *read({ health }) {
+      if (health === undefined) return;
+      for (const state of HEALTH_STATES) yield { labels: { state }, value: Number(state === health) };
+    },
+  },
   ofDeployment(
     'mongo_governor_lease_seconds_left',
     'gauge',

@@ -1,6 +1,7 @@
 import type { Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import type { Counters } from '../counts/counters';
+import type { HealthState } from '../counts/health';
 import type { SelectionReadings } from '../driver/admission/selection-waits';
 import type { MemberLedger } from '../driver/presence/member-ledger';
 import type { Plan } from '../plan/plan';
@@ -34,6 +35,8 @@ export interface DeploymentSource {
   /** Operations that wait for a server. */
   readonly selections: SelectionReadings;
   readonly primaryReadShare: number;
+  /** As the client sees it that sees it worst; undefined without a client. */
+  readonly health: HealthState | undefined;
   /** Seconds until the lease ends; undefined with a static budget. */
   readonly leaseSecondsLeft: number | undefined;
   /** Whether the instance lives on its safe share because the store is out of reach. */

@@ -7,7 +7,8 @@ import { withSlashes } from '../config/slashes';
 import { type DriverOptions, driverOptionsSchema } from './driver-options';
 import { makePlan, type Plan } from './plan';
 
-const { service, instance, mode, connections, reads, drift, metrics, deployments } = configSchema.shape;
+const { service, instance, mode, connections, reads, drift, availability, metrics, deployments } =
+  configSchema.shape;
 const driftLimits = drift.unwrap().shape;
 const { keyType: deploymentName, valueType: deployment } = deployments.unwrap();
 
@@ -72,6 +73,8 @@ export const planRecordSchema = z.strictObject({
     windowSeconds: driftLimits.windowSeconds,
     watch: driftLimits.watch,
   }),
+  /** Absent where nothing is chosen, as in a lock that was written before there was a choice. */
+  availability: availability.unwrap().optional(),
   metrics: metrics.unwrap().pick({ host: true }).prefault({}),
   /** A name that every process has: one that is written in the configuration file. */
   instance,
@@ -152,6 +155,7 @@ function recordOf(
       },
     },
     drift: { ...plan.drift, lock: withSlashes(plan.drift.lock), watch: guard.watch },
+    ...(plan.availability.failFastAfterMS === undefined ? {} : { availability: { ...plan.availability } }),
     metrics: { host: listener.host },
   };
 }

@@ -44,6 +44,7 @@ export interface Plan {
   /** Documents that a leased budget is spread over; 1 when static. */
   readonly leaseGroups: number;
   readonly drift: DriftLimits;
+  readonly availability: Config['availability'];
 }
 
 /** What the drift guard watches, and what it does then. */
@@ -92,6 +93,7 @@ export function makePlan(
       maxPrimaryReadShare: drift.maxPrimaryReadShare,
       windowSeconds: drift.windowSeconds,
     },
+    availability: config.availability,
   };
 }
 

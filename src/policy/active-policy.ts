@@ -24,6 +24,8 @@ export interface ActivePolicy {
   readonly hasWaivers: boolean;
   readonly bounds: WaitBounds;
   readonly laneOf: LaneLookup;
+  /** Longest first wait for a member, milliseconds; undefined: the driver's own. */
+  readonly failFastAfterMS: number | undefined;
   /** The most important lane that a namespace may have. */
   readonly highestLane: Lane;
 }
@@ -38,6 +40,7 @@ export function activate(plan: Plan): ActivePolicy {
     hasWaivers: plan.routing.waivers.length > 0,
     bounds: { maxSize, timeoutMS, targetMS },
     laneOf: compileLanes(lanes),
+    failFastAfterMS: plan.availability.failFastAfterMS,
     highestLane: highestLane(lanes),
   };
 }

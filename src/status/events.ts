@@ -1,3 +1,4 @@
+import type { Health } from '../counts/health';
 import type { Shed } from '../driver/admission/admission-context';
 import type { Violation } from '../driver/reads/reads-context';
 import type { Plan } from '../plan/plan';
@@ -30,6 +31,8 @@ export interface GovernorEvents {
   shed: [Shed];
   drift: [Drift];
   limitsChanged: [LimitsChanged];
+  /** A deployment is in another state for a client, or for other reasons. */
+  health: [Health];
   /** A reload that could not take effect; what was in force stays. */
   reloadFailed: [Error];
 }

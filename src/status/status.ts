@@ -2,6 +2,7 @@ import { LANES, type Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import type { AdmissionCounts } from '../counts/admission-counts';
 import type { Counters, NamespaceCounts } from '../counts/counters';
+import type { Health } from '../counts/health';
 import type { SelectionReadings } from '../driver/admission/selection-waits';
 import type { MemberLedger } from '../driver/presence/member-ledger';
 import type { PoolReading } from '../metrics/source';
@@ -37,6 +38,8 @@ export interface DeploymentStatus extends Counts {
   readonly plan: Plan;
   readonly clients: number;
   readonly primaryReadShare: number;
+  /** As each of its clients sees it, the worst first. */
+  readonly health: readonly Health[];
 }
 
 /** What was decided about operations, since the start. */

@@ -26,6 +26,7 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   'connections.waitQueue.maxSize': 5,
   'connections.waitQueue.timeoutMS': 5,
   'connections.waitQueue.targetMS': 5,
+  'availability.failFastAfterMS': 900,
   'connections.waitQueue.lanes.critical': ['app.users'],
   'connections.waitQueue.lanes.background': ['app.users'],
   'reads.preference': 'secondary',

@@ -31,6 +31,7 @@ describe('makePlan', () => {
     expect(makePlan(config())).toEqual({
       service: 'api',
       deployment: 'default',
+      availability: {},
       mode: 'observe',
       budget: 'static',
       instances: 6,

@@ -18,6 +18,8 @@ export interface Shed {
 /** What admission needs of its governor. `policy` is replaced as a whole, never changed. */
 export interface AdmissionContext {
   readonly policy: ActivePolicy;
+  /** Name of the deployment. */
+  readonly deployment: string;
   readonly counters: Counters;
   /** The plan's share at a member of the role, also in observe mode, where it limits nothing. */
   plannedShare(role: MemberRole): number;

@@ -111,6 +111,11 @@ export class AdmissionQueue {
     return this.#pool.room - this.#pool.kept;
   }
 
+  /** Whether a lane takes more than is answered, and keeps everybody waiting. */
+  get isStanding(): boolean {
+    return LANES.some((lane) => this.#lanes[lane].queue.isStanding);
+  }
+
   /** New work that may surely still come, whatever its lane: what is known without a look at the permits. */
   get spare(): number {
     for (const lane of LANES) if (this.#lanes[lane].queue.isStanding) return 0;

@@ -72,10 +72,8 @@ export class EarlyRefusal {
     this.#ends = { primary: ends('primary'), secondary: ends('secondary'), any: ends('any') };
   }
 
-  /** The error for an operation that would find every queue full, or undefined. */
+  /** The error for new work that would find every queue full, or undefined. */
   refuse(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
-    const { policy } = this.#context;
-    if (!policy.enforce) return undefined;
     // The common case needs no look at lanes: one queue alone has room for all of them.
     const selecting = this.#selecting[aim];
     for (const { admission } of this.#members.values()) {
@@ -117,7 +115,8 @@ export class EarlyRefusal {
   }
 }
 
-function isExempt({ operationName, session, timeoutContext }: DriverSelectOptions): boolean {
+/** What goes on with admitted work, or ends it. */
+export function isExempt({ operationName, session, timeoutContext }: DriverSelectOptions): boolean {
   return (
     (operationName !== undefined && CONTINUING.has(operationName)) ||
     isAdmittedSelection(session, timeoutContext)

@@ -1,3 +1,4 @@
+import type { HealthFacts } from '../../counts/health';
 import { GovernorError } from '../../errors';
 import type { SelectionReadings } from '../admission/selection-waits';
 import type { Ledgers } from '../presence/ledgers';
@@ -24,6 +25,8 @@ export interface ClientContext extends SeamContext {
   onArriving(client: GovernedClient): void;
   /** It knows members of its deployment, and what the deployment is called. */
   onDiscovered(client: GovernedClient): void;
+  /** What it knows of its members is another now. */
+  onDescription(client: GovernedClient): void;
   /** It is about to close; what needs it is done before. */
   onClosing(client: GovernedClient): Promise<void>;
   /** It holds nothing any more: it was closed, or could not connect. */
@@ -85,6 +88,20 @@ export class GovernedClient implements SeamClient {
 
   members(): Iterable<GovernedMember> {
     return this.#topology?.members() ?? [];
+  }
+
+  /** What it knows of its deployment now; undefined before it has connected. Fallback reads are the governor's to know. */
+  healthFacts(): Omit<HealthFacts, 'fallsBack'> | undefined {
+    const topology = this.#topology;
+    if (topology === undefined) return undefined;
+    const { outages } = topology;
+    return {
+      hasMember: outages.since('any') === undefined,
+      hasPrimary: outages.since('primary') === undefined,
+      hasSecondary: outages.since('secondary') === undefined,
+      needsSecondary: !topology.hasOneMember && !topology.isDirect,
+      stands: [...topology.members()].some(({ admission }) => admission.queue.isStanding),
+    };
   }
 
   /** What its operations wait for, for want of a server. */
@@ -181,6 +198,7 @@ export class GovernedClient implements SeamClient {
 
   /** What was reserved at members that the client does not come to goes back once it knows all of its own. */
   #onDescription(): void {
+    this.#context.onDescription(this);
     const { servers, type } = (this.driver.topology as DriverTopology | undefined)?.description ?? {};
     if (servers === undefined || type === 'Unknown') return;
     this.#context.ledgers.onDiscovered(this.#seeds(), servers.keys());

@@ -1,7 +1,10 @@
+import type { MissingMember } from '../../errors';
 import type { RoutingTable } from '../../plan/plan';
 import { Closing } from '../admission/closing';
-import { type Aim, aimOf, EarlyRefusal } from '../admission/early-refusal';
+import { type Aim, aimOf, EarlyRefusal, isExempt } from '../admission/early-refusal';
+import { Outages } from '../admission/outages';
 import { SelectionWaits, tagsOf } from '../admission/selection-waits';
+import { legacyTimeoutsOf } from '../admission/timeouts';
 import type { MemberLedger } from '../presence/member-ledger';
 import { limitPool } from '../presence/pool-limits';
 import { Discovery } from '../reads/discovery';
@@ -28,6 +31,8 @@ import { GovernedMember } from './governed-member';
 import type { SeamClient, SeamContext } from './seam-context';
 
 const UNKNOWN = 'Unknown';
+/** Name of the driver's error for a selection that took too long (error.ts). */
+const SELECTION_FAILED = 'MongoServerSelectionError';
 const ARBITER = 'RSArbiter';
 
 type SelectServer = DriverTopology['selectServer'];
@@ -37,6 +42,7 @@ export class GovernedTopology implements Selection {
   readonly topology: DriverTopology;
   readonly closing = new Closing();
   readonly selections = new SelectionWaits();
+  readonly outages: Outages;
   readonly #client: SeamClient;
   readonly #context: SeamContext;
   readonly #members = new Map<DriverServer, GovernedMember>();
@@ -57,6 +63,12 @@ export class GovernedTopology implements Selection {
     this.#context = context;
     this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
+    this.outages = new Outages({
+      service: context.policy.service,
+      deployment: context.deployment,
+      servers: () => topology.s.servers.values(),
+      descriptions: () => topology.description.servers.values(),
+    });
     this.#earlyRefusal = new EarlyRefusal(context, this.#members, (server) => this.#hook(server));
     this.#select = checkFirstSelection(topology, client.driver, {
       supported: (select) => {
@@ -69,6 +81,7 @@ export class GovernedTopology implements Selection {
     topology.on('serverOpening', () => queueMicrotask(() => this.#hookServers()));
     topology.on('serverDescriptionChanged', ({ address }) => this.#onDescription(address));
     topology.on('serverClosed', () => queueMicrotask(() => this.#forgetServers()));
+    topology.on('topologyDescriptionChanged', () => this.outages.look());
     topology.on('topologyClosed', () => this.#onClosed());
     topology.selectServer = (selector, options) => this.#selectServer(selector, options);
   }
@@ -136,13 +149,43 @@ export class GovernedTopology implements Selection {
     const current = this.#current(selector, options);
     // Behind a mongos nobody has a role.
     const aim = this.isProxied ? 'any' : aimOf(current);
-    const refused = this.#earlyRefusal.refuse(aim, options);
+    const { enforce } = this.#context.policy;
+    // What a member is missing for; the common case needs no look at what the operation is.
+    const missing = enforce ? this.outages.missingFor(current) : undefined;
+    const waits = missing !== undefined && !isExempt(options) ? missing : undefined;
+    const refused =
+      (waits && this.outages.refuse(waits)) ??
+      (enforce ? this.#earlyRefusal.refuse(aim, options) : undefined);
     if (refused !== undefined) return Promise.reject(refused);
     const { waitQueue } = this.topology;
     const waiting = waitQueue.length;
-    const selected = selectServer(this.topology, this.#select, current, options);
+    const selected =
+      waits === undefined
+        ? selectServer(this.topology, this.#select, current, options)
+        : this.#selectInTime(waits, current, options);
     if (waitQueue.length > waiting) this.#onSelectionWait(aim, current, selected);
     return this.#earlyRefusal.track(aim, selected);
+  }
+
+  /** The first wait for a member where none is, and what follows from its failure. */
+  #selectInTime(
+    missing: MissingMember,
+    selector: DriverSelector,
+    options: DriverSelectOptions,
+  ): Promise<DriverServer> {
+    const boundMS = this.outages.boundMS(missing, this.#context.policy.failFastAfterMS);
+    const timeouts = legacyTimeoutsOf(options.timeoutContext);
+    const ownMS = timeouts?.serverSelectionTimeoutMS;
+    const isBounded =
+      timeouts !== undefined && boundMS !== undefined && (ownMS === 0 || boundMS < (ownMS as number));
+    if (isBounded) timeouts.serverSelectionTimeoutMS = boundMS;
+    const selected = selectServer(this.topology, this.#select, selector, options);
+    if (isBounded) timeouts.serverSelectionTimeoutMS = ownMS as number;
+    return selected.catch((error: unknown) => {
+      if ((error as Error | undefined)?.name !== SELECTION_FAILED) throw error;
+      this.outages.failed(missing);
+      throw (isBounded ? this.outages.ended(missing) : undefined) ?? error;
+    });
   }
 
   #onSelectionWait(aim: Aim, selector: DriverSelector, selected: Promise<DriverServer>): void {

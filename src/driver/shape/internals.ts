@@ -171,6 +171,8 @@ export interface DriverServer {
   /** What the driver chooses by between two members that are eligible: operations under way. */
   readonly s: { operationCount: number };
   command: DriverCommand;
+  /** Its monitor looks soon, and no more often than it may. */
+  requestCheck(): void;
 }
 
 /** Options of a selection; drivers before 7.1 have no `deprioritizedServers`. */

@@ -138,6 +138,7 @@ export const SERVER = {
   loadBalanced: 'boolean',
   s: { operationCount: 'number, written' },
   command: 'function, written',
+  requestCheck: 'function',
 } as const satisfies Members<DriverServer>;
 
 export const MONITOR = {

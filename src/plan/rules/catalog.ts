@@ -200,6 +200,7 @@ const BY_PATH: readonly (readonly [path: string, ids: Ids])[] = [
   ['reads.discoveryMS', ['FALLBACK_SOONER', 'READS_CHANGE']],
   ['drift', ['GUARD_WEAKER', 'GUARD_CHANGES']],
   ['drift.lock', ['LOCK_MOVES', 'LOCK_MOVES']],
+  ['availability', ['QUEUE_CHANGES', 'QUEUE_CHANGES']],
   ['metrics', ['METRICS_EXPOSED', 'METRICS_EXPOSED']],
   ['driver', ['URI_UNSEEN', 'URI_UNSEEN']],
   ['driver.', ['READS_MOVE_TO_PRIMARY', 'DRIVER_CHANGES']],

@@ -116,6 +116,11 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
       `${plan.service}: a wait that is normal is ${waitTarget(after)} (before: ${waitTarget(before)})`,
       'under overload operations are shed sooner where it is shorter, and answered later where it is longer',
     ),
+  'availability.failFastAfterMS': (before, after, { after: plan }) =>
+    risky(
+      `${plan.service}: the first wait for a member is at most ${firstWait(after)} (before: ${firstWait(before)})`,
+      'while no member is there operations fail sooner where it is shorter, and hold their callers longer where it is longer',
+    ),
   'connections.waitQueue.lanes.critical': lane(
     'critical',
     'under overload it goes first, and everything else is shed before it',
@@ -125,3 +130,7 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
     'under overload it goes last, and is shed before everything else',
   ),
 };
+
+function firstWait(value: unknown): string {
+  return value === undefined ? "the driver's serverSelectionTimeoutMS" : `${show(value)} ms`;
+}
