@@ -128,7 +128,7 @@ export class GovernedMember implements GovernedPool {
   /** The member has another role, or is not known any more: where new work belongs may be elsewhere. */
   roleChanges(to: MemberRole): void {
     const { queue } = this.admission;
-    if (to === 'primary') this.#readsUnderway.endWaits(this.pool.waitQueue);
+    if (to === 'primary') this.#readsUnderway.endWaits();
     if (to === 'other') queue.releaseAdmitted();
     queue.dissolve();
   }
@@ -251,7 +251,8 @@ export class GovernedMember implements GovernedPool {
         // It goes on elsewhere, and is counted there.
         if (isPromoted(error)) return this.#primaryReads.selectAgain(operation, timeoutContext, kind);
         const failed = series.errors.get(errorTypeOf(error));
-        if (isAborted || wasUnsent(error, waiter)) failed.record((now - arrived) / 1000);
+        const waited = read?.isEnded === true ? null : waiter;
+        if (isAborted || wasUnsent(error, waited)) failed.record((now - arrived) / 1000);
         else this.#count(failed, sending, role, sent, now);
         throw timeouts === undefined ? error : this.#explain(error, operation);
       },
