@@ -52,6 +52,8 @@ export class Counters {
   };
   readonly sheds: Record<MemberRole, number> = { primary: 0, secondary: 0, other: 0 };
   readonly admission = admissionCounts();
+  /** Of the driver's own retries, by whether the budget had room. */
+  readonly retries = { allowed: 0, refused: 0 };
   readonly discoveryWaits = { found: 0, gaveUp: 0 };
   readonly waivers = new BoundedMap<Count>(MOST_REASONS, zero);
   /** Operations that found no member with the tags that they name, by tag sets. */

@@ -66,6 +66,18 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     },
   },
   {
+    name: 'mongo_governor_driver_retries_total',
+    scope: 'deployment',
+    type: 'counter',
+    aggregator: 'sum',
+    help: "The driver's own retries by outcome: allowed, or refused (the budget had no room, and the error of the attempt before reached the caller); in observe mode what would have been.",
+    labels: ['outcome'],
+    *read({ counters: { retries } }) {
+      yield { labels: { outcome: 'allowed' }, value: retries.allowed };
+      yield { labels: { outcome: 'refused' }, value: retries.refused };
+    },
+  },
+  {
     name: 'mongo_governor_discovery_waits_total',
     scope: 'deployment',
     type: 'counter',

@@ -48,6 +48,8 @@ export interface Counts {
   readonly fallback: Counters['fallback'];
   readonly reads: Counters['reads'];
   readonly sheds: Counters['sheds'];
+  /** The driver's own retries: allowed, and refused for want of budget; in observe mode what would have been. */
+  readonly retries: Counters['retries'];
   /** By lane: how many had to wait for a permit, and how many were refused, by reason. */
   readonly admission: AdmissionCounts;
   /** Operations that found no member with the tags that they name. */
@@ -88,12 +90,14 @@ export interface GovernorStatus extends Counts {
 
 /** Copies of the counters: a status is a moment, not a live object. */
 export function statusCounts(counters: Counters): Counts {
-  const { verdicts, fallback, reads, sheds, admission, unmatchedTags, waivers, namespaces } = counters;
+  const { verdicts, fallback, reads, sheds, retries, admission, unmatchedTags, waivers, namespaces } =
+    counters;
   return {
     verdicts: { ...verdicts },
     fallback: { admitted: { ...fallback.admitted }, limited: { ...fallback.limited } },
     reads: { ...reads, primary: { ...reads.primary } },
     sheds: { ...sheds },
+    retries: { ...retries },
     admission: {
       critical: { ...admission.critical },
       normal: { ...admission.normal },

@@ -63,6 +63,7 @@ export class AdmissionQueue {
   #running = 0;
   #size = 0;
   #turns = 0;
+  #leftAloneUntil = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
@@ -137,11 +138,17 @@ export class AdmissionQueue {
    * here and `coming`, which is on its way here.
    */
   retryAfterMS(coming = 0): number {
+    const floorMS = Math.ceil(this.#leftAloneUntil - performance.now());
     const { ms } = this.service;
-    if (ms === 0) return RETRY_AFTER_UNKNOWN_MS;
+    if (ms === 0) return Math.max(RETRY_AFTER_UNKNOWN_MS, floorMS);
     const drainMS = ((this.#size + coming + 1) * ms) / Math.max(1, this.#pool.permits);
     // Not all at the same moment.
-    return Math.max(1, Math.round(drainMS * (0.75 + Math.random() / 2)));
+    return Math.max(1, floorMS, Math.round(drainMS * (0.75 + Math.random() / 2)));
+  }
+
+  /** The member has said that it is overloaded, and for how long it wants to be left alone. */
+  backOff(forMS: number): void {
+    this.#leftAloneUntil = Math.max(this.#leftAloneUntil, performance.now() + forMS);
   }
 
   /**

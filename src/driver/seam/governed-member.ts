@@ -8,8 +8,10 @@ import { isAdmitted, markSent } from '../admission/admitted-work';
 import { patienceOf } from '../admission/caller-patience';
 import { currentLane } from '../admission/current-lane';
 import { isExemptSession } from '../admission/exempt-sessions';
+import { backoffOf, type FailedAttempts, isOverload } from '../admission/failed-attempts';
 import { type GovernedPool, PoolAdmission } from '../admission/pool-admission';
 import { isPromoted, ReadsUnderway, type ReadUnderway } from '../admission/reads-underway';
+import { RetryBudget } from '../admission/retry-budget';
 import { legacyTimeoutsOf } from '../admission/timeouts';
 import { wasUnsent } from '../admission/unsent';
 import { WaitQueueView } from '../admission/wait-queue-view';
@@ -51,6 +53,8 @@ export class GovernedMember implements GovernedPool {
   readonly waits: WaitQueueView;
   readonly #context: SeamContext;
   readonly #primaryReads: PrimaryReads;
+  readonly #failedAttempts: FailedAttempts;
+  readonly #retryBudget = new RetryBudget();
   readonly #command: DriverCommand;
   readonly #readsUnderway = new ReadsUnderway();
 
@@ -60,6 +64,7 @@ export class GovernedMember implements GovernedPool {
     ledger: MemberLedger,
     context: SeamContext,
     primaryReads: PrimaryReads,
+    failedAttempts: FailedAttempts,
   ) {
     this.server = server;
     this.client = client;
@@ -69,6 +74,7 @@ export class GovernedMember implements GovernedPool {
     this.ledger = ledger;
     this.#context = context;
     this.#primaryReads = primaryReads;
+    this.#failedAttempts = failedAttempts;
     this.#command = server.command;
     this.admission = new PoolAdmission(this, context);
     this.waits = new WaitQueueView(server.pool, this.admission.queue, ledger.stats);
@@ -243,7 +249,9 @@ export class GovernedMember implements GovernedPool {
     // One reaction: with a second one V8 loses the application's frames of a server's error.
     return reply.then(
       (result) => {
-        this.#count(series.ok, sending, role, sent, this.#settle(sending, sent, read));
+        const now = this.#settle(sending, sent, read);
+        this.#retryBudget.succeeded(now);
+        this.#count(series.ok, sending, role, sent, now);
         return result;
       },
       (error: unknown) => {
@@ -254,7 +262,9 @@ export class GovernedMember implements GovernedPool {
         const waited = read?.isEnded === true ? null : waiter;
         if (isAborted || wasUnsent(error, waited)) failed.record((now - arrived) / 1000);
         else this.#count(failed, sending, role, sent, now);
-        throw timeouts === undefined ? error : this.#explain(error, operation);
+        const explained = timeouts === undefined ? error : this.#explain(error, operation);
+        if (kind !== 'continue') this.#weighRetry(explained, operation);
+        throw explained;
       },
     );
   }
@@ -269,6 +279,17 @@ export class GovernedMember implements GovernedPool {
     const { timeoutMS } = this.admission.bounds;
     if (timeoutMS === 0 || this.#isAdmitted(sending)) return 0;
     return Math.max(1, Math.ceil(timeoutMS - (sent - sending.arrived)));
+  }
+
+  /** The driver may be about to try it again. */
+  #weighRetry(error: unknown, operation: DriverOperation): void {
+    if (isOverload(error)) this.admission.queue.backOff(backoffOf(error));
+    this.#failedAttempts.failed(operation, error, () => {
+      const { policy, counters } = this.#context;
+      const mayRetry = this.#retryBudget.take(performance.now(), this.admission.permits);
+      counters.retries[mayRetry ? 'allowed' : 'refused'] += 1;
+      return mayRetry || !policy.enforce;
+    });
   }
 
   /** The wait for a connection that is being opened ends as every wait of ours. */

@@ -2,6 +2,7 @@ import type { MissingMember } from '../../errors';
 import type { RoutingTable } from '../../plan/plan';
 import { Closing } from '../admission/closing';
 import { type Aim, aimOf, EarlyRefusal, isExempt } from '../admission/early-refusal';
+import { FailedAttempts } from '../admission/failed-attempts';
 import { Outages } from '../admission/outages';
 import { SelectionWaits, tagsOf } from '../admission/selection-waits';
 import { legacyTimeoutsOf } from '../admission/timeouts';
@@ -49,6 +50,7 @@ export class GovernedTopology implements Selection {
   readonly #discovery: Discovery;
   readonly #primaryReads: PrimaryReads;
   readonly #earlyRefusal: EarlyRefusal;
+  readonly #failedAttempts = new FailedAttempts();
   #select: SelectServer;
   #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
   /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
@@ -146,6 +148,10 @@ export class GovernedTopology implements Selection {
     // The first selection comes in the tick that makes the servers.
     if (this.#members.size !== this.topology.s.servers.size) this.#hookServers();
     if (this.#unsupported !== undefined) return Promise.reject(this.#unsupported);
+    if (options.timeoutContext === undefined) {
+      const failed = this.#failedAttempts.refuse(options.session);
+      if (failed !== undefined) return Promise.reject(failed.error);
+    }
     const current = this.#current(selector, options);
     // Behind a mongos nobody has a role.
     const aim = this.isProxied ? 'any' : aimOf(current);
@@ -239,7 +245,14 @@ export class GovernedTopology implements Selection {
     const { ledgers } = this.#context;
     const { driver, presence } = this.#client;
     const ledger = ledgers.of(server.description.address);
-    const member = new GovernedMember(server, this.#client, ledger, this.#context, this.#primaryReads);
+    const member = new GovernedMember(
+      server,
+      this.#client,
+      ledger,
+      this.#context,
+      this.#primaryReads,
+      this.#failedAttempts,
+    );
     // Another client of this process may have had the whole share: it shrinks now.
     const entrance = presence.come(ledger);
     ledger.addPool(member);

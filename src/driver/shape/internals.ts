@@ -59,6 +59,9 @@ export interface DriverOperation {
   options: Readonly<Record<string, unknown>>;
   readonly pipeline?: readonly Readonly<Record<string, unknown>>[];
   readonly hasWriteStage?: boolean;
+  /** How often it was tried, and may be where a server is overloaded; drivers before 7.2 have neither (operations/operation.ts). */
+  readonly attemptsMade?: number;
+  maxAttempts?: number;
   /** Resolved by the driver from operation, collection, db and client (operations/command.ts). */
   readonly readConcern?: { readonly level?: string };
   readonly command?: Readonly<Record<string, unknown>>;

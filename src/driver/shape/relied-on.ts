@@ -168,6 +168,8 @@ export const SESSION = {
 
 export const OPERATION = {
   commandName: 'string',
+  attemptsMade: 'number?',
+  maxAttempts: 'number?, written',
   ns: { [MAY_BE_MISSING]: true, db: 'string', collection: 'string?' },
   // The driver gives every operation that it executes a session.
   session: SESSION,

@@ -80,6 +80,19 @@ function full(permits = 1, maxSize = 100, timeoutMS = 0): Pool {
   return pool;
 }
 
+describe('a member that has said that it is overloaded', () => {
+  it('is left alone as long as it wants: nobody is told to come back sooner', () => {
+    const { queue } = new Pool(1);
+    expect(queue.retryAfterMS()).toBe(100);
+    queue.backOff(60_000);
+    queue.backOff(10);
+    expect(queue.retryAfterMS()).toBeGreaterThan(50_000);
+    queue.enter();
+    queue.leave(1, false);
+    expect(queue.retryAfterMS()).toBeGreaterThan(50_000);
+  });
+});
+
 describe('a permit that is kept for the renewal of the lease', () => {
   it('is taken by nothing else, and by the renewal at once', async () => {
     const pool = new Pool(3);
