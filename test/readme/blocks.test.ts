@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { loadPlannable } from '../../src/plan/load-plannable';
 import { compile } from './compile';
-import { BLOCKS, type Block } from './pages';
+import { BLOCKS, type Block, ROOT } from './pages';
 import { wrongIn } from './shell';
 
 /** What blocks of the docs take for granted: they show a part of a service. */
@@ -13,6 +15,9 @@ declare const uri: string;
 declare const token: string;
 declare const order: { item: string };
 `;
+
+/** Its blocks are parts of the examples that are linked above them, which are compiled and run where they are. */
+const OF_EXAMPLES = 'docs/frameworks.md';
 
 function blocks(...languages: readonly string[]): Block[] {
   return BLOCKS.filter(({ language }) => languages.includes(language));
@@ -40,7 +45,7 @@ describe('blocks of README and docs', () => {
   });
 
   it('compile: TypeScript of the docs', () => {
-    const found = blocks('ts').filter(({ page }) => page !== 'README.md');
+    const found = blocks('ts').filter(({ page }) => page !== 'README.md' && page !== OF_EXAMPLES);
     expect(compile({ 'surroundings.d.ts': SURROUNDINGS, ...modulesOf(found, '.mts') })).toBe('');
   });
 
@@ -72,4 +77,16 @@ describe('blocks of README and docs', () => {
     expect(typed).not.toEqual([]);
     expect(wrongIn(typed.join('\n'))).toEqual([]);
   });
+
+  it.each(blocks('ts').filter(({ page }) => page === OF_EXAMPLES))(
+    'are parts of the example that is linked above: $page:$line',
+    ({ page, line, text }) => {
+      const above = readFileSync(join(ROOT, page), 'utf8')
+        .split('\n')
+        .slice(0, line - 1)
+        .join('\n');
+      const example = [...above.matchAll(/\]\(([^)#]+\.ts)\)/g)].at(-1)?.[1] as string;
+      expect(readFileSync(join(ROOT, dirname(page), example), 'utf8')).toContain(text);
+    },
+  );
 });
