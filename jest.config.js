@@ -9,7 +9,12 @@ const common = {
     '^.+\\.ts$': [
       '@swc/jest',
       {
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+        jsc: {
+          // As Nest's applications are compiled; nothing else has decorators.
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true },
+          target: 'es2023',
+        },
         module: { type: 'commonjs' },
         sourceMaps: 'inline',
       },

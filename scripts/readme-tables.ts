@@ -8,10 +8,19 @@ import { labelsOf } from '../src/metrics/definition';
 import { METRICS } from '../src/metrics/definitions';
 import { RULE_DOCS } from '../src/plan/rules/catalog';
 
-const README = join(__dirname, '../README.md');
+const DOCS = join(__dirname, '../docs');
 
-/** The README's tables that are made from the code, by the name of their markers. */
-export const TABLES: Readonly<Record<string, () => string>> = { config: configTable, metrics: metricsTable };
+/** A page with a table that is made from the code, between the markers of its name. */
+interface Page {
+  readonly path: string;
+  readonly name: string;
+  readonly table: () => string;
+}
+
+export const PAGES: readonly Page[] = [
+  { path: join(DOCS, 'configuration.md'), name: 'config', table: configTable },
+  { path: join(DOCS, 'metrics.md'), name: 'metrics', table: metricsTable },
+];
 
 function configTable(): string {
   const rows = LEAVES.filter(({ path }) => path !== '$schema').flatMap((leaf) => [
@@ -63,17 +72,13 @@ function metricsTable(): string {
   return ['| metric | type | labels beside `service` | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The README with its tables made anew. */
-export function withTables(readme: string): string {
-  let text = readme;
-  for (const [name, table] of Object.entries(TABLES)) {
-    const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
-    const from = text.indexOf(begin);
-    const to = text.indexOf(end);
-    if (from === -1 || to === -1) throw new Error(`README.md has no markers for the table "${name}"`);
-    text = `${text.slice(0, from + begin.length)}\n${table()}\n${text.slice(to)}`;
-  }
-  return text;
+/** The page's text with its table made anew. */
+export function withTable(text: string, { path, name, table }: Page): string {
+  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from === -1 || to === -1) throw new Error(`${path} has no markers for the table "${name}"`);
+  return `${text.slice(0, from + begin.length)}\n${table()}\n${text.slice(to)}`;
 }
 
 /** docs/rules.md: a section for each rule, as the tools that show rules have it. */
@@ -97,9 +102,9 @@ these rules and refuses to write where anything else is breaking. Else take the 
 <!-- Made from src/plan/rules/catalog.ts by: npm run readme -->
 `;
 
-export const RULES_PAGE = join(__dirname, '../docs/rules.md');
+export const RULES_PAGE = join(DOCS, 'rules.md');
 
 if (require.main === module) {
-  writeFileSync(README, withTables(readFileSync(README, 'utf8')));
+  for (const page of PAGES) writeFileSync(page.path, withTable(readFileSync(page.path, 'utf8'), page));
   writeFileSync(RULES_PAGE, rulesPage());
 }

@@ -5,7 +5,7 @@ import { GOVERNOR_METRICS } from './governor-metrics';
 import { OPERATION_METRICS } from './operation-metrics';
 import { POLICY_METRICS } from './policy-metrics';
 
-/** Every metric, in the order of the README's table, which a test compares with this list. */
+/** Every metric, in the order of the table in docs/metrics.md, which a test compares with this list. */
 export const METRICS: readonly MetricDefinition[] = [
   ...CONNECTION_METRICS,
   ...OPERATION_METRICS,

@@ -21,14 +21,14 @@ async function runIn(folder: string, argv: readonly string[]): Promise<number> {
     env: {},
     stdout: silent,
     stderr: silent,
-    now: () => new Date('2026-11-27'),
+    now: () => new Date('2026-11-28'),
   });
 }
 
 describe('the Kubernetes example', () => {
   it('is checked as its README says, an environment at a time', async () => {
     const checks = COMMANDS.filter(([name]) => name === 'check');
-    expect(checks).toHaveLength(2);
+    expect(checks).toHaveLength(3);
     for (const argv of checks) expect(await runIn(EXAMPLE, argv)).toBe(0);
   });
 
@@ -38,7 +38,7 @@ describe('the Kubernetes example', () => {
     rmSync(join(folder, LOCK));
     for (const argv of COMMANDS) expect(await runIn(folder, argv)).toBe(0);
     const { services } = JSON.parse(readFileSync(join(folder, LOCK), 'utf8'));
-    expect(Object.keys(services)).toEqual(['api@production', 'api@staging']);
+    expect(Object.keys(services)).toEqual(['api@autoscaled', 'api@production', 'api@staging']);
     expect(services['api@production'].plan.connections).toMatchObject({ secondary: 600, instances: 30 });
   });
 

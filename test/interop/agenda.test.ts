@@ -15,4 +15,8 @@ describe('Agenda on a governed client', () => {
     expect(reads).toEqual(['secondary']);
     for (const peak of peaks) expect(peak).toBeLessThanOrEqual(8);
   });
+
+  it('runs jobs in the lane that they are defined with, as examples/frameworks/agenda shows', async () => {
+    expect(await runProgram('agenda-lane')).toEqual({ days: ['monday', 'tuesday'] });
+  });
 });

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Governor } from 'mongo-governor';
+import { type Governor, GovernorOverloadedError } from 'mongo-governor';
+import { answerErrors, governorPlugin } from '../../examples/frameworks/fastify/plugin';
 import { eventually } from '../support/eventually';
 import { makeGovernor } from '../support/governed';
 
@@ -7,11 +8,13 @@ import { makeGovernor } from '../support/governed';
 async function start(): Promise<{ app: FastifyInstance; governor: Governor; url: string }> {
   const governor = makeGovernor();
   const app = Fastify();
-  app.get('/metrics', governor.metricsHandler());
-  app.get('/governor', governor.consoleHandler());
+  await app.register(governorPlugin, { governor });
+  app.setErrorHandler(answerErrors);
+  app.get('/shed', async () => {
+    const refusal = { service: 'api', address: 'db1', lane: 'normal', reason: 'queue_full' } as const;
+    throw new GovernorOverloadedError({ ...refusal, limit: 1, waiting: 2, retryAfterMS: 1_200 });
+  });
   app.get('/healthz', async () => ({ mode: governor.status().plan.mode }));
-  // Open pages of the console end before Fastify waits for what is under way.
-  app.addHook('preClose', () => governor.close());
   return { app, governor, url: await app.listen({ port: 0 }) };
 }
 
@@ -54,6 +57,12 @@ describe('Fastify 5', () => {
     await app.close();
     await eventually('the stream ends', async () => (await reader.read()).done);
     expect(governor.isClosed).toBe(true);
+  });
+
+  it('answers what was shed with 503, and when to come again', async () => {
+    const answer = await fetch(`${url}/shed`);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(await answer.json()).toEqual({ code: 'ERR_GOVERNOR_OVERLOADED' });
   });
 
   it('answers its own routes as before', async () => {

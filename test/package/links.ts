@@ -9,8 +9,10 @@ export function filesIn(folder: string): string[] {
 }
 
 /** Relative links of the Markdown files in a folder that lead nowhere in it, as "page -> link". */
-export function deadLinks(folder: string): string[] {
-  const pages = filesIn(folder).filter((path) => path.endsWith('.md'));
+export function deadLinks(
+  folder: string,
+  pages: readonly string[] = filesIn(folder).filter((path) => path.endsWith('.md')),
+): string[] {
   return pages.flatMap((page) =>
     linksOf(readFileSync(join(folder, page), 'utf8'))
       .filter((link) => !leadsSomewhere(folder, page, link))
