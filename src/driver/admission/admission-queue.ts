@@ -107,9 +107,13 @@ export class AdmissionQueue {
     return this.#size === 0 && this.#room > 0;
   }
 
-  /** What is left for everything but the renewal of the lease. */
+  /**
+   * What is left for everything but the renewal of the lease. One always may run: where the other clients of the process have
+   * all but one connection, nobody would come back with a permit.
+   */
   get #room(): number {
-    return this.#pool.room - this.#pool.kept;
+    const { room, kept } = this.#pool;
+    return this.#running > 0 ? room - kept : room;
   }
 
   /** Whether a lane takes more than is answered, and keeps everybody waiting. */

@@ -115,6 +115,12 @@ describe('a permit that is kept for the renewal of the lease', () => {
     await settled();
     expect(log.ends).toEqual(['renewal permit', 'getMore permit']);
   });
+
+  it('is not kept from the only operation that could run, where other clients have the other connections', () => {
+    const pool = new Pool(1);
+    pool.kept = 1;
+    expect(pool.queue.isOpen).toBe(true);
+  });
 });
 
 describe('a queue for permits', () => {
