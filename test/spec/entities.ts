@@ -33,6 +33,9 @@ const POOL_EVENTS = [
   'connectionCheckedIn',
 ];
 
+/** A member that the driver gave up, though it is well, is known again when its monitor's hello is answered. */
+const QUICK = { heartbeatFrequencyMS: 500 };
+
 /** What a test names: clients and what belongs to them, and results that it keeps. */
 export class Entities {
   readonly #byId = new Map<string, unknown>();
@@ -89,7 +92,7 @@ export class Entities {
   }
 
   async #client(id: string, spec: Document): Promise<MongoClient> {
-    const parameters = Object.entries((spec.uriOptions ?? {}) as Document);
+    const parameters = Object.entries({ ...QUICK, ...spec.uriOptions } as Document);
     const uri = parameters.reduce((all, [name, value]) => `${all}&${name}=${String(value)}`, this.#uri);
     const observed: string[] = (spec.observeEvents ?? []).map((name: string) => name.replace(/Event$/, ''));
     const client = this.#makeClient(uri, {
