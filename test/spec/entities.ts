@@ -8,6 +8,7 @@ import {
   MongoClient,
 } from 'mongodb';
 import { isPlain } from './match';
+import type { Sent } from './sent';
 
 /** How a test's clients are made: bare, or governed. */
 export type MakeClient = (uri: string, options: Document) => MongoClient;
@@ -43,8 +44,11 @@ export class Entities {
   readonly #uri: string;
   readonly #makeClient: MakeClient;
 
-  constructor(uri: string, makeClient: MakeClient) {
+  readonly #sent: Sent;
+
+  constructor(uri: string, makeClient: MakeClient, sent: Sent) {
     this.#uri = uri;
+    this.#sent = sent;
     this.#makeClient = makeClient;
   }
 
@@ -99,6 +103,7 @@ export class Entities {
       monitorCommands: true,
       ...(spec.serverApi && { serverApi: spec.serverApi }),
     });
+    this.#sent.follow(id, client);
     const told: Told[] = [];
     this.#told.set(id, told);
     const hidden = new Set<string>(['configureFailPoint', ...(spec.ignoreCommandMonitoringEvents ?? [])]);

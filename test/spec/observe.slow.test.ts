@@ -1,3 +1,0 @@
-import { specSuite } from './suite';
-
-describe('observing', () => specSuite({ mode: 'observe' }));
