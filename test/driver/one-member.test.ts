@@ -12,23 +12,6 @@ describe('a replica set of one member', () => {
   });
 });
 
-describe('a transaction of a client that prefers secondaries', () => {
-  it('reads and writes at the primary, and other reads go to a secondary', async () => {
-    await using governed = await startGoverned({}, { client: { readPreference: 'secondaryPreferred' } });
-    const { client, governor } = governed;
-    const things = client.db('app').collection<{ _id: number; n: number }>('things');
-    await things.insertOne({ _id: 1, n: 1 });
-    await client.withSession((session) =>
-      session.withTransaction(async () => {
-        await things.findOne({ _id: 1 }, { session });
-        await things.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session });
-      }),
-    );
-    await things.findOne({});
-    expect(governor.status().reads).toMatchObject({ secondary: 1, primary: { transaction: 1 } });
-  });
-});
-
 describe('commands that read and are never re-routed', () => {
   it('are counted where they land', async () => {
     await using governed = await startGoverned();

@@ -8,6 +8,7 @@ import {
   MongoClient,
 } from 'mongodb';
 import { isPlain } from './match';
+import type { Sent } from './sent';
 
 /** How a test's clients are made: bare, or governed. */
 export type MakeClient = (uri: string, options: Document) => MongoClient;
@@ -33,6 +34,9 @@ const POOL_EVENTS = [
   'connectionCheckedIn',
 ];
 
+/** A member that the driver gave up, though it is well, is known again when its monitor's hello is answered. */
+const QUICK = { heartbeatFrequencyMS: 500 };
+
 /** What a test names: clients and what belongs to them, and results that it keeps. */
 export class Entities {
   readonly #byId = new Map<string, unknown>();
@@ -40,8 +44,11 @@ export class Entities {
   readonly #uri: string;
   readonly #makeClient: MakeClient;
 
-  constructor(uri: string, makeClient: MakeClient) {
+  readonly #sent: Sent;
+
+  constructor(uri: string, makeClient: MakeClient, sent: Sent) {
     this.#uri = uri;
+    this.#sent = sent;
     this.#makeClient = makeClient;
   }
 
@@ -89,13 +96,14 @@ export class Entities {
   }
 
   async #client(id: string, spec: Document): Promise<MongoClient> {
-    const parameters = Object.entries((spec.uriOptions ?? {}) as Document);
+    const parameters = Object.entries({ ...QUICK, ...spec.uriOptions } as Document);
     const uri = parameters.reduce((all, [name, value]) => `${all}&${name}=${String(value)}`, this.#uri);
     const observed: string[] = (spec.observeEvents ?? []).map((name: string) => name.replace(/Event$/, ''));
     const client = this.#makeClient(uri, {
       monitorCommands: true,
       ...(spec.serverApi && { serverApi: spec.serverApi }),
     });
+    this.#sent.follow(id, client);
     const told: Told[] = [];
     this.#told.set(id, told);
     const hidden = new Set<string>(['configureFailPoint', ...(spec.ignoreCommandMonitoringEvents ?? [])]);

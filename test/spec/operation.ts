@@ -1,5 +1,6 @@
 import { Collection, Db, type Document, GridFSBucket, MongoClient } from 'mongodb';
 import { BY_PLACE, collectionOperations } from './collection-operations';
+import { comparable } from './comparable';
 import { errorDifference } from './expect-error';
 import { difference } from './match';
 import {
@@ -16,6 +17,10 @@ import { type Runner, runnerOperations } from './runner-operations';
 export async function runOperation(runner: Runner, operation: Document): Promise<void> {
   const { entities } = runner;
   const work = run(runner, operation);
+  await work.then(
+    (result) => runner.results.push(comparable(result)),
+    (error: unknown) => runner.results.push(comparable(error)),
+  );
   if (operation.ignoreResultAndError === true) {
     await work.catch(() => undefined);
     return;

@@ -4,6 +4,7 @@ import { Entities, type MakeClient } from './entities';
 import type { SpecFile, SpecTest } from './files';
 import { difference } from './match';
 import { runOperation } from './operation';
+import { Sent, type SentCommand } from './sent';
 
 export interface Bench {
   readonly set: ReplicaSet;
@@ -11,33 +12,52 @@ export interface Bench {
   readonly makeClient: MakeClient;
 }
 
-/** Runs one test from clean data to what the collections hold in the end; throws where it differs. */
+const OWN_OF_SERVER = new Set(['admin', 'config', 'local']);
+
+/** What a run of a test came to. */
+export interface Outcome {
+  /** Where it differs from what the test expects. */
+  readonly problem: Error | undefined;
+  readonly results: readonly unknown[];
+  readonly sent: readonly SentCommand[];
+}
+
+/** Runs one test from clean data to what the collections hold in the end. */
 export async function runTest(
   { set, observer, makeClient }: Bench,
   file: SpecFile,
   test: SpecTest,
-): Promise<void> {
-  const entities = new Entities(set.uri, makeClient);
+): Promise<Outcome> {
+  const sent = new Sent((await set.primary()).address);
+  const entities = new Entities(set.uri, makeClient, sent);
+  const results: unknown[] = [];
+  let problem: Error | undefined;
   try {
     await prepare(observer, file.initialData);
     await entities.create(file.createEntities);
     // A copy: the driver writes into options that it is handed.
     for (const operation of BSON.EJSON.parse(BSON.EJSON.stringify(test.operations)) as Document[])
-      await runOperation({ entities, observer }, operation);
+      await runOperation({ entities, observer, results }, operation);
     // What is sent when a client ends is not the test's.
     for (const expected of test.expectEvents) checkEvents(entities, expected);
     for (const expected of test.outcome) await checkOutcome(observer, entities, expected);
+  } catch (error) {
+    problem = error as Error;
   } finally {
+    sent.stop();
     for (const member of set.members) await member.clearFailPoints();
     await entities.close();
     await observer.db('admin').command({ killAllSessions: [] });
   }
+  return { problem, results, sent: sent.commands };
 }
 
 async function prepare(observer: MongoClient, data: readonly Document[]): Promise<void> {
+  // Not all files say what their collections hold.
+  for (const { name } of (await observer.db('admin').admin().listDatabases({ nameOnly: true })).databases)
+    if (!OWN_OF_SERVER.has(name)) await observer.db(name).dropDatabase();
   for (const { databaseName, collectionName, documents, createOptions } of data) {
     const collection = observer.db(databaseName).collection(collectionName);
-    await collection.drop();
     await observer.db(databaseName).createCollection(collectionName, createOptions);
     if (documents.length > 0) await collection.insertMany(documents);
   }

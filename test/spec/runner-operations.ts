@@ -7,6 +7,8 @@ export interface Runner {
   readonly entities: Entities;
   /** Looks at the set itself; no test sees it. */
   readonly observer: MongoClient;
+  /** What the test's operations came to, in their order. */
+  readonly results: unknown[];
 }
 
 type Run = (runner: Runner, args: Document) => Promise<unknown>;

@@ -2,7 +2,7 @@ import type { ActivePolicy } from '../../policy/active-policy';
 import { waiverReason } from '../../policy/named-waivers';
 import type { DriverClient, DriverOperation, DriverReadPreference, DriverSession } from '../shape/internals';
 import { checkSessionShape } from '../shape/shape';
-import { makePolicyPreference, makePrimary } from './policy-preference';
+import { makePolicyPreference } from './policy-preference';
 
 /**
  * The client's own read preference and the policy's in its place, so that the normal read needs no re-route.
@@ -27,7 +27,7 @@ export class ClientPreference {
     // A named waiver is a choice, as any other preference.
     const isReplaced = readPreference.mode === 'primary' && waiverReason(readPreference) === undefined;
     this.original = isReplaced ? readPreference : undefined;
-    this.#keepTransactionsOn(this.original ?? makePrimary(client));
+    this.#keepTransactions();
     if (this.original === undefined) return;
     this.#own.add(readPreference);
     this.follow(policy);
@@ -62,15 +62,19 @@ export class ClientPreference {
     return preference === this.#current || !this.#own.has(preference) ? preference : this.#current;
   }
 
-  /** The driver refuses any other preference than primary in a transaction, and transactions take the client's. */
-  #keepTransactionsOn(primary: DriverReadPreference): void {
+  /**
+   * The driver refuses any other preference than primary in a transaction, and transactions take the client's: ours in
+   * its place must not be refused. What the caller chose is the caller's, also to be refused.
+   */
+  #keepTransactions(): void {
     const client = this.#client;
     const startSession = client.startSession;
     let isChecked = false;
     client.startSession = (options?: unknown): DriverSession => {
       const session = startSession.call(client, options);
       if (!isChecked) isChecked = checkSessionShape(session, client);
-      if (session.explicit) session.defaultTransactionOptions.readPreference ??= primary;
+      const { original } = this;
+      if (session.explicit && original) session.defaultTransactionOptions.readPreference ??= original;
       return session;
     };
   }

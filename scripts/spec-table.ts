@@ -1,0 +1,61 @@
+// Writes what the drivers' specification tests come to into docs/compatibility.md: `npm run compatibility:spec`. The run
+// itself (`npm run test:spec`) fails where a test does otherwise than the lists that this table is made from say.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { applies } from '../test/spec/applies';
+import { specFiles } from '../test/spec/files';
+import { KNOWN } from '../test/spec/known';
+import { MODES } from '../test/spec/modes';
+
+export const PAGE = join(__dirname, '../docs/compatibility.md');
+const [BEGIN, END] = ['<!-- begin spec -->', '<!-- end spec -->'];
+
+/** The page with its table made anew. */
+export function withSpecTable(page: string): string {
+  const from = page.indexOf(BEGIN);
+  const to = page.indexOf(END);
+  if (from === -1 || to === -1) throw new Error(`no ${BEGIN} … ${END} in ${PAGE}`);
+  return `${page.slice(0, from + BEGIN.length)}\n${counts()}\n\n${modes()}\n\n${failures()}\n${page.slice(to)}`;
+}
+
+function counts(): string {
+  const bySpecification = new Map<string, { applies: number; fails: number }>();
+  for (const file of specFiles()) {
+    const [specification = ''] = file.name.split('/');
+    const row = bySpecification.get(specification) ?? { applies: 0, fails: 0 };
+    bySpecification.set(specification, row);
+    for (const test of file.tests.filter((each) => applies(file, each))) {
+      row.applies += 1;
+      if (KNOWN.has(`${file.name}: ${test.description}`)) row.fails += 1;
+    }
+  }
+  const rows = [...bySpecification].filter(([, row]) => row.applies > 0);
+  const sum = (of: 'applies' | 'fails') => rows.reduce((total, [, row]) => total + row[of], 0);
+  const all: typeof rows = [...rows, ['**all**', { applies: sum('applies'), fails: sum('fails') }]];
+  return [
+    '| specification | tests that apply | pass bare | fail bare |',
+    '|---|---|---|---|',
+    ...all.map(([name, row]) => `| ${name} | ${row.applies} | ${row.applies - row.fails} | ${row.fails} |`),
+  ].join('\n');
+}
+
+function modes(): string {
+  return [
+    '| mode | results that differ from bare | what is sent and differs |',
+    '|---|---|---|',
+    ...MODES.map(({ name, reasons = [] }) => `| ${name} | none | ${reasons.join('; ') || 'nothing'} |`),
+  ].join('\n');
+}
+
+function failures(): string {
+  const reasons = [...new Set(KNOWN.values())];
+  return [
+    '| fails bare | because |',
+    '|---|---|',
+    ...reasons.flatMap((reason) =>
+      [...KNOWN].filter(([, why]) => why === reason).map(([name]) => `| ${name} | ${reason} |`),
+    ),
+  ].join('\n');
+}
+
+if (require.main === module) writeFileSync(PAGE, withSpecTable(readFileSync(PAGE, 'utf8')));

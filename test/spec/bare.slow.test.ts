@@ -1,3 +1,0 @@
-import { specSuite } from './suite';
-
-describe('bare', () => specSuite());
