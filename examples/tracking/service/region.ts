@@ -1,0 +1,81 @@
+import type { BulkheadPolicy, CircuitBreakerPolicy, IPolicy } from 'cockatiel';
+import type { Collection, Governor, MongoClient } from 'mongo-governor';
+import { Connecting } from './connecting';
+import { type ClickDocument, DATABASE, type LinkDocument } from './documents';
+import { type Health, watchHealth } from './health';
+import { isClosed, makeBreaker, makeSlots, otherPolicy, ownPolicy } from './policies';
+import { Probe } from './probe';
+import type { Settings } from './settings';
+
+/** Members that come back are seen within a second, also while nobody asks for them. */
+const CLIENT_OPTIONS = { heartbeatFrequencyMS: 1_000, serverSelectionTimeoutMS: 2_000 };
+
+/** A region's deployment, seen from this instance: what is known about it, and how much it is asked. */
+export class Region {
+  readonly name: string;
+  readonly links: Collection<LinkDocument>;
+  readonly clicks: Collection<ClickDocument>;
+  /** Apart from each other: without a primary a region still answers reads. */
+  readonly reads: CircuitBreakerPolicy;
+  readonly writes: CircuitBreakerPolicy;
+  /** Of the other region only. */
+  readonly slots: BulkheadPolicy | undefined;
+  readonly #client: MongoClient;
+  readonly #connecting: Connecting;
+  readonly #probe: Probe;
+  readonly #health: () => Health;
+  readonly #lookUp: IPolicy;
+  readonly #timeoutMS: number;
+
+  constructor(governor: Governor, name: string, uri: string, settings: Settings, role: 'own' | 'other') {
+    this.name = name;
+    this.#client = governor.createClient(uri, { ...CLIENT_OPTIONS, appName: `tracking-${role}` });
+    this.#health = watchHealth(governor, this.#client);
+    const db = this.#client.db(DATABASE);
+    this.links = db.collection<LinkDocument>('links');
+    this.clicks = db.collection<ClickDocument>('clicks');
+    this.reads = makeBreaker(settings.breaker);
+    this.writes = makeBreaker(settings.breaker);
+    this.slots = role === 'other' ? makeSlots(settings.other) : undefined;
+    this.#timeoutMS = settings[role].timeoutMS;
+    this.#lookUp =
+      this.slots === undefined
+        ? ownPolicy(this.reads, settings.own)
+        : otherPolicy(this.reads, this.slots, settings.other);
+    this.#connecting = new Connecting(this.#client);
+    this.#probe = new Probe(this, settings.breaker.tryAgainMS, this.#timeoutMS);
+  }
+
+  /** Never waits: a service starts also while its regions are gone. */
+  start(): void {
+    this.#connecting.start();
+    this.#probe.start();
+  }
+
+  get health(): Health {
+    return this.#connecting.done
+      ? this.#health()
+      : { state: 'down', since: this.#connecting.since, reasons: ['not connected yet'] };
+  }
+
+  get mayRead(): boolean {
+    return isClosed(this.reads) && this.health.state !== 'down';
+  }
+
+  get mayWrite(): boolean {
+    return isClosed(this.writes) && this.health.state !== 'down';
+  }
+
+  /** Rejects when it can't be told: budget used up, time over, nobody there. */
+  lookUp(id: string): Promise<LinkDocument | null> {
+    return this.#lookUp.execute(({ signal }) =>
+      this.links.findOne({ _id: id }, { signal, timeoutMS: this.#timeoutMS }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#probe.stop();
+    await this.#connecting.stop();
+    await this.#client.close();
+  }
+}

@@ -1,0 +1,32 @@
+/** Every bound of the service, in one place. */
+export interface Settings {
+  /** A look-up in the own region. */
+  readonly own: { readonly timeoutMS: number };
+  /** What may be asked of the other region: at a time, waiting for that, and how long, the waiting included. */
+  readonly other: { readonly concurrent: number; readonly queued: number; readonly timeoutMS: number };
+  /** A region that failed so often one after the other is left alone, and tried again after a while. */
+  readonly breaker: { readonly failures: number; readonly tryAgainMS: number };
+  /** Last known answers. */
+  readonly known: { readonly entries: number; readonly maxAgeMS: number };
+  /** Writing one click. */
+  readonly write: { readonly timeoutMS: number };
+  readonly spool: { readonly file: string; readonly maxClicks: number };
+  readonly replay: { readonly batch: number; readonly timeoutMS: number; readonly longestPauseMS: number };
+  readonly revocations: { readonly everyMS: number; readonly timeoutMS: number };
+  /**
+   * Whether `x-request-id` becomes the id of the click, so that a proxy that asks a second instance counts once. Only
+   * where your own proxy sets it over what came from outside: who may choose ids can make clicks of others vanish.
+   */
+  readonly trustRequestId: boolean;
+}
+
+export const DEFAULTS: Omit<Settings, 'spool'> = {
+  own: { timeoutMS: 250 },
+  other: { concurrent: 6, queued: 60, timeoutMS: 250 },
+  breaker: { failures: 5, tryAgainMS: 500 },
+  known: { entries: 50_000, maxAgeMS: 24 * 3_600_000 },
+  write: { timeoutMS: 1_000 },
+  replay: { batch: 500, timeoutMS: 5_000, longestPauseMS: 500 },
+  revocations: { everyMS: 2_000, timeoutMS: 2_000 },
+  trustRequestId: false,
+};
