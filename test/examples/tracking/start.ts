@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
+import { type Collection, MongoClient } from 'mongodb';
+import { Registry } from 'prom-client';
+import { newKey } from '../../../examples/tracking/demo/new-keys';
+import { Regions, seedLinks } from '../../../examples/tracking/demo/regions';
+import { KeyRing, type KeySettings } from '../../../examples/tracking/links/key-ring';
+import {
+  type ClickDocument,
+  DATABASE,
+  type LinkDocument,
+} from '../../../examples/tracking/service/documents';
+import { type Service, startService } from '../../../examples/tracking/service/service';
+import { DEFAULTS, type Settings } from '../../../examples/tracking/service/settings';
+import { PATIENCE_MS } from '../../support/governed';
+
+export const CONFIG = join(__dirname, '../../../examples/tracking/config/mongo-governor.json');
+
+/** Nobody's time is up because the machine is slow; a region that is gone is known to be by the monitoring. */
+const PATIENT: Omit<Settings, 'spool'> = {
+  ...DEFAULTS,
+  own: { timeoutMS: PATIENCE_MS },
+  other: { ...DEFAULTS.other, timeoutMS: PATIENCE_MS },
+  write: { timeoutMS: PATIENCE_MS },
+  revocations: { everyMS: 20, timeoutMS: PATIENCE_MS },
+};
+
+export interface Answered {
+  readonly status: number;
+  readonly location: string | null;
+  readonly source: string | null;
+}
+
+export interface Tracking extends AsyncDisposable {
+  readonly regions: Regions;
+  readonly keys: KeyRing;
+  /** As they stand in mails. */
+  readonly links: readonly string[];
+  readonly service: Service;
+  click(link: string, agent?: string): Promise<Answered>;
+  /** Another process's turn: it finds what this one left on disk. */
+  restart(): Promise<void>;
+  linksOf(region: 'east' | 'west'): Collection<LinkDocument>;
+  clicks(): Promise<ClickDocument[]>;
+}
+
+export interface TrackingOptions {
+  readonly keys?: KeySettings;
+  readonly settings?: Partial<Settings>;
+  readonly maxClicks?: number;
+}
+
+/** Two embedded regions and one instance of the service in this process. */
+export async function startTracking(options: TrackingOptions = {}): Promise<Tracking> {
+  const folder = await mkdtemp(join(tmpdir(), 'tracking-test-'));
+  const keys = new KeyRing(options.keys ?? [newKey('k1')]);
+  const regions = await Regions.start('same');
+  const links = await seedLinks(regions, keys, 50);
+  const settings: Settings = {
+    ...PATIENT,
+    spool: { file: join(folder, 'spool.sqlite'), maxClicks: options.maxClicks ?? 1_000_000 },
+    ...options.settings,
+  };
+  const witness = {
+    east: new MongoClient(regions.sets.east.uri, { appName: 'witness', heartbeatFrequencyMS: 500 }),
+    west: new MongoClient(regions.sets.west.uri, { appName: 'witness', heartbeatFrequencyMS: 500 }),
+  };
+  const run = async (): Promise<{ governor: Governor; service: Service }> => {
+    const governor = createGovernor(
+      { connections: { waitQueue: { timeoutMS: PATIENCE_MS } } },
+      { file: CONFIG, env: {}, isolated: true, registry: new Registry(), logger: silentLogger },
+    );
+    const { east, west } = regions.sets;
+    const service = await startService({
+      governor,
+      keys,
+      settings,
+      instance: 'east-1',
+      own: { name: 'east', uri: east.uri },
+      other: { name: 'west', uri: west.uri },
+    });
+    return { governor, service };
+  };
+  let running = await run();
+  const stop = async (): Promise<void> => {
+    await running.service.close();
+    await running.governor.close();
+  };
+  return {
+    regions,
+    keys,
+    links,
+    get service() {
+      return running.service;
+    },
+    async click(link, agent = 'test') {
+      const response = await fetch(`http://127.0.0.1:${running.service.port}/c/${link}`, {
+        redirect: 'manual',
+        headers: { 'user-agent': agent },
+      });
+      await response.arrayBuffer();
+      const { status, headers } = response;
+      return { status, location: headers.get('location'), source: headers.get('x-source') };
+    },
+    async restart() {
+      await stop();
+      running = await run();
+    },
+    linksOf: (region) => witness[region].db(DATABASE).collection<LinkDocument>('links'),
+    clicks: () =>
+      witness.east
+        .db(DATABASE)
+        .collection<ClickDocument>('clicks')
+        .find({}, { readPreference: 'primary' })
+        .toArray(),
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await Promise.all([witness.east.close(), witness.west.close()]);
+      await regions[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
