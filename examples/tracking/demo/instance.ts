@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { KeySettings } from '../links/key-ring';
 import type { View } from '../service/view';
 import { nextMessage } from './messages';
 import type { Regions } from './regions';
+import { startProcess } from './start-process';
 
 const CONFIG = join(__dirname, '../config/mongo-governor.json');
 
@@ -44,20 +45,17 @@ export class Instance {
   async start(): Promise<void> {
     const { regions, keys, name, spoolFile } = this.#options;
     const { east, west } = regions.sets;
-    const child = fork(join(__dirname, '../service/main.ts'), [], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: {
-        ...process.env,
-        MONGO_GOVERNOR_CONFIG: CONFIG,
-        TRACKING_INSTANCE: name,
-        TRACKING_OWN: JSON.stringify({ name: 'east', uri: east.uri }),
-        TRACKING_OTHER: JSON.stringify({ name: 'west', uri: west.uri }),
-        TRACKING_KEYS: JSON.stringify(keys),
-        TRACKING_SPOOL: spoolFile,
-        // The load sets it, as a proxy of your own would.
-        TRACKING_TRUST_REQUEST_ID: 'true',
-        PORT: String(this.#port),
-      },
+    const child = startProcess('service/main.ts', {
+      ...process.env,
+      MONGO_GOVERNOR_CONFIG: CONFIG,
+      TRACKING_INSTANCE: name,
+      TRACKING_OWN: JSON.stringify({ name: 'east', uri: east.uri }),
+      TRACKING_OTHER: JSON.stringify({ name: 'west', uri: west.uri }),
+      TRACKING_KEYS: JSON.stringify(keys),
+      TRACKING_SPOOL: spoolFile,
+      // The load sets it, as a proxy of your own would.
+      TRACKING_TRUST_REQUEST_ID: 'true',
+      PORT: String(this.#port),
     });
     this.#child = child;
     child.once('exit', () => {

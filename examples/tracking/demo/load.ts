@@ -1,16 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { type FromLoad, type LoadStart, nextMessage, type Outcome, type ToLoad } from './messages';
+import { startProcess } from './start-process';
 
 /** The people who click, in a process of their own. */
 export class Load {
   readonly #child: ChildProcess;
 
   constructor(start: Omit<LoadStart, 'kind'>, onOutcome: (outcome: Outcome) => void) {
-    this.#child = fork(join(__dirname, 'load-process.ts'), [], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    this.#child = startProcess('demo/load-process.ts');
     this.#child.on('message', (message: FromLoad) => {
       if (message.kind === 'outcomes') message.outcomes.forEach(onOutcome);
     });

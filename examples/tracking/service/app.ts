@@ -23,6 +23,8 @@ export interface AppParts {
 export function makeApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
+  // One address for one link.
+  app.enable('strict routing');
   app.get('/c/:link', clickHandler(parts));
 
   // Ready also without a database: the redirects go on, and a fleet that takes itself out would end them.
@@ -34,7 +36,8 @@ export function makeApp(parts: AppParts): Express {
   app.get('/events', eventStream(parts.view));
   app.use(
     express.static(join(__dirname, '../page'), {
-      setHeaders: (response) => response.setHeader('content-security-policy', "default-src 'self'"),
+      setHeaders: (response) =>
+        response.setHeader('content-security-policy', "default-src 'self'; img-src data:"),
     }),
   );
   return app;

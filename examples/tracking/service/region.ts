@@ -1,5 +1,5 @@
 import type { BulkheadPolicy, CircuitBreakerPolicy, IPolicy } from 'cockatiel';
-import type { Collection, Governor, MongoClient } from 'mongo-governor';
+import type { Collection, Governor, MongoClient, MongoClientOptions } from 'mongo-governor';
 import { Connecting } from './connecting';
 import { type ClickDocument, DATABASE, type LinkDocument } from './documents';
 import { type Health, watchHealth } from './health';
@@ -9,6 +9,13 @@ import type { Settings } from './settings';
 
 /** Members that come back are seen within a second, also while nobody asks for them. */
 const CLIENT_OPTIONS = { heartbeatFrequencyMS: 1_000, serverSelectionTimeoutMS: 2_000 };
+
+export interface RegionOptions {
+  readonly name: string;
+  readonly uri: string;
+  /** Of the driver: certificates, credentials, compression. */
+  readonly client?: MongoClientOptions;
+}
 
 /** A region's deployment, seen from this instance: what is known about it, and how much it is asked. */
 export class Region {
@@ -27,9 +34,9 @@ export class Region {
   readonly #lookUp: IPolicy;
   readonly #timeoutMS: number;
 
-  constructor(governor: Governor, name: string, uri: string, settings: Settings, role: 'own' | 'other') {
-    this.name = name;
-    this.#client = governor.createClient(uri, { ...CLIENT_OPTIONS, appName: `tracking-${role}` });
+  constructor(governor: Governor, region: RegionOptions, settings: Settings, role: 'own' | 'other') {
+    this.name = region.name;
+    this.#client = governor.createClient(region.uri, { ...CLIENT_OPTIONS, ...region.client });
     this.#health = watchHealth(governor, this.#client);
     const db = this.#client.db(DATABASE);
     this.links = db.collection<LinkDocument>('links');

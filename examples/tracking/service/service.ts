@@ -9,7 +9,7 @@ import { Counts } from './counts';
 import { openDisk } from './disk';
 import { LastKnown } from './last-known';
 import { Redirects } from './redirects';
-import { Region } from './region';
+import { Region, type RegionOptions } from './region';
 import { Replay } from './replay';
 import { Revocations } from './revocations';
 import type { Settings } from './settings';
@@ -21,8 +21,8 @@ export interface ServiceOptions {
   readonly keys: KeyRing;
   readonly settings: Settings;
   readonly instance: string;
-  readonly own: { readonly name: string; readonly uri: string };
-  readonly other: { readonly name: string; readonly uri: string };
+  readonly own: RegionOptions;
+  readonly other: RegionOptions;
   readonly port?: number;
 }
 
@@ -36,8 +36,8 @@ export interface Service {
 /** One instance, put together. It takes clicks when this resolves, whether any database is there or not. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { governor, keys, settings, instance } = options;
-  const own = new Region(governor, options.own.name, options.own.uri, settings, 'own');
-  const other = new Region(governor, options.other.name, options.other.uri, settings, 'other');
+  const own = new Region(governor, options.own, settings, 'own');
+  const other = new Region(governor, options.other, settings, 'other');
   const disk = openDisk(settings.spool.file);
   const spool = new Spool(disk, settings.spool.maxClicks);
   const revocations = new Revocations(disk, governor, own, settings.revocations);

@@ -1,5 +1,5 @@
 import { eventually } from '../../support/eventually';
-import { startTracking, type Tracking } from './start';
+import { APP_NAME, startTracking, type Tracking } from './start';
 
 async function clickNamed(tracking: Tracking, from: number, to: number): Promise<void> {
   for (let number = from; number < to; number += 1) {
@@ -50,7 +50,7 @@ test('what arrived without our knowing is told by its key, and is there once', a
   await eventually('east is written', () => tracking.service.view().regions[0]?.mayWrite === true);
   const primary = await regions.sets.east.primary();
   // Nothing that the driver tries again by itself.
-  await primary.failNext({ command: 'insert', appName: 'tracking-own', code: 8000, afterExecution: true });
+  await primary.failNext({ command: 'insert', appName: APP_NAME, code: 8000, afterExecution: true });
   await clickNamed(tracking, 0, 3);
   await eventually('nothing waits', () => tracking.service.view().spool.kept === 0);
   expect(tracking.service.view().clicks).toMatchObject({ spooled: 1, replayed: 1, duplicates: 1, lost: 0 });

@@ -28,7 +28,7 @@ export function hostileLink(signed: readonly string[], random: () => number): Ho
   const [version = '', keyId = '', payload = '', mac = ''] = good.split('.');
   const at = Math.floor(random() * good.length);
   const encode = (target: string): string =>
-    Buffer.from(JSON.stringify(['link-1', target])).toString('base64url');
+    Buffer.from(JSON.stringify(['mail-1', target])).toString('base64url');
   const signedBy = (secret: string, id: string, target: string): string => {
     const text = `v1.${id}.${encode(target)}`;
     return `${text}.${createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64url')}`;
@@ -62,8 +62,8 @@ export function goodLinks(count: number): ReadonlyMap<string, string> {
   const rings = [new KeyRing([first]), new KeyRing([{ ...second, use: 'sign' }])];
   return new Map(
     Array.from({ length: count }, (_, index) => {
-      const target = `https://shop.example/offer/${index}?a=1&b=%20`;
-      return [signLink({ id: `link-${index}`, target }, rings[index % 2] as KeyRing), target];
+      const target = `https://shop.example/mail/${index}?a=1&b=%20`;
+      return [signLink({ id: `mail-${index}`, target }, rings[index % 2] as KeyRing), target];
     }),
   );
 }

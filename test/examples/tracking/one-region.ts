@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { eventually } from '../../support/eventually';
-import { CONFIG, startTracking } from './start';
+import { APP_NAME, CONFIG, startTracking } from './start';
 
 interface Caps {
   readonly connections: { readonly instances: number };
@@ -37,7 +37,7 @@ export async function expectOtherToAnswer(count: number): Promise<void> {
   for (const member of members) {
     const { role, peakByAppName } = await member.witness();
     const cap = deployments.west.connections[role === 'primary' ? 'primary' : 'secondary'];
-    expect(peakByAppName['tracking-other']).toBeGreaterThan(0);
-    expect(peakByAppName['tracking-other']).toBeLessThanOrEqual(cap / connections.instances);
+    expect(peakByAppName[APP_NAME]).toBeGreaterThan(0);
+    expect(peakByAppName[APP_NAME]).toBeLessThanOrEqual(cap / connections.instances);
   }
 }

@@ -3,7 +3,7 @@ import { KeyRing } from '../../../examples/tracking/links/key-ring';
 import { signLink } from '../../../examples/tracking/links/signed-link';
 import { eventually } from '../../support/eventually';
 import { fuzzOverHttp } from './fuzz-over-http';
-import { startTracking, type Tracking } from './start';
+import { APP_NAME, startTracking, type Tracking } from './start';
 
 const OFFER_0 = 'https://shop.example/offer/0';
 
@@ -73,7 +73,7 @@ test('no more is asked of the other region at a time than the budget says', asyn
     const found = await Promise.all(regions.sets.west.members.map((member) => member.witness()));
     return found
       .flatMap(({ commands }) => commands)
-      .filter(({ name, appName }) => name === 'find' && appName === 'tracking-other').length;
+      .filter(({ name, appName }) => name === 'find' && appName === APP_NAME).length;
   };
   const before = await asked();
   await Promise.all(regions.sets.west.members.map((member) => member.setLoad({ workers: 0 })));

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import * as os from 'node:os';
 import { join } from 'node:path';
 import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
-import { type Collection, MongoClient } from 'mongodb';
+import { type Collection, MongoClient, type MongoClientOptions } from 'mongodb';
 import { Registry } from 'prom-client';
 import { newKey } from '../../../examples/tracking/demo/new-keys';
 import { Regions, seedLinks } from '../../../examples/tracking/demo/regions';
@@ -14,9 +14,20 @@ import {
 } from '../../../examples/tracking/service/documents';
 import { type Service, startService } from '../../../examples/tracking/service/service';
 import { DEFAULTS, type Settings } from '../../../examples/tracking/service/settings';
-import { PATIENCE_MS } from '../../support/governed';
+import { PATIENCE_MS, QUICK_MONITORING } from '../../support/governed';
 
 export const CONFIG = join(__dirname, '../../../examples/tracking/config/mongo-governor.json');
+
+/** How members know the service's connections. */
+export const APP_NAME = 'tracking@east-1 mongo-governor';
+
+const CLIENT = {
+  ...QUICK_MONITORING,
+  // Not patient: attempts while all members are gone have to end, so that the next one finds them back.
+  serverSelectionTimeoutMS: 500,
+  // Jest refuses the dynamic import by which the driver loads "os" for its metadata.
+  runtimeAdapters: { os },
+} as MongoClientOptions;
 
 /** Nobody's time is up because the machine is slow; a region that is gone is known to be by the monitoring. */
 const PATIENT: Omit<Settings, 'spool'> = {
@@ -54,7 +65,7 @@ export interface TrackingOptions {
 
 /** Two embedded regions and one instance of the service in this process. */
 export async function startTracking(options: TrackingOptions = {}): Promise<Tracking> {
-  const folder = await mkdtemp(join(tmpdir(), 'tracking-test-'));
+  const folder = await mkdtemp(join(os.tmpdir(), 'tracking-test-'));
   const keys = new KeyRing(options.keys ?? [newKey('k1')]);
   const regions = await Regions.start('same');
   const links = await seedLinks(regions, keys, 50);
@@ -69,7 +80,7 @@ export async function startTracking(options: TrackingOptions = {}): Promise<Trac
   };
   const run = async (): Promise<{ governor: Governor; service: Service }> => {
     const governor = createGovernor(
-      { connections: { waitQueue: { timeoutMS: PATIENCE_MS } } },
+      { instance: 'east-1', connections: { waitQueue: { timeoutMS: PATIENCE_MS } } },
       { file: CONFIG, env: {}, isolated: true, registry: new Registry(), logger: silentLogger },
     );
     const { east, west } = regions.sets;
@@ -78,8 +89,8 @@ export async function startTracking(options: TrackingOptions = {}): Promise<Trac
       keys,
       settings,
       instance: 'east-1',
-      own: { name: 'east', uri: east.uri },
-      other: { name: 'west', uri: west.uri },
+      own: { name: 'east', uri: east.uri, client: CLIENT },
+      other: { name: 'west', uri: west.uri, client: CLIENT },
     });
     return { governor, service };
   };
