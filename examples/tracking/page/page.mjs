@@ -12,6 +12,7 @@ const CLICKS = {
   spooled: 'had to wait',
   replayed: 'brought there later',
   duplicates: 'of these there already',
+  refusedClicks: 'set aside: the region will not take them',
   lost: 'lost',
 };
 

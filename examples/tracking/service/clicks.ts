@@ -1,6 +1,6 @@
 import type { Counts } from './counts';
 import type { ClickDocument } from './documents';
-import { isDuplicate } from './insert-once';
+import { insertOnce } from './insert-once';
 import type { Region } from './region';
 import type { Replay } from './replay';
 import type { Settings } from './settings';
@@ -58,16 +58,19 @@ export class Clicks {
   async #send(click: ClickDocument, seq: number | undefined): Promise<void> {
     const { clicks, writes } = this.#region;
     try {
-      await writes.execute(() => clicks.insertOne(click, { timeoutMS: this.#timeoutMS }));
+      const { refused } = await writes.execute(() => insertOnce(clicks, [click], this.#timeoutMS));
+      this.#after(seq, refused.size > 0);
     } catch (error) {
-      if (!isDuplicate(error)) {
-        this.#counts.failed('write', error);
-        this.#later(seq);
-        return;
-      }
+      this.#counts.failed('write', error);
+      this.#later(seq);
     }
-    this.#counts.written += 1;
-    if (seq !== undefined) this.#spool.arrived(seq);
+  }
+
+  #after(seq: number | undefined, isRefused: boolean): void {
+    if (isRefused) this.#counts.refusedClicks += 1;
+    else this.#counts.written += 1;
+    if (seq !== undefined)
+      this.#onDisk(() => (isRefused ? this.#spool.setAside([seq]) : this.#spool.arrived(seq)));
   }
 
   #later(seq: number | undefined): void {
@@ -75,8 +78,17 @@ export class Clicks {
       this.#counts.lost += 1;
       return;
     }
-    this.#spool.wait(seq);
+    this.#onDisk(() => this.#spool.wait(seq));
     this.#counts.spooled += 1;
     this.#replay.wake();
+  }
+
+  /** The click itself is there already; what could not be noted about it, the next process finds out. */
+  #onDisk(note: () => void): void {
+    try {
+      note();
+    } catch (error) {
+      this.#counts.failed('spool', error);
+    }
   }
 }

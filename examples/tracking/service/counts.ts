@@ -23,10 +23,12 @@ export class Counts {
   replayed = 0;
   /** Of the replayed, those that had arrived before. */
   duplicates = 0;
+  /** Clicks that the region will never take; they stay in the file. */
+  refusedClicks = 0;
   /** Clicks that could be neither kept nor written; their redirects were answered. */
   lost = 0;
 
-  failed(where: Source | 'spool' | 'write', error: unknown): void {
+  failed(where: Source | 'spool' | 'write' | 'replay', error: unknown): void {
     const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
     const kind = `${where}: ${typeof code === 'string' ? code : String(name)}`;
     const key = kind in this.failures || Object.keys(this.failures).length < MOST_KINDS ? kind : 'other';

@@ -6,6 +6,11 @@ import type { Region } from './region';
 import type { Settings } from './settings';
 import type { Spool } from './spool';
 
+/** Not worth a call. */
+class RegionDown extends Error {
+  override readonly name = 'RegionDown';
+}
+
 /** Brings what waits on disk to the region, the oldest first, one batch at a time. */
 export class Replay {
   readonly #spool: Spool;
@@ -33,6 +38,9 @@ export class Replay {
     this.#retry = retry(handleAll, {
       maxAttempts: Number.POSITIVE_INFINITY,
       backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: settings.longestPauseMS }),
+    });
+    this.#retry.onFailure(({ reason }) => {
+      if ('error' in reason) counts.failed('replay', reason.error);
     });
   }
 
@@ -68,17 +76,18 @@ export class Replay {
   async #replayAll(): Promise<void> {
     const { batch } = this.#settings;
     while (this.#spool.waiting > 0 && !this.#end.signal.aborted) {
-      if (this.#region.health.state === 'down') throw new Error('The region is down');
+      if (this.#region.health.state === 'down') throw new RegionDown(this.#region.name);
       const oldest = this.#spool.oldest(batch);
       const clicks = oldest.map(({ click }) => click);
       const { timeoutMS } = this.#settings;
       // People who click go first. The breaker sees it, and closes: this is also how writes are tried again.
-      const there = await this.#governor.run({ lane: 'background' }, () =>
+      const { duplicates, refused } = await this.#governor.run({ lane: 'background' }, () =>
         this.#region.writes.execute(() => insertOnce(this.#region.clicks, clicks, timeoutMS)),
       );
-      this.#spool.replayed(oldest);
-      this.#counts.replayed += oldest.length;
-      this.#counts.duplicates += there;
+      this.#spool.replayed(oldest, refused);
+      this.#counts.replayed += oldest.length - refused.size;
+      this.#counts.duplicates += duplicates;
+      this.#counts.refusedClicks += refused.size;
     }
   }
 }

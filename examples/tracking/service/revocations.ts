@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Governor } from 'mongo-governor';
+import type { Counts } from './counts';
 import type { Disk } from './disk';
 import type { Region } from './region';
 import type { Settings } from './settings';
@@ -17,13 +18,21 @@ export class Revocations {
   readonly #ids: Set<string>;
   readonly #insert: Statement<[string, number]>;
   readonly #governor: Governor;
+  readonly #counts: Counts;
   readonly #region: Region;
   readonly #settings: Settings['revocations'];
   #latest: number;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | undefined;
 
-  constructor(disk: Disk, governor: Governor, region: Region, settings: Settings['revocations']) {
+  constructor(
+    disk: Disk,
+    governor: Governor,
+    region: Region,
+    counts: Counts,
+    settings: Settings['revocations'],
+  ) {
+    this.#counts = counts;
     this.#insert = disk.prepare('INSERT OR IGNORE INTO revoked (id, at) VALUES (?, ?)');
     const rows = disk.prepare<[], Row>('SELECT id, at FROM revoked').all();
     this.#ids = new Set(rows.map(({ id }) => id));
@@ -49,8 +58,17 @@ export class Revocations {
   learn(id: string, at: Date): void {
     if (this.#ids.has(id)) return;
     this.#ids.add(id);
-    this.#insert.run(id, at.getTime());
     this.#latest = Math.max(this.#latest, at.getTime());
+    this.#keep(id, at);
+  }
+
+  /** A full disk must not make it good again: until a restart it is known in memory. */
+  #keep(id: string, at: Date): void {
+    try {
+      this.#insert.run(id, at.getTime());
+    } catch (error) {
+      this.#counts.failed('spool', error);
+    }
   }
 
   #next(): void {

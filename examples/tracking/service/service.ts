@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Governor } from 'mongo-governor';
+import { type Registry, register } from 'prom-client';
 import type { KeyRing } from '../links/key-ring';
 import { makeApp } from './app';
 import { Clicks } from './clicks';
 import { Counts } from './counts';
 import { openDisk } from './disk';
 import { LastKnown } from './last-known';
+import { exportMetrics } from './metrics';
 import { Redirects } from './redirects';
 import { Region, type RegionOptions } from './region';
 import { Replay } from './replay';
@@ -24,6 +26,8 @@ export interface ServiceOptions {
   readonly own: RegionOptions;
   readonly other: RegionOptions;
   readonly port?: number;
+  /** The governor's. Default: prom-client's own, as the governor's. */
+  readonly registry?: Registry;
 }
 
 export interface Service {
@@ -40,13 +44,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const other = new Region(governor, options.other, settings, 'other');
   const disk = openDisk(settings.spool.file);
   const spool = new Spool(disk, settings.spool.maxClicks);
-  const revocations = new Revocations(disk, governor, own, settings.revocations);
   const known = new LastKnown(settings.known);
   const counts = new Counts();
+  const revocations = new Revocations(disk, governor, own, counts, settings.revocations);
   const replay = new Replay(spool, own, governor, counts, settings.replay);
   const clicks = new Clicks(spool, own, replay, counts, settings.write);
   const redirects = new Redirects({ own, other, known, revocations, keys, counts });
   const view = () => viewOf({ instance, own, other, known, spool, counts, settings });
+  exportMetrics(options.registry ?? register, view);
   const { trustRequestId } = settings;
   const app = makeApp({ governor, keys, redirects, clicks, counts, trustRequestId, view });
 

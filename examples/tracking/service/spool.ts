@@ -2,6 +2,11 @@ import type { Statement } from 'better-sqlite3';
 import type { Disk } from './disk';
 import type { ClickDocument } from './documents';
 
+/** Values of `waiting`. */
+const ON_ITS_WAY = 0;
+const WAITING = 1;
+const SET_ASIDE = 2;
+
 export interface Spooled {
   readonly seq: number;
   readonly click: ClickDocument;
@@ -22,6 +27,7 @@ export class Spool {
   readonly #insert: Statement<[string]>;
   readonly #delete: Statement<[number]>;
   readonly #wait: Statement<[number]>;
+  readonly #setAside: Statement<[number]>;
   readonly #oldest: Statement<[number], Row>;
   #kept: number;
   #waiting: number;
@@ -29,14 +35,17 @@ export class Spool {
   constructor(disk: Disk, maxClicks: number) {
     this.#disk = disk;
     this.#max = maxClicks;
-    this.#insert = disk.prepare('INSERT INTO clicks (body, waiting) VALUES (?, 0)');
+    this.#insert = disk.prepare(`INSERT INTO clicks (body, waiting) VALUES (?, ${ON_ITS_WAY})`);
     this.#delete = disk.prepare('DELETE FROM clicks WHERE seq = ?');
-    this.#wait = disk.prepare('UPDATE clicks SET waiting = 1 WHERE seq = ?');
+    this.#wait = disk.prepare(`UPDATE clicks SET waiting = ${WAITING} WHERE seq = ?`);
+    this.#setAside = disk.prepare(`UPDATE clicks SET waiting = ${SET_ASIDE} WHERE seq = ?`);
+    // The condition is that of the index, to the letter.
     this.#oldest = disk.prepare('SELECT seq, body FROM clicks WHERE waiting = 1 ORDER BY seq LIMIT ?');
     // What an earlier process had on its way: nobody knows whether it arrived, and duplicate keys will tell.
-    disk.exec('UPDATE clicks SET waiting = 1');
+    disk.exec(`UPDATE clicks SET waiting = ${WAITING} WHERE waiting = ${ON_ITS_WAY}`);
     this.#kept = disk.prepare<[], number>('SELECT count(*) FROM clicks').pluck().get() ?? 0;
-    this.#waiting = this.#kept;
+    this.#waiting =
+      disk.prepare<[], number>(`SELECT count(*) FROM clicks WHERE waiting = ${WAITING}`).pluck().get() ?? 0;
   }
 
   /** Clicks that wait for their region. */
@@ -69,16 +78,23 @@ export class Spool {
     this.#kept -= 1;
   }
 
+  /** The region will never take them: they stay in the file, for people to look at, and stop nobody. */
+  setAside(seqs: readonly number[]): void {
+    for (const seq of seqs) this.#setAside.run(seq);
+  }
+
   oldest(count: number): Spooled[] {
     return this.#oldest.all(count).map(({ seq, body }) => ({ seq, click: read(body) }));
   }
 
-  /** Those that waited are in the database. */
-  replayed(spooled: readonly Spooled[]): void {
+  /** Those that waited are in the database, or will never be. */
+  replayed(spooled: readonly Spooled[], refused: ReadonlySet<number>): void {
     this.#disk.transaction(() => {
-      for (const { seq } of spooled) this.#delete.run(seq);
+      spooled.forEach(({ seq }, index) => {
+        (refused.has(index) ? this.#setAside : this.#delete).run(seq);
+      });
     })();
-    this.#kept -= spooled.length;
+    this.#kept -= spooled.length - refused.size;
     this.#waiting -= spooled.length;
   }
 }

@@ -26,7 +26,7 @@ export interface View {
   readonly budget: { readonly used: number } & Settings['other'];
   readonly known: { readonly entries: number; readonly max: number };
   readonly spool: { readonly waiting: number; readonly kept: number; readonly max: number };
-  readonly clicks: Pick<Counts, 'written' | 'spooled' | 'replayed' | 'duplicates' | 'lost'>;
+  readonly clicks: Pick<Counts, 'written' | 'spooled' | 'replayed' | 'duplicates' | 'refusedClicks' | 'lost'>;
 }
 
 export interface Viewed {
@@ -41,7 +41,7 @@ export interface Viewed {
 
 export function viewOf({ instance, own, other, known, spool, counts, settings }: Viewed): View {
   const { concurrent } = settings.other;
-  const { written, spooled, replayed, duplicates, lost } = counts;
+  const { written, spooled, replayed, duplicates, refusedClicks, lost } = counts;
   return {
     at: Date.now(),
     instance,
@@ -52,7 +52,7 @@ export function viewOf({ instance, own, other, known, spool, counts, settings }:
     budget: { used: concurrent - (other.slots?.executionSlots ?? concurrent), ...settings.other },
     known: { entries: known.size, max: settings.known.entries },
     spool: { waiting: spool.waiting, kept: spool.kept, max: settings.spool.maxClicks },
-    clicks: { written, spooled, replayed, duplicates, lost },
+    clicks: { written, spooled, replayed, duplicates, refusedClicks, lost },
   };
 }
 

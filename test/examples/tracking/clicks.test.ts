@@ -57,6 +57,36 @@ test('what arrived without our knowing is told by its key, and is there once', a
   expect((await tracking.clicks()).map(({ agent }) => agent).sort()).toEqual(people(0, 3));
 });
 
+test('a click that the region will never take is set aside, and stops no other', async () => {
+  await using tracking = await startTracking();
+  const { regions, links } = tracking;
+  const [first = '', second = ''] = links;
+  await tracking.database('east').createCollection('clicks', { validator: { agent: { $ne: 'unwanted' } } });
+  await Promise.all([regions.takeAway('east'), regions.takeAway('west')]);
+  await eventually('east is known to be gone', () => tracking.service.view().regions[0]?.mayWrite === false);
+  await tracking.click(first, 'unwanted');
+  await tracking.click(second, 'wanted');
+  await regions.bringBack('east');
+  await eventually('nothing waits', () => tracking.service.view().spool.waiting === 0);
+  await tracking.click(first, 'unwanted');
+  await eventually('both are set aside', () => tracking.service.view().clicks.refusedClicks === 2);
+  expect((await tracking.clicks()).map(({ agent }) => agent)).toEqual(['wanted']);
+  expect(tracking.service.view().spool).toMatchObject({ waiting: 0, kept: 2 });
+  await tracking.restart();
+  expect(tracking.service.view().spool).toMatchObject({ waiting: 0, kept: 2 });
+});
+
+test('metrics tell what to alert on, beside those of the governor', async () => {
+  await using tracking = await startTracking();
+  await clickNamed(tracking, 0, 1);
+  const text = await (await fetch(`http://127.0.0.1:${tracking.service.port}/metrics`)).text();
+  expect(text).toMatch(/^tracking_redirects_total\{source="(own|link)"\} 1$/m);
+  expect(text).toContain('tracking_spool_waiting ');
+  expect(text).toContain('mongo_governor_connection_cap{');
+  const ready = await fetch(`http://127.0.0.1:${tracking.service.port}/ready`);
+  expect(ready.status).toBe(200);
+});
+
 test('a full disk costs the count of a click, never its redirect', async () => {
   await using tracking = await startTracking({ maxClicks: 5 });
   await Promise.all([tracking.regions.takeAway('east'), tracking.regions.takeAway('west')]);

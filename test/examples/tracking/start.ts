@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import * as os from 'node:os';
 import { join } from 'node:path';
 import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
-import { type Collection, MongoClient, type MongoClientOptions } from 'mongodb';
+import { type Collection, type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import { Registry } from 'prom-client';
 import { newKey } from '../../../examples/tracking/demo/new-keys';
 import { Regions, seedLinks } from '../../../examples/tracking/demo/regions';
@@ -53,6 +53,7 @@ export interface Tracking extends AsyncDisposable {
   click(link: string, agent?: string): Promise<Answered>;
   /** Another process's turn: it finds what this one left on disk. */
   restart(): Promise<void>;
+  database(region: 'east' | 'west'): Db;
   linksOf(region: 'east' | 'west'): Collection<LinkDocument>;
   clicks(): Promise<ClickDocument[]>;
 }
@@ -79,15 +80,17 @@ export async function startTracking(options: TrackingOptions = {}): Promise<Trac
     west: new MongoClient(regions.sets.west.uri, { appName: 'witness', heartbeatFrequencyMS: 500 }),
   };
   const run = async (): Promise<{ governor: Governor; service: Service }> => {
+    const registry = new Registry();
     const governor = createGovernor(
       { instance: 'east-1', connections: { waitQueue: { timeoutMS: PATIENCE_MS } } },
-      { file: CONFIG, env: {}, isolated: true, registry: new Registry(), logger: silentLogger },
+      { file: CONFIG, env: {}, isolated: true, registry, logger: silentLogger },
     );
     const { east, west } = regions.sets;
     const service = await startService({
       governor,
       keys,
       settings,
+      registry,
       instance: 'east-1',
       own: { name: 'east', uri: east.uri, client: CLIENT },
       other: { name: 'west', uri: west.uri, client: CLIENT },
@@ -119,6 +122,7 @@ export async function startTracking(options: TrackingOptions = {}): Promise<Trac
       await stop();
       running = await run();
     },
+    database: (region) => witness[region].db(DATABASE),
     linksOf: (region) => witness[region].db(DATABASE).collection<LinkDocument>('links'),
     clicks: () =>
       witness.east
