@@ -17,7 +17,8 @@ export function watchHealth(governor: Governor, client: MongoClient): () => Heal
   let health: Health = { state: 'down', since: Date.now(), reasons: ['not connected yet'] };
   client.on('topologyDescriptionChanged', (event) => {
     const { state, reasons } = judge(event);
-    if (state !== health.state) health = { state, since: Date.now(), reasons };
+    const since = state === health.state ? health.since : Date.now();
+    health = { state, since, reasons };
   });
   return () => health;
 }
