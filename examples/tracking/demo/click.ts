@@ -4,7 +4,7 @@ import type { Source } from '../service/documents';
 import type { Outcome } from './messages';
 
 /** Ends what hangs. How long people really waited is in the table. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** One click. Where an instance is gone, the next is asked with the same id, as a proxy does. */
 export async function click(agent: Agent, urls: readonly string[], link: string): Promise<Outcome> {

@@ -29,7 +29,10 @@ export class Counts {
   lost = 0;
 
   failed(where: Source | 'spool' | 'write' | 'replay', error: unknown): void {
-    const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
+    const { code } = error as { readonly code?: unknown };
+    // Not all libraries give their errors a name of their own.
+    const name =
+      error instanceof Error && error.name === 'Error' ? error.constructor.name : (error as Error).name;
     const kind = `${where}: ${typeof code === 'string' ? code : String(name)}`;
     const key = kind in this.failures || Object.keys(this.failures).length < MOST_KINDS ? kind : 'other';
     this.failures[key] = (this.failures[key] ?? 0) + 1;

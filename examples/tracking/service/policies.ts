@@ -7,6 +7,7 @@ import {
   circuitBreaker,
   handleWhen,
   type IPolicy,
+  isBulkheadRejectedError,
   TimeoutStrategy,
   timeout,
   wrap,
@@ -17,25 +18,26 @@ import type { Settings } from './settings';
 const REFUSED = new Set(['ERR_GOVERNOR_OVERLOADED', 'ERR_GOVERNOR_FALLBACK_LIMITED']);
 
 export function makeBreaker({ failures, tryAgainMS }: Settings['breaker']): CircuitBreakerPolicy {
-  const isFailure = (error: Error & { readonly code?: unknown }): boolean => !REFUSED.has(String(error.code));
+  const isFailure = (error: Error & { readonly code?: unknown }): boolean =>
+    !isBulkheadRejectedError(error) && !REFUSED.has(String(error.code));
   return circuitBreaker(handleWhen(isFailure), {
     halfOpenAfter: tryAgainMS,
     breaker: new ConsecutiveBreaker(failures),
   });
 }
 
-/** The caller goes on when the time is over, whatever the driver is doing; the signal makes it stop, too. */
+/** The click goes on when its time is over, whatever the driver is doing, and the breaker counts that. */
 export function ownPolicy(breaker: CircuitBreakerPolicy, { timeoutMS }: Settings['own']): IPolicy {
-  return wrap(timeout(timeoutMS, TimeoutStrategy.Aggressive), breaker);
+  return wrap(breaker, timeout(timeoutMS, TimeoutStrategy.Aggressive));
 }
 
+/** What waits for a slot spends its time; a look-up that nobody waits for any more still has its slot. */
 export function otherPolicy(
   breaker: CircuitBreakerPolicy,
   slots: BulkheadPolicy,
   { timeoutMS }: Settings['other'],
 ): IPolicy {
-  // The time is outside: what waits for a slot spends its own.
-  return wrap(timeout(timeoutMS, TimeoutStrategy.Aggressive), slots, breaker);
+  return wrap(breaker, timeout(timeoutMS, TimeoutStrategy.Aggressive), slots);
 }
 
 export function makeSlots({ concurrent, queued }: Settings['other']): BulkheadPolicy {

@@ -32,7 +32,7 @@ export class Region {
   readonly #probe: Probe;
   readonly #health: () => Health;
   readonly #lookUp: IPolicy;
-  readonly #timeoutMS: number;
+  readonly #giveUpMS: number;
 
   constructor(governor: Governor, region: RegionOptions, settings: Settings, role: 'own' | 'other') {
     this.name = region.name;
@@ -44,13 +44,13 @@ export class Region {
     this.reads = makeBreaker(settings.breaker);
     this.writes = makeBreaker(settings.breaker);
     this.slots = role === 'other' ? makeSlots(settings.other) : undefined;
-    this.#timeoutMS = settings[role].timeoutMS;
+    this.#giveUpMS = settings[role].giveUpMS;
     this.#lookUp =
       this.slots === undefined
         ? ownPolicy(this.reads, settings.own)
         : otherPolicy(this.reads, this.slots, settings.other);
     this.#connecting = new Connecting(this.#client);
-    this.#probe = new Probe(this, settings.breaker.tryAgainMS, this.#timeoutMS);
+    this.#probe = new Probe(this, settings.breaker.tryAgainMS, this.#giveUpMS);
   }
 
   /** Never waits: a service starts also while its regions are gone. */
@@ -75,9 +75,7 @@ export class Region {
 
   /** Rejects when it can't be told: budget used up, time over, nobody there. */
   lookUp(id: string): Promise<LinkDocument | null> {
-    return this.#lookUp.execute(({ signal }) =>
-      this.links.findOne({ _id: id }, { signal, timeoutMS: this.#timeoutMS }),
-    );
+    return this.#lookUp.execute(() => this.links.findOne({ _id: id }, { timeoutMS: this.#giveUpMS }));
   }
 
   async close(): Promise<void> {

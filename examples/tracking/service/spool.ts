@@ -66,36 +66,43 @@ export class Spool {
     return Number(lastInsertRowid);
   }
 
-  /** It did not get through: now it waits for its turn. */
-  wait(seq: number): void {
-    this.#wait.run(seq);
-    this.#waiting += 1;
+  /** They did not get through: now they wait for their turn. */
+  wait(seqs: readonly number[]): void {
+    this.#disk.transaction(() => {
+      for (const seq of seqs) this.#wait.run(seq);
+    })();
+    this.#waiting += seqs.length;
   }
 
-  /** It arrived by itself. */
-  arrived(seq: number): void {
-    this.#delete.run(seq);
-    this.#kept -= 1;
-  }
-
-  /** The region will never take them: they stay in the file, for people to look at, and stop nobody. */
-  setAside(seqs: readonly number[]): void {
-    for (const seq of seqs) this.#setAside.run(seq);
+  /** They arrived by themselves, or were refused. */
+  arrived(sent: readonly { readonly seq: number | undefined }[], refused: ReadonlySet<number>): void {
+    this.#kept -= this.#leave(sent, refused);
   }
 
   oldest(count: number): Spooled[] {
     return this.#oldest.all(count).map(({ seq, body }) => ({ seq, click: read(body) }));
   }
 
-  /** Those that waited are in the database, or will never be. */
+  /** Those that waited are in the database, or were refused. */
   replayed(spooled: readonly Spooled[], refused: ReadonlySet<number>): void {
-    this.#disk.transaction(() => {
-      spooled.forEach(({ seq }, index) => {
-        (refused.has(index) ? this.#setAside : this.#delete).run(seq);
-      });
-    })();
-    this.#kept -= spooled.length - refused.size;
+    this.#kept -= this.#leave(spooled, refused);
     this.#waiting -= spooled.length;
+  }
+
+  /**
+   * Returns how many have left the file. What the region will never take stays in it, for people to look at, and stops
+   * nobody.
+   */
+  #leave(clicks: readonly { readonly seq: number | undefined }[], refused: ReadonlySet<number>): number {
+    let left = 0;
+    this.#disk.transaction(() => {
+      for (const [index, { seq }] of clicks.entries()) {
+        if (seq === undefined) continue;
+        if (refused.has(index)) this.#setAside.run(seq);
+        else left += this.#delete.run(seq).changes;
+      }
+    })();
+    return left;
   }
 }
 

@@ -12,7 +12,7 @@ const AT_A_TIME = 24;
 /** The own region is gone: the other answers, and its members count no more connections than the caps allow. */
 export async function expectOtherToAnswer(count: number): Promise<void> {
   // Whoever waits for the other region, does so as long as it takes on this machine.
-  const other = { concurrent: 6, queued: AT_A_TIME, timeoutMS: 600_000 };
+  const other = { concurrent: 6, queued: AT_A_TIME, timeoutMS: 600_000, giveUpMS: 600_000 };
   await using tracking = await startTracking({ settings: { other } });
   const { regions, links, service } = tracking;
   await eventually('both regions are up', () => service.view().regions.every(({ mayRead }) => mayRead));

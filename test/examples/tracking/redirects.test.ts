@@ -63,7 +63,7 @@ test('a revoked link stays refused while both regions are gone, also after a res
 });
 
 test('no more is asked of the other region at a time than the budget says', async () => {
-  const other = { concurrent: 2, queued: 0, timeoutMS: 600_000 };
+  const other = { concurrent: 2, queued: 0, timeoutMS: 600_000, giveUpMS: 600_000 };
   await using tracking = await startTracking({ settings: { other } });
   const { regions, links } = tracking;
   await seesBoth(tracking);

@@ -32,9 +32,9 @@ const CLIENT = {
 /** Nobody's time is up because the machine is slow; a region that is gone is known to be by the monitoring. */
 const PATIENT: Omit<Settings, 'spool'> = {
   ...DEFAULTS,
-  own: { timeoutMS: PATIENCE_MS },
-  other: { ...DEFAULTS.other, timeoutMS: PATIENCE_MS },
-  write: { timeoutMS: PATIENCE_MS },
+  own: { timeoutMS: PATIENCE_MS, giveUpMS: PATIENCE_MS },
+  other: { ...DEFAULTS.other, timeoutMS: PATIENCE_MS, giveUpMS: PATIENCE_MS },
+  write: { ...DEFAULTS.write, timeoutMS: PATIENCE_MS },
   revocations: { everyMS: 20, timeoutMS: PATIENCE_MS },
 };
 
