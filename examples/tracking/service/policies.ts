@@ -6,11 +6,9 @@ import {
   ConsecutiveBreaker,
   circuitBreaker,
   handleWhen,
-  type IPolicy,
   isBulkheadRejectedError,
   TimeoutStrategy,
   timeout,
-  wrap,
 } from 'cockatiel';
 import type { Settings } from './settings';
 
@@ -26,18 +24,26 @@ export function makeBreaker({ failures, tryAgainMS }: Settings['breaker']): Circ
   });
 }
 
+/** Asks within bounds. */
+export type Bounded = <T>(ask: () => Promise<T>) => Promise<T>;
+
+// One in the other instead of cockatiel's `wrap`, with which the breaker hands all time-outs one signal, and Node.js warns
+// of a leak when more than ten hang on it.
+
 /** The click goes on when its time is over, whatever the driver is doing, and the breaker counts that. */
-export function ownPolicy(breaker: CircuitBreakerPolicy, { timeoutMS }: Settings['own']): IPolicy {
-  return wrap(breaker, timeout(timeoutMS, TimeoutStrategy.Aggressive));
+export function ownBounds(breaker: CircuitBreakerPolicy, { timeoutMS }: Settings['own']): Bounded {
+  const patience = timeout(timeoutMS, TimeoutStrategy.Aggressive);
+  return (ask) => breaker.execute(() => patience.execute(ask));
 }
 
 /** What waits for a slot spends its time; a look-up that nobody waits for any more still has its slot. */
-export function otherPolicy(
+export function otherBounds(
   breaker: CircuitBreakerPolicy,
   slots: BulkheadPolicy,
   { timeoutMS }: Settings['other'],
-): IPolicy {
-  return wrap(breaker, timeout(timeoutMS, TimeoutStrategy.Aggressive), slots);
+): Bounded {
+  const patience = timeout(timeoutMS, TimeoutStrategy.Aggressive);
+  return (ask) => breaker.execute(() => patience.execute(() => slots.execute(ask)));
 }
 
 export function makeSlots({ concurrent, queued }: Settings['other']): BulkheadPolicy {

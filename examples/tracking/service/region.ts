@@ -1,9 +1,9 @@
-import type { BulkheadPolicy, CircuitBreakerPolicy, IPolicy } from 'cockatiel';
+import type { BulkheadPolicy, CircuitBreakerPolicy } from 'cockatiel';
 import type { Collection, Governor, MongoClient, MongoClientOptions } from 'mongo-governor';
 import { Connecting } from './connecting';
 import { type ClickDocument, DATABASE, type LinkDocument } from './documents';
 import { type Health, watchHealth } from './health';
-import { isClosed, makeBreaker, makeSlots, otherPolicy, ownPolicy } from './policies';
+import { type Bounded, isClosed, makeBreaker, makeSlots, otherBounds, ownBounds } from './policies';
 import { Probe } from './probe';
 import type { Settings } from './settings';
 
@@ -31,7 +31,7 @@ export class Region {
   readonly #connecting: Connecting;
   readonly #probe: Probe;
   readonly #health: () => Health;
-  readonly #lookUp: IPolicy;
+  readonly #within: Bounded;
   readonly #giveUpMS: number;
 
   constructor(governor: Governor, region: RegionOptions, settings: Settings, role: 'own' | 'other') {
@@ -45,10 +45,10 @@ export class Region {
     this.writes = makeBreaker(settings.breaker);
     this.slots = role === 'other' ? makeSlots(settings.other) : undefined;
     this.#giveUpMS = settings[role].giveUpMS;
-    this.#lookUp =
+    this.#within =
       this.slots === undefined
-        ? ownPolicy(this.reads, settings.own)
-        : otherPolicy(this.reads, this.slots, settings.other);
+        ? ownBounds(this.reads, settings.own)
+        : otherBounds(this.reads, this.slots, settings.other);
     this.#connecting = new Connecting(this.#client);
     this.#probe = new Probe(this, settings.breaker.tryAgainMS, this.#giveUpMS);
   }
@@ -75,7 +75,7 @@ export class Region {
 
   /** Rejects when it can't be told: budget used up, time over, nobody there. */
   lookUp(id: string): Promise<LinkDocument | null> {
-    return this.#lookUp.execute(() => this.links.findOne({ _id: id }, { timeoutMS: this.#giveUpMS }));
+    return this.#within(() => this.links.findOne({ _id: id }, { timeoutMS: this.#giveUpMS }));
   }
 
   async close(): Promise<void> {
