@@ -1,0 +1,50 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Source } from '../service/documents';
+
+/** To the load's process. */
+export interface LoadStart {
+  readonly kind: 'start';
+  /** Of the instances; as a proxy would, it takes the next where one does not answer. */
+  readonly urls: readonly string[];
+  readonly links: readonly string[];
+  readonly perSecond: number;
+}
+export type ToLoad = LoadStart | { readonly kind: 'stop' };
+
+/** What came of one click. */
+export interface Outcome {
+  readonly id: string;
+  /** 0: nobody answered. */
+  readonly status: number;
+  readonly source: Source | undefined;
+  readonly latencyMS: number;
+}
+
+/** From the load's process. */
+export type FromLoad =
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'stopped' };
+
+/** The child's next message of a kind; rejects when the child ends before. */
+export function nextMessage<T extends { readonly kind: string }>(
+  child: ChildProcess,
+  kind: T['kind'],
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      child.off('message', look);
+      child.off('exit', ended);
+    };
+    const look = (message: unknown): void => {
+      if ((message as T).kind !== kind) return;
+      settle();
+      resolve(message as T);
+    };
+    const ended = (code: number | null, signal: string | null): void => {
+      settle();
+      reject(new Error(`A process of the demo has ended (${signal ?? code}) before it said "${kind}"`));
+    };
+    child.on('message', look);
+    child.on('exit', ended);
+  });
+}
