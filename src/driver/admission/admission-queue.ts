@@ -174,8 +174,8 @@ export class AdmissionQueue {
       else line.push(work);
       this.#count(1, lane);
       this.#wakeAt(this.#endOf(work));
-      // Others have left it a permit.
-      if (urgent && this.#pool.room > 0) this.#serve(work);
+      // Others have left it a permit. That it waits may have made others give theirs back, and it has one already.
+      if (urgent && this.#admitted.oldest === work && this.#pool.room > 0) this.#serve(work);
     });
   }
 

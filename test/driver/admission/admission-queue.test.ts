@@ -116,6 +116,27 @@ describe('a permit that is kept for the renewal of the lease', () => {
     expect(log.ends).toEqual(['renewal permit', 'getMore permit']);
   });
 
+  it('is given once, where the wait for it makes another pool give its connections back', async () => {
+    const pool = new Pool(2);
+    pool.kept = 1;
+    const { queue } = pool;
+    const log = new Log();
+    queue.enter();
+    const onWaiting = pool.onWaiting.bind(pool);
+    pool.onWaiting = (change) => {
+      onWaiting(change);
+      // As a claim does: others close what they have above their part, and the limits are applied.
+      if (change === 1) {
+        pool.permits = 4;
+        queue.follow();
+      }
+    };
+    log.add('renewal', queue.wait(undefined, PATIENT, true));
+    await settled();
+    expect(log.ends).toEqual(['renewal permit']);
+    expect([queue.running, queue.size]).toEqual([2, 0]);
+  });
+
   it('is not kept from the only operation that could run, where other clients have the other connections', () => {
     const pool = new Pool(1);
     pool.kept = 1;
