@@ -72,6 +72,9 @@ export class FakeServer {
   readonly monitor = null;
   readonly loadBalanced = false;
   readonly s = { operationCount: 0 };
+
+  requestCheck(): void {}
+
   #reply: Promise<unknown> = Promise.resolve({ ok: 1 });
 
   constructor(address: string, type: string) {

@@ -10,6 +10,7 @@ export const OWN = [
   'GovernorClosedError',
   'GovernorError',
   'GovernorOverloadedError',
+  'GovernorUnavailableError',
   'LeaseStoreError',
   'LockInvalidError',
   'NoRoomError',
