@@ -16,7 +16,7 @@ interface WaitingJob {
 /**
  * This process's own budget of fallback reads: Bottleneck's concurrency, rate and bounded queue.
  *
- * Bottleneck (2.19) paces by the wall clock and stops for as long as that is set back; a rate that it has promised to
+ * Bottleneck (2.19) paces by the wall clock and stops for as long as that is set back, or was when it looked; a rate that it has promised to
  * who waits it keeps through an update; and what waits in it can't be taken out. For each of them it is replaced, and
  * who waits is scheduled again in the fresh one, in order. What runs meanwhile counts in the fresh one too.
  */
@@ -26,8 +26,9 @@ export class ProcessLimiter {
   /** In the order in which they came. */
   readonly #waiting = new Set<WaitingJob>();
   readonly #running = new Set<Promise<void>>();
-  /** On `performance.now()`'s clock. */
+  /** Both on `performance.now()`'s clock. */
   #lastStart = Number.NEGATIVE_INFINITY;
+  #lastScheduled = Number.NEGATIVE_INFINITY;
   #clockOffset = clockOffset();
   #looking: NodeJS.Timeout | undefined;
   #renewal: NodeJS.Immediate | undefined;
@@ -74,7 +75,7 @@ export class ProcessLimiter {
       gone?.addEventListener('abort', leave, { once: true });
       this.#waiting.add(waiting);
       this.#schedule(waiting);
-      this.#looking ??= setInterval(() => this.#lookAtClock(), LOOK_EVERY_MS).unref();
+      this.#looking ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
     });
   }
 
@@ -86,6 +87,7 @@ export class ProcessLimiter {
   }
 
   #schedule(waiting: WaitingJob): void {
+    this.#lastScheduled = performance.now();
     const limiter = this.#limiter;
     limiter
       .schedule(() => this.#start(waiting, limiter))
@@ -104,6 +106,18 @@ export class ProcessLimiter {
     this.#running.add(running);
     await running;
     this.#running.delete(running);
+  }
+
+  #look(): void {
+    if (this.#isStuck()) this.#renew();
+    else this.#lookAtClock();
+  }
+
+  /** Somebody waits though there is room and it is time: the clock was set back and forth between two looks. */
+  #isStuck(): boolean {
+    if (this.#waiting.size === 0 || this.#running.size >= this.#budget.maxConcurrent) return false;
+    const since = Math.max(this.#lastStart, this.#lastScheduled);
+    return performance.now() - since > intervalOf(this.#budget) + LOOK_EVERY_MS;
   }
 
   #lookAtClock(): void {
