@@ -1,4 +1,6 @@
 import { ROLES } from '../config/roles';
+import type { DurationHistogram } from '../counts/histogram';
+import type { MemberStats } from '../counts/member-stats';
 import type { MemberLedger } from '../driver/presence/member-ledger';
 import { type DeploymentMetric, histogramSamples, type Labels } from './definition';
 import type { PoolReading } from './source';
@@ -47,6 +49,27 @@ function ledgerGauge(name: string, help: string, value: (ledger: MemberLedger) =
   };
 }
 
+/** A histogram for each name of a member. */
+function memberHistogram(
+  name: string,
+  help: string,
+  value: (stats: MemberStats) => DurationHistogram,
+): DeploymentMetric {
+  return {
+    name,
+    scope: 'deployment',
+    type: 'histogram',
+    aggregator: 'sum',
+    help,
+    labels: ['db_client_connection_pool_name'],
+    *read(source) {
+      for (const { address, stats } of source.ledgers) {
+        yield* histogramSamples({ db_client_connection_pool_name: address }, value(stats));
+      }
+    },
+  };
+}
+
 export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
   {
     name: 'db_client_connection_count',
@@ -86,45 +109,21 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
       }
     },
   },
-  {
-    name: 'db_client_connection_wait_time_seconds',
-    scope: 'deployment',
-    type: 'histogram',
-    aggregator: 'sum',
-    help: 'Time that operations waited for a connection.',
-    labels: ['db_client_connection_pool_name'],
-    *read(source) {
-      for (const { address, stats } of source.ledgers) {
-        yield* histogramSamples({ db_client_connection_pool_name: address }, stats.waited);
-      }
-    },
-  },
-  {
-    name: 'db_client_connection_use_time_seconds',
-    scope: 'deployment',
-    type: 'histogram',
-    aggregator: 'sum',
-    help: 'Time that operations had a connection, the opening of one included.',
-    labels: ['db_client_connection_pool_name'],
-    *read(source) {
-      for (const { address, stats } of source.ledgers) {
-        yield* histogramSamples({ db_client_connection_pool_name: address }, stats.used);
-      }
-    },
-  },
-  {
-    name: 'db_client_connection_create_time_seconds',
-    scope: 'deployment',
-    type: 'histogram',
-    aggregator: 'sum',
-    help: 'Time that it took to open a pooled connection, handshake and authentication included.',
-    labels: ['db_client_connection_pool_name'],
-    *read(source) {
-      for (const { address, stats } of source.ledgers) {
-        yield* histogramSamples({ db_client_connection_pool_name: address }, stats.created);
-      }
-    },
-  },
+  memberHistogram(
+    'db_client_connection_wait_time_seconds',
+    'Time that operations waited for a connection.',
+    ({ waited }) => waited,
+  ),
+  memberHistogram(
+    'db_client_connection_use_time_seconds',
+    'Time that operations had a connection, the opening of one included.',
+    ({ used }) => used,
+  ),
+  memberHistogram(
+    'db_client_connection_create_time_seconds',
+    'Time that it took to open a pooled connection, handshake and authentication included.',
+    ({ created }) => created,
+  ),
   poolGauge(
     'mongo_governor_oldest_waiter_seconds',
     'Age of the oldest operation that waits for a connection; 0 when none waits.',
