@@ -185,6 +185,30 @@ const OPERATIONS: Row = {
   title: 'Operations',
   panels: [
     chart({
+      title: 'Health, retries and the time of connections',
+      description:
+        'Deployments that are not up, retries of the driver, how long connections are used and take to open.',
+      unit: 'short',
+      targets: [
+        {
+          expr: 'max by (service, deployment, state) (mongo_governor_health{state!="up"})',
+          legend: '{{service}} {{deployment}} {{state}}',
+        },
+        {
+          expr: sumBy('service, outcome', rate('mongo_governor_driver_retries_total')),
+          legend: '{{service}} retries {{outcome}}',
+        },
+        {
+          expr: quantile(0.99, 'service', 'db_client_connection_use_time_seconds'),
+          legend: '{{service}} used, p99 seconds',
+        },
+        {
+          expr: quantile(0.99, 'service', 'db_client_connection_create_time_seconds'),
+          legend: '{{service}} opened in, p99 seconds',
+        },
+      ],
+    }),
+    chart({
       title: 'Operations and refusals',
       description: 'By role and, of those that failed, what with; shed ones never reached the driver.',
       unit: 'ops',
