@@ -135,7 +135,7 @@ export class Deployment {
 
   /** As this client sees it; undefined where it is none of this deployment's, or not connected. */
   healthFor(driver: object): Health | undefined {
-    for (const client of this.#present) if (client.driver === driver) return this.#health.of(client);
+    for (const client of this.#present) if (client.driver === driver) return this.#health.look(client);
     return undefined;
   }
 

@@ -32,18 +32,9 @@ export class HealthMonitor {
     return this.#hasServed;
   }
 
-  of(client: GovernedClient): Health {
-    return this.#look(client);
-  }
-
   /** Of all clients; the worst first. */
   all(): readonly Health[] {
-    return worstFirst([...this.#parts.clients()].map((client) => this.#look(client)));
-  }
-
-  /** A description changed. */
-  look(client: GovernedClient): void {
-    this.#look(client);
+    return worstFirst([...this.#parts.clients()].map((client) => this.look(client)));
   }
 
   close(): void {
@@ -51,10 +42,11 @@ export class HealthMonitor {
   }
 
   #lookAtAll(): void {
-    for (const client of this.#parts.clients()) this.#look(client);
+    for (const client of this.#parts.clients()) this.look(client);
   }
 
-  #look(client: GovernedClient): Health {
+  /** How it is for this client now; what has changed is told. */
+  look(client: GovernedClient): Health {
     const before = this.#known.get(client);
     const facts = client.healthFacts();
     const now = facts === undefined ? NOT_CONNECTED : judgeHealth({ ...facts, fallsBack: this.#fallsBack() });

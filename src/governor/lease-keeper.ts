@@ -37,14 +37,6 @@ export interface LeaseParts {
   onRenewsThrough(client: DriverClient | undefined): void;
 }
 
-/**
- * - `none`: what is in force needs no lease, or no client has reached its deployment
- * - `starting`: the store has not answered yet
- * - `kept`
- * - `leaving`: the lease is given back, and a share that needs none is not grown into yet
- */
-export type LeaseState = 'none' | 'starting' | 'kept' | 'leaving';
-
 /** A lease and what it is kept with, from its start to its release. */
 interface KeptLease {
   readonly lease: LeaseClient;
@@ -76,11 +68,6 @@ export class LeaseKeeper {
   constructor(parts: LeaseParts) {
     this.#parts = parts;
     this.#identity = new LeaseIdentity(parts.instance);
-  }
-
-  get state(): LeaseState {
-    if (this.#kept !== undefined) return this.#kept.lease.status.renewals > 0 ? 'kept' : 'starting';
-    return this.#left === undefined ? 'none' : 'leaving';
   }
 
   get status(): LeaseStatus | undefined {

@@ -76,12 +76,6 @@ export class Outages {
     return this.#outages[missing]?.since;
   }
 
-  /** A selection has failed for want of a member. */
-  failed(missing: MissingMember): void {
-    const outage = this.#outages[missing];
-    if (outage !== undefined) outage.waitedInVain = true;
-  }
-
   /** The error for work that would wait in vain, or undefined. */
   refuse(missing: MissingMember): GovernorUnavailableError | undefined {
     const outage = this.#outages[missing];
@@ -104,8 +98,8 @@ export class Outages {
     return Math.max(1, Math.ceil(boundMS - lost));
   }
 
-  /** The error of a wait that `boundMS` has ended. */
-  ended(missing: MissingMember): GovernorUnavailableError | undefined {
+  /** A selection has failed for want of a member. @returns the error of one that `boundMS` has ended */
+  failed(missing: MissingMember): GovernorUnavailableError | undefined {
     const outage = this.#outages[missing];
     if (outage === undefined) return undefined;
     outage.waitedInVain = true;

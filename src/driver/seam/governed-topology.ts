@@ -189,8 +189,8 @@ export class GovernedTopology implements Selection {
     if (isBounded) timeouts.serverSelectionTimeoutMS = ownMS as number;
     return selected.catch((error: unknown) => {
       if ((error as Error | undefined)?.name !== SELECTION_FAILED) throw error;
-      this.outages.failed(missing);
-      throw (isBounded ? this.outages.ended(missing) : undefined) ?? error;
+      const unavailable = this.outages.failed(missing);
+      throw (isBounded ? unavailable : undefined) ?? error;
     });
   }
 

@@ -143,7 +143,7 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
 /** `clockStepMS` of the protocol. */
 function clockStepMS({ renewMS }: LeaseTerms): Expression {
   const living = e.filter('$old.leases', 'lease', e.greater('$$lease.expiresAt', '$old.clock'));
-  return e.min(renewMS, { $min: fieldOf(living, 'terms.renewMS') });
+  return e.min(renewMS, { $min: e.map(living, 'lease', '$$lease.terms.renewMS') });
 }
 
 /** `strictest` of the protocol. */
@@ -158,10 +158,6 @@ function strictest({ maxInstances, roles }: LeaseTerms): Expression {
     maxInstances: most(maxInstances, 'maxInstances'),
     roles: { primary: role('primary'), secondary: role('secondary') },
   };
-}
-
-function fieldOf(leases: Expression, path: string): Expression {
-  return e.map(leases, 'lease', `$$lease.${path}`);
 }
 
 function renewedLease({ id, seq, weight, fingerprint, startedAt, terms, claims }: RenewRequest): Expression {
