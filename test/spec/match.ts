@@ -1,4 +1,5 @@
 import { BSON, type Document } from 'mongodb';
+import { isDocument } from '../../src/testing/wire/bson';
 import type { Entities } from './entities';
 
 /** Why an actual value is not as expected; undefined: it is. */
@@ -129,16 +130,7 @@ function isNumeric(value: unknown): boolean {
 }
 
 export function isPlain(value: unknown): value is Document {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !('_bsontype' in value) &&
-    !(value instanceof Date) &&
-    !(value instanceof RegExp) &&
-    !(value instanceof Map) &&
-    !ArrayBuffer.isView(value)
-  );
+  return isDocument(value) && !(value instanceof Map);
 }
 
 /** A document, or a Map as the driver gives the results of a client's bulk write. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { nextMessage as next } from '../../incident/child';
 import type { Source } from '../service/documents';
 
 /** To the load's process. */
@@ -30,21 +31,9 @@ export function nextMessage<T extends { readonly kind: string }>(
   child: ChildProcess,
   kind: T['kind'],
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      child.off('message', look);
-      child.off('exit', ended);
-    };
-    const look = (message: unknown): void => {
-      if ((message as T).kind !== kind) return;
-      settle();
-      resolve(message as T);
-    };
-    const ended = (code: number | null, signal: string | null): void => {
-      settle();
-      reject(new Error(`A process of the demo has ended (${signal ?? code}) before it said "${kind}"`));
-    };
-    child.on('message', look);
-    child.on('exit', ended);
-  });
+  return next<T>(
+    child,
+    `A process of the demo that has yet to say "${kind}"`,
+    (message) => message.kind === kind,
+  );
 }

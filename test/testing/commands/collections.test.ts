@@ -1,6 +1,5 @@
-import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
-import type { Db, Document, MongoClient } from 'mongodb';
-import { newClient } from '../client';
+import type { Document } from 'mongodb';
+import { oneCollection } from '../query/one-collection';
 
 interface Thing {
   _id: number;
@@ -9,22 +8,8 @@ interface Thing {
 }
 
 describe('a collection', () => {
-  let set: ReplicaSet;
-  let client: MongoClient;
-  let db: Db;
-  let count = 0;
-  beforeAll(async () => {
-    set = await startReplicaSet({ members: 1 });
-    client = newClient(set.uri);
-  });
-  afterAll(async () => {
-    await client.close();
-    await set.close();
-  });
-  beforeEach(() => {
-    db = client.db(`app${++count}`);
-  });
-  const things = () => db.collection<Thing>('things');
+  const here = oneCollection();
+  const things = () => here.db.collection<Thing>('things');
 
   describe('with a validator', () => {
     const invalid = { code: 121, errInfo: { failingDocumentId: 1 } };
@@ -38,7 +23,7 @@ describe('a collection', () => {
     };
 
     it('refuses what its schema does not let in', async () => {
-      await db.createCollection('things', { validator: { $jsonSchema: schema } });
+      await here.db.createCollection('things', { validator: { $jsonSchema: schema } });
       await expect(things().insertOne({ _id: 1 })).rejects.toMatchObject(invalid);
       await expect(things().insertOne({ _id: 1, name: 'a' })).rejects.toMatchObject(invalid);
       await expect(things().insertOne({ _id: 1, name: 'ada', age: 1.5 })).rejects.toMatchObject(invalid);
@@ -50,7 +35,7 @@ describe('a collection', () => {
     it('takes a filter, and what is invalid already may stay so if it is moderate', async () => {
       await things().insertOne({ _id: 1 });
       const validator = { name: { $type: 'string' } };
-      await db.command({ collMod: 'things', validator, validationLevel: 'moderate' });
+      await here.db.command({ collMod: 'things', validator, validationLevel: 'moderate' });
       await things().updateOne({ _id: 1 }, { $set: { age: 1 } });
       await expect(things().insertOne({ _id: 2 })).rejects.toMatchObject({ code: 121 });
     });
@@ -61,11 +46,11 @@ describe('a collection', () => {
       { _id: 1, name: 'ada' },
       { _id: 2, name: 'bob' },
     ]);
-    await db.createCollection('view', {
+    await here.db.createCollection('view', {
       viewOn: 'things',
       pipeline: [{ $match: { _id: 2 } }, { $set: { seen: true } }],
     });
-    const view = db.collection<Thing>('view');
+    const view = here.db.collection<Thing>('view');
     const shown = { _id: 2, name: 'bob', seen: true };
     expect(await view.find().toArray()).toEqual([shown]);
     expect(await view.findOne({ _id: 1 })).toBeNull();
@@ -80,21 +65,21 @@ describe('a collection', () => {
     expect((await things().aggregate(joined).toArray()).map((each) => each.in)).toEqual([[], [shown]]);
     await expect(view.insertOne({ _id: 3 })).rejects.toMatchObject({ code: 166 });
     await expect(view.deleteMany({})).rejects.toMatchObject({ code: 166 });
-    expect(await db.listCollections({ name: 'view' }).toArray()).toMatchObject([{ type: 'view' }]);
+    expect(await here.db.listCollections({ name: 'view' }).toArray()).toMatchObject([{ type: 'view' }]);
   });
 
   it('that is capped forgets its oldest documents', async () => {
-    await db.createCollection('things', { capped: true, size: 100_000, max: 2 });
+    await here.db.createCollection('things', { capped: true, size: 100_000, max: 2 });
     for (const _id of [1, 2, 3]) await things().insertOne({ _id });
     expect(await things().find().toArray()).toEqual([{ _id: 2 }, { _id: 3 }]);
-    await db.createCollection('small', { capped: true, size: 4096 });
-    const small = db.collection<Thing>('small');
+    await here.db.createCollection('small', { capped: true, size: 4096 });
+    const small = here.db.collection<Thing>('small');
     for (const _id of [1, 2, 3]) await small.insertOne({ _id, name: 'x'.repeat(2000) });
     expect(await small.distinct('_id')).toEqual([2, 3]);
   });
 
   it('that is capped is followed by a tailable cursor', async () => {
-    await db.createCollection('things', { capped: true, size: 100_000 });
+    await here.db.createCollection('things', { capped: true, size: 100_000 });
     await things().insertOne({ _id: 1 });
     const cursor = things().find({}, { tailable: true, awaitData: true });
     expect(await cursor.next()).toEqual({ _id: 1 });
@@ -102,7 +87,7 @@ describe('a collection', () => {
     await things().insertOne({ _id: 2 });
     expect(await next).toEqual({ _id: 2 });
     await cursor.close();
-    const plain = db.collection('plain');
+    const plain = here.db.collection('plain');
     await plain.insertOne({});
     await expect(plain.find({}, { tailable: true }).toArray()).rejects.toMatchObject({ code: 2 });
   });
@@ -127,13 +112,15 @@ describe('a collection', () => {
   it('has its options and indexes changed by collMod', async () => {
     await things().createIndex({ name: 1 }, { expireAfterSeconds: 10 });
     const index = { keyPattern: { name: 1 }, expireAfterSeconds: 20, hidden: true };
-    expect(await db.command({ collMod: 'things', index })).toMatchObject({
+    expect(await here.db.command({ collMod: 'things', index })).toMatchObject({
       expireAfterSeconds_old: 10,
       expireAfterSeconds_new: 20,
       hidden_new: true,
     });
     expect((await things().indexes())[1]).toMatchObject({ expireAfterSeconds: 20, hidden: true });
-    await expect(db.command({ collMod: 'things', index: { name: 'x' } })).rejects.toMatchObject({ code: 27 });
-    await expect(db.command({ collMod: 'none' })).rejects.toMatchObject({ code: 26 });
+    await expect(here.db.command({ collMod: 'things', index: { name: 'x' } })).rejects.toMatchObject({
+      code: 27,
+    });
+    await expect(here.db.command({ collMod: 'none' })).rejects.toMatchObject({ code: 26 });
   });
 });

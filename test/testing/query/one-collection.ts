@@ -1,9 +1,9 @@
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
-import type { Collection, Document, MongoClient } from 'mongodb';
+import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { newClient } from '../client';
 
-/** A collection of a set of one member, empty before each test. */
-export function oneCollection(): { readonly things: Collection<Document> } {
+/** A collection of a set of one member, and the database that it is in: each test has its own. */
+export function oneCollection(): { readonly db: Db; readonly things: Collection<Document> } {
   let set: ReplicaSet;
   let client: MongoClient;
   let count = 0;
@@ -19,8 +19,11 @@ export function oneCollection(): { readonly things: Collection<Document> } {
     count++;
   });
   return {
+    get db() {
+      return client.db(`app${count}`);
+    },
     get things() {
-      return client.db('app').collection<Document>(`things${count}`);
+      return this.db.collection<Document>('things');
     },
   };
 }
