@@ -200,10 +200,15 @@ export class AdmissionQueue {
 
   /** A permit comes back: it is handed over directly. `servedMS`: time in the driver. */
   leave(servedMS: number, continues: boolean): void {
-    this.#running -= 1;
-    this.#pool.onRunning(-1);
     this.service.add(servedMS);
     this.#permitTime.add(servedMS, continues);
+    this.giveBack();
+  }
+
+  /** A permit comes back that was not used: nothing was served, and nothing is learnt. */
+  giveBack(): void {
+    this.#running -= 1;
+    this.#pool.onRunning(-1);
     if (this.#size > 0) this.pump();
     this.#pool.onIdle();
   }

@@ -181,6 +181,7 @@ export class GovernedMember implements GovernedPool {
     const { operation, timeoutContext, kind } = sending;
     const { queue } = this.admission;
     const { session } = operation;
+    const { role } = this;
     const lane = this.#isAdmitted(sending) ? undefined : this.#laneOf(operation);
     // Behind others the governor's own lease would run out, and with it the share.
     const urgent = session !== undefined && isExemptSession(session);
@@ -190,6 +191,11 @@ export class GovernedMember implements GovernedPool {
       : wait());
     if (ending === 'again') return await this.#primaryReads.selectAgain(operation, timeoutContext, kind);
     if (ending === 'unbound') queue.enter();
+    // An election leaves admitted work in its place, and may come between a permit and who gets it.
+    if (kind === 'read' && role !== 'primary' && this.role === 'primary') {
+      queue.giveBack();
+      return await this.#primaryReads.selectAgain(operation, timeoutContext, kind);
+    }
     return await this.#send(sending, true);
   }
 
