@@ -24,13 +24,20 @@ interface FailedAttempt {
  */
 export class FailedAttempts {
   readonly #bySession = new WeakMap<object, FailedAttempt>();
+  readonly #maxOverloadAttempts: number;
+
+  /** @param maxAdaptiveRetries how often the driver tries an operation again that a server was overloaded for */
+  constructor(maxAdaptiveRetries = 0) {
+    this.#maxOverloadAttempts = maxAdaptiveRetries + 1;
+  }
 
   /** An attempt has failed, and the driver has not decided yet. */
   failed(operation: DriverOperation, error: unknown, mayRetry: MayRetry): void {
-    const { session, attemptsMade } = operation;
+    const { session, attemptsMade, maxAttempts = this.#maxOverloadAttempts } = operation;
     if (isOverload(error) && attemptsMade !== undefined) {
       if (session !== undefined) this.#bySession.delete(session);
-      if (!mayRetry()) operation.maxAttempts = attemptsMade;
+      // The last one takes no part of the budget: it is not tried again anyway.
+      if (attemptsMade < maxAttempts && !mayRetry()) operation.maxAttempts = attemptsMade;
     } else if (session !== undefined) {
       this.#bySession.set(session, { error, mayRetry });
     }

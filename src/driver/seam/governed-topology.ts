@@ -50,7 +50,7 @@ export class GovernedTopology implements Selection {
   readonly #discovery: Discovery;
   readonly #primaryReads: PrimaryReads;
   readonly #earlyRefusal: EarlyRefusal;
-  readonly #failedAttempts = new FailedAttempts();
+  readonly #failedAttempts: FailedAttempts;
   #select: SelectServer;
   #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
   /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
@@ -63,6 +63,7 @@ export class GovernedTopology implements Selection {
     this.topology = topology;
     this.#client = client;
     this.#context = context;
+    this.#failedAttempts = new FailedAttempts(client.driver.options.maxAdaptiveRetries);
     this.#discovery = new Discovery(() => topology.description.servers.values());
     this.#primaryReads = new PrimaryReads(client, context, this);
     this.outages = new Outages({

@@ -222,6 +222,8 @@ export interface DriverClientOptions {
   readonly srvHost?: string | undefined;
   readonly replicaSet?: string | undefined;
   readonly maxPoolSize: number;
+  /** 7.2 and later: how often it retries an operation that a server was overloaded for. */
+  readonly maxAdaptiveRetries?: number;
   readonly autoEncryption?: object | undefined;
   readonly encrypter?: DriverEncrypter | undefined;
 }

@@ -94,6 +94,7 @@ export const CLIENT = {
     srvHost: 'string?',
     replicaSet: 'string?',
     maxPoolSize: 'number',
+    maxAdaptiveRetries: 'number?',
     autoEncryption: 'object?',
     encrypter: { [MAY_BE_MISSING]: true, internalClient: 'there' },
   },
