@@ -1,0 +1,142 @@
+import { type AdaptiveState, type Bounds, begin, decide, learnFromProbe, probeLevel } from './controller';
+import { Window } from './window';
+
+/** A window ends after so long where enough was answered, and in any case after the longest. */
+const SHORTEST_MS = 100;
+const LONGEST_MS = 1_000;
+const ENOUGH_ANSWERS = 60;
+/** While no queue was met yet less is enough: it is only doubled. */
+const ENOUGH_TO_START = 20;
+
+/**
+ * Probes begin at whole multiples of this on the wall clock: all processes look at the same moment. One that left its own
+ * queue away among others that don't would take theirs for the member's own time.
+ */
+const PROBE_EVERY_MS = 5_000;
+const SHORTEST_PROBE_MS = 100;
+const LONGEST_PROBE_MS = 1_000;
+/** Of the time that an operation takes, so long is a probe; the first half lets the queue run out. */
+const PROBE_ROUNDS = 3;
+/** It ends without a result where so little is answered. */
+const ENOUGH_IN_PROBE = 5;
+
+interface Probe {
+  readonly inFlight: number;
+  /** What was sent before has met the old queue. */
+  readonly measuresFrom: number;
+  readonly endsAt: number;
+  /** Until then the answers to what was sent in it count: the quick ones alone would be too good a time. */
+  readonly answersUntil: number;
+  readonly window: Window;
+}
+
+/** The adaptive limit at one member, all clients of the process together. It has no timer: it moves as operations are answered. */
+export class AdaptiveLimiter {
+  readonly #bounds: () => Bounds;
+  #state: AdaptiveState;
+  #window: Window;
+  #probe: Probe | undefined;
+  #isHeldDown = false;
+  #turn = Number.NaN;
+
+  /** @param now on the monotonic clock of all calls, milliseconds */
+  constructor(bounds: () => Bounds, now: number) {
+    this.#bounds = bounds;
+    this.#state = begin(bounds());
+    this.#window = new Window(now);
+    // Alone with the member, as far as it goes: what it shows then is the first baseline.
+    this.#holdDown(1, now, now, now);
+  }
+
+  get state(): AdaptiveState {
+    return this.#state;
+  }
+
+  /** Connections that pools may hold at the member. */
+  get limit(): number {
+    return Math.floor(this.#state.limit);
+  }
+
+  /** Operations that may be in flight now: fewer than the limit while it probes. */
+  get inFlight(): number {
+    return this.#isHeldDown ? Math.min(this.limit, this.#probe?.inFlight ?? this.limit) : this.limit;
+  }
+
+  /** The member said that it is overloaded, refused a connection or did not answer in time. */
+  failed(): void {
+    this.#window.isOverloaded = true;
+  }
+
+  /**
+   * An operation was answered.
+   * @param now monotonic, milliseconds
+   * @param wallNow of the wall clock, milliseconds
+   * @param inFlight with it
+   * @returns whether the limit or the operations in flight may be others now
+   */
+  answered(
+    now: number,
+    wallNow: number,
+    kind: string,
+    servedMS: number,
+    inFlight: number,
+    hasWaiters: boolean,
+  ): boolean {
+    const changed = this.#look(now, kind, servedMS, inFlight);
+    if (this.#isHeldDown) return changed;
+    const window = this.#window;
+    window.add(kind, servedMS, inFlight);
+    if (hasWaiters) window.hadWaiters = true;
+    const turn = Math.floor(wallNow / PROBE_EVERY_MS);
+    if (turn !== this.#turn) {
+      const isFirst = Number.isNaN(this.#turn);
+      this.#turn = turn;
+      if (!isFirst && this.#mayProbe(inFlight)) {
+        this.#beginProbe(now);
+        return true;
+      }
+    }
+    const took = now - window.since;
+    const enough = this.#state.hasMetQueue ? ENOUGH_ANSWERS : ENOUGH_TO_START;
+    if (took < SHORTEST_MS || (window.answered < enough && took < LONGEST_MS)) return changed;
+    this.#state = decide(this.#state, window, now, this.#bounds());
+    this.#window = new Window(now);
+    return true;
+  }
+
+  /** Where the limit is not met there is no queue of ours to leave away. */
+  #mayProbe(inFlight: number): boolean {
+    const { hadWaiters } = this.#window;
+    return this.#probe === undefined && inFlight >= 2 && (hadWaiters || inFlight >= this.limit);
+  }
+
+  #beginProbe(now: number): void {
+    const { answered, busyMS } = this.#window;
+    const forMS = Math.min(LONGEST_PROBE_MS, Math.max(SHORTEST_PROBE_MS, (PROBE_ROUNDS * busyMS) / answered));
+    this.#holdDown(probeLevel(this.#state), now + forMS / 2, now + forMS, now + 2 * forMS);
+  }
+
+  #holdDown(inFlight: number, measuresFrom: number, endsAt: number, answersUntil: number): void {
+    this.#probe = { inFlight, measuresFrom, endsAt, answersUntil, window: new Window(measuresFrom) };
+    this.#isHeldDown = true;
+  }
+
+  /** @returns whether it lets more through again */
+  #look(now: number, kind: string, servedMS: number, inFlight: number): boolean {
+    const probe = this.#probe;
+    if (probe === undefined) return false;
+    const { measuresFrom, endsAt, answersUntil, window } = probe;
+    const sentAt = now - servedMS;
+    if (sentAt >= measuresFrom && (this.#isHeldDown || sentAt <= endsAt)) window.add(kind, servedMS, inFlight);
+    if (this.#isHeldDown) {
+      if (now < endsAt || (window.answered < ENOUGH_IN_PROBE && now < endsAt + LONGEST_PROBE_MS)) return false;
+      this.#isHeldDown = false;
+      this.#window = new Window(now);
+    } else if (now < answersUntil) return false;
+    if (now >= answersUntil) {
+      this.#state = learnFromProbe(this.#state, window);
+      this.#probe = undefined;
+    }
+    return true;
+  }
+}
