@@ -48,7 +48,12 @@ const ONE_KIND: readonly Kind[] = [{ name: 'find', weight: 1, part: 1 }];
 
 class Instance {
   readonly candidate: Candidate;
-  readonly waiting: { readonly since: number; readonly kind: Kind; readonly again: () => void; gone: boolean }[] = [];
+  readonly waiting: {
+    readonly since: number;
+    readonly kind: Kind;
+    readonly again: () => void;
+    gone: boolean;
+  }[] = [];
   head = 0;
   running = 0;
   connections = 0;

@@ -46,6 +46,7 @@ export function fullSource(members: number, namespaces: number): MetricsSource {
     oldestWaitSeconds: 0.004,
     inFlight: 4,
     limit: 22,
+    adaptive: undefined,
   }));
   const { plan, ...source } = plainSource();
   const deployment: DeploymentSource = {

@@ -30,6 +30,8 @@ export interface AdaptiveState {
   readonly baseline: ReadonlyMap<string, number>;
   /** Whether the limit has met a queue: from then on it grows by small steps. */
   readonly hasMetQueue: boolean;
+  /** Times longer than without a queue, in the last window. */
+  readonly slowdown: number;
   /** Operations of this process that queue at the member, as estimated. */
   readonly queue: number;
   /** And that it works on. */
@@ -69,6 +71,7 @@ export function begin(bounds: Bounds): AdaptiveState {
     reason: 'starting',
     baseline: new Map(),
     hasMetQueue: false,
+    slowdown: 1,
     queue: 0,
     working: 0,
   };
@@ -102,7 +105,14 @@ export function decide(before: AdaptiveState, window: Window, now: number, bound
   const queue = inFlight * (1 - 1 / ratio);
   const limit = clamp(before.limit, bounds);
   const isMet = window.hadWaiters || window.peakInFlight >= Math.floor(limit);
-  const next = { ...before, limit, queue, working: inFlight - queue, baseline: learn(before.baseline, window.kinds, isMet) };
+  const next = {
+    ...before,
+    limit,
+    slowdown: ratio,
+    queue,
+    working: inFlight - queue,
+    baseline: learn(before.baseline, window.kinds, isMet),
+  };
   if (window.isOverloaded) return change(next, 'overloaded', limit * OVERLOAD_FACTOR, bounds);
   if (ratio > TOO_SLOW && queue > NO_QUEUE) {
     const enough = Math.min(limit, inFlight) * (AIM / ratio);
@@ -145,7 +155,10 @@ function learn(
 }
 
 /** Mean of the logarithms, and how uncertain it is. A single time says little. */
-function estimate({ count, sumOfLogs, sumOfSquares }: KindSamples): { readonly mean: number; readonly variance: number } {
+function estimate({ count, sumOfLogs, sumOfSquares }: KindSamples): {
+  readonly mean: number;
+  readonly variance: number;
+} {
   const mean = sumOfLogs / count;
   const spread = count < 2 ? ONE_SAMPLE : Math.max(0, (sumOfSquares - count * mean * mean) / (count - 1));
   // A few that happen to be alike are no proof.
@@ -157,12 +170,7 @@ function used(window: Window, now: number): number {
   return window.busyMS / Math.max(1, now - window.since);
 }
 
-function change(
-  state: AdaptiveState,
-  reason: AdaptiveReason,
-  limit: number,
-  bounds: Bounds,
-): AdaptiveState {
+function change(state: AdaptiveState, reason: AdaptiveReason, limit: number, bounds: Bounds): AdaptiveState {
   return { ...state, reason, limit: clamp(limit, bounds), hasMetQueue: true };
 }
 

@@ -1,4 +1,12 @@
-import { type AdaptiveState, type Bounds, begin, decide, learnFromProbe, probeLevel } from './controller';
+import {
+  type AdaptiveReason,
+  type AdaptiveState,
+  type Bounds,
+  begin,
+  decide,
+  learnFromProbe,
+  probeLevel,
+} from './controller';
 import { Window } from './window';
 
 /** A window ends after so long where enough was answered, and in any case after the longest. */
@@ -17,8 +25,22 @@ const SHORTEST_PROBE_MS = 100;
 const LONGEST_PROBE_MS = 1_000;
 /** Of the time that an operation takes, so long is a probe; the first half lets the queue run out. */
 const PROBE_ROUNDS = 3;
-/** It ends without a result where so little is answered. */
+/** So many answers it waits for, and so long: where one operation takes long, others would wait for it. */
 const ENOUGH_IN_PROBE = 5;
+const LONGEST_WAIT_MS = 500;
+
+/** What an adaptive limit is now, for whoever wants to know. */
+export interface AdaptiveReading {
+  /** Connections that pools may hold at the member, as far as its answers tell; monitoring connections are beside it. */
+  readonly limit: number;
+  readonly reason: AdaptiveReason;
+  /** Operations of this process that queue at the member, as estimated. */
+  readonly queue: number;
+  /** Milliseconds that the member takes without a queue, by command. */
+  readonly baselineMS: Readonly<Record<string, number>>;
+  /** Times longer than that in the last window. */
+  readonly slowdown: number;
+}
 
 interface Probe {
   readonly inFlight: number;
@@ -48,13 +70,26 @@ export class AdaptiveLimiter {
     this.#holdDown(1, now, now, now);
   }
 
-  get state(): AdaptiveState {
-    return this.#state;
+  get reading(): AdaptiveReading {
+    const { reason, queue, slowdown, baseline } = this.#state;
+    const times = [...baseline].map(([command, log]) => [command, Math.exp(log)]);
+    return { limit: this.limit, reason, queue, slowdown, baselineMS: Object.fromEntries(times) };
   }
 
   /** Connections that pools may hold at the member. */
   get limit(): number {
     return Math.floor(this.#state.limit);
+  }
+
+  /** Until when, at the latest, fewer are let through than the limit; undefined: they are not. */
+  get heldUntil(): number | undefined {
+    return this.#isHeldDown ? (this.#probe?.endsAt ?? 0) + LONGEST_WAIT_MS : undefined;
+  }
+
+  /** So much time has gone without enough answers: a probe ends all the same. */
+  release(now: number): void {
+    const until = this.heldUntil;
+    if (until !== undefined && now >= until) this.#letGo(now);
   }
 
   /** Operations that may be in flight now: fewer than the limit while it probes. */
@@ -121,17 +156,22 @@ export class AdaptiveLimiter {
     this.#isHeldDown = true;
   }
 
+  #letGo(now: number): void {
+    this.#isHeldDown = false;
+    this.#window = new Window(now);
+  }
+
   /** @returns whether it lets more through again */
   #look(now: number, kind: string, servedMS: number, inFlight: number): boolean {
     const probe = this.#probe;
     if (probe === undefined) return false;
     const { measuresFrom, endsAt, answersUntil, window } = probe;
     const sentAt = now - servedMS;
-    if (sentAt >= measuresFrom && (this.#isHeldDown || sentAt <= endsAt)) window.add(kind, servedMS, inFlight);
+    if (sentAt >= measuresFrom && (this.#isHeldDown || sentAt <= endsAt))
+      window.add(kind, servedMS, inFlight);
     if (this.#isHeldDown) {
-      if (now < endsAt || (window.answered < ENOUGH_IN_PROBE && now < endsAt + LONGEST_PROBE_MS)) return false;
-      this.#isHeldDown = false;
-      this.#window = new Window(now);
+      if (now < endsAt || (window.answered < ENOUGH_IN_PROBE && now < endsAt + LONGEST_WAIT_MS)) return false;
+      this.#letGo(now);
     } else if (now < answersUntil) return false;
     if (now >= answersUntil) {
       this.#state = learnFromProbe(this.#state, window);

@@ -105,6 +105,12 @@ const connectionsSchema = z.strictObject({
     .describe('Number of instances the caps are divided by (static)'),
   budget: z.enum(['static', 'leased']).default('static').describe('How a cap is divided among the instances'),
   lease: leaseSchema.prefault({}).describe('Settings of budget "leased"'),
+  adaptive: z
+    .enum(['off', 'observe', 'on'])
+    .default('observe')
+    .describe(
+      'A limit below the share that follows what each member can carry: "on" holds to it, "observe" only tells it',
+    ),
   waitQueue: z
     .strictObject({
       maxSize: z

@@ -17,6 +17,7 @@ export function poolReadings(clients: Iterable<GovernedClient>): PoolReading[] {
         oldestWaitSeconds: Math.max(before?.oldestWaitSeconds ?? 0, waits.oldestSeconds),
         inFlight: (before?.inFlight ?? 0) + inFlight,
         limit: ledger.limit,
+        adaptive: ledger.adaptive?.reading,
       });
     }
   }

@@ -1,3 +1,4 @@
+import type { AdaptiveReading } from '../adaptive/limiter';
 import type { Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import type { Counters } from '../counts/counters';
@@ -18,6 +19,8 @@ export interface PoolReading {
   readonly inFlight: number;
   /** What the pools may hold; Infinity when nothing is limited. */
   readonly limit: number;
+  /** What the member can carry, as its answers tell; undefined before the first, and where nobody wants to know. */
+  readonly adaptive: AdaptiveReading | undefined;
 }
 
 /** What one deployment of a service shows to its metrics. */

@@ -41,6 +41,7 @@ function held({ connections }: Config, record: Sections): Pick<Config, 'connecti
     connections: {
       ...connections,
       ...limits,
+      adaptive: limits.adaptive ?? 'observe',
       // A record has no lanes where there are none.
       waitQueue: { ...limits.waitQueue, lanes: limits.waitQueue.lanes ?? { critical: [], background: [] } },
       lease: lease === undefined ? connections.lease : heldLease(connections.lease, lease),

@@ -18,6 +18,8 @@ const lease = connections.shape.lease.unwrap();
 const connectionsRecord = connections
   .pick({ primary: true, secondary: true, instances: true, budget: true })
   .extend({
+    // Absent where it is the default, as in a lock that was written before there was a choice.
+    adaptive: connections.shape.adaptive.unwrap().optional(),
     // Absent where there are none: a lock that was written before there were lanes is as good as ever.
     waitQueue: waitQueue.extend({ lanes: waitQueue.shape.lanes.unwrap().optional() }),
     // Absent where the budget is static. Of a lock of an earlier version where leases are kept is not known.
@@ -134,6 +136,7 @@ function recordOf(
       secondary: limits.secondary.cap,
       instances: plan.instances,
       budget: plan.budget,
+      ...(plan.adaptive === 'observe' ? {} : { adaptive: plan.adaptive }),
       waitQueue: waitQueueRecord(plan.waitQueue),
       ...(plan.budget === 'static' ? {} : { lease: configured.lease }),
     },

@@ -37,6 +37,8 @@ export interface Plan {
   readonly budget: Config['connections']['budget'];
   readonly instances: number;
   readonly limits: Readonly<Record<Role, RoleLimits>>;
+  /** Whether a limit below the share follows what each member can carry. */
+  readonly adaptive: Config['connections']['adaptive'];
   readonly waitQueue: Config['connections']['waitQueue'];
   readonly routing: RoutingTable;
   /** Instances that a leased budget is sized for; undefined when static. */
@@ -74,6 +76,7 @@ export function makePlan(
     budget: connections.budget,
     instances: connections.instances,
     limits: { primary: limitsOf('primary'), secondary: limitsOf('secondary') },
+    adaptive: connections.adaptive,
     waitQueue: connections.waitQueue,
     routing: {
       preference: reads.preference,

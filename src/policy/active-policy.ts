@@ -19,6 +19,8 @@ export interface ActivePolicy {
   /** False in observe mode: decide and count, change nothing. */
   readonly enforce: boolean;
   readonly routing: RoutingTable;
+  /** Whether a limit that follows the members is worked out: what it is in force for, the ledgers know. */
+  readonly adapts: boolean;
   readonly waiverOf: WaiverLookup;
   /** Whether any namespace has a waiver: without one no read needs its namespace. */
   readonly hasWaivers: boolean;
@@ -36,6 +38,7 @@ export function activate(plan: Plan): ActivePolicy {
     service: plan.service,
     enforce: plan.mode === 'enforce',
     routing: plan.routing,
+    adapts: plan.adaptive !== 'off',
     waiverOf: compileWaivers(plan.routing.waivers),
     hasWaivers: plan.routing.waivers.length > 0,
     bounds: { maxSize, timeoutMS, targetMS },

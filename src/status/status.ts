@@ -1,3 +1,4 @@
+import type { AdaptiveReading } from '../adaptive/limiter';
 import { LANES, type Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import type { AdmissionCounts } from '../counts/admission-counts';
@@ -30,6 +31,8 @@ export interface MemberStatus {
   readonly waiting: number;
   readonly oldestWaitSeconds: number;
   readonly inFlight: number;
+  /** What the member can carry, as its answers tell; null before the first, and with `connections.adaptive` "off". */
+  readonly adaptive: AdaptiveReading | null;
 }
 
 /** One deployment of the service, as this process sees it. */
@@ -159,6 +162,7 @@ export function memberStatus(
       },
       waiting: pool.waiting,
       oldestWaitSeconds: pool.oldestWaitSeconds,
+      adaptive: pool.adaptive ?? null,
       inFlight: pool.inFlight,
     };
   });

@@ -23,6 +23,7 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   'connections.lease.maxInstances': 50,
   'connections.lease.groups': 2,
   'connections.lease.weight': 2,
+  'connections.adaptive': 'on',
   'connections.waitQueue.maxSize': 5,
   'connections.waitQueue.timeoutMS': 5,
   'connections.waitQueue.targetMS': 5,

@@ -8,7 +8,12 @@ import { configOf, driverWith, recordWith } from './helpers';
 
 const OVERRIDES = {
   mode: 'observe',
-  connections: { primary: 61, secondary: 1200, instances: 6, waitQueue: { maxSize: 7, timeoutMS: 300 } },
+  connections: {
+    primary: 61,
+    secondary: 1200,
+    instances: 6,
+    waitQueue: { maxSize: 7, timeoutMS: 300 },
+  },
   reads: {
     preference: 'secondary',
     maxStalenessSeconds: 120,
@@ -34,6 +39,7 @@ describe('makePlan', () => {
       availability: {},
       mode: 'observe',
       budget: 'static',
+      adaptive: 'observe',
       instances: 6,
       limits: {
         primary: { cap: 61, share: 10 },

@@ -57,6 +57,13 @@ export function isOverload(error: unknown): boolean {
   return hasErrorLabel?.call(error, OVERLOADED) === true && hasErrorLabel.call(error, RETRYABLE);
 }
 
+/** The member says that it is overloaded, refuses a connection, or does not answer in time. */
+export function tellsOverload(error: unknown, isUnsent: boolean): boolean {
+  if (isOverload(error)) return true;
+  const name = (error as Error | undefined)?.name;
+  return name === 'MongoNetworkTimeoutError' || (isUnsent && name === 'MongoNetworkError');
+}
+
 /** How long the server wants to be left alone, milliseconds; 0 where it does not say. */
 export function backoffOf(error: unknown): number {
   const backoffMS = Number((error as LabelledError | undefined)?.errorResponse?.baseBackoffMS ?? 0);

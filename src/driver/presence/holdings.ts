@@ -1,3 +1,5 @@
+import type { Bounds } from '../../adaptive/controller';
+import { AdaptiveLimiter } from '../../adaptive/limiter';
 import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
 import type { DriverPool } from '../shape/internals';
@@ -37,10 +39,12 @@ export interface LedgerPool {
  */
 export class Holdings {
   readonly #shareOf: ShareOf;
+  readonly #adapts: () => boolean;
+  #role: MemberRole = 'other';
+  #adaptive: AdaptiveLimiter | undefined;
+  #holdTimer: NodeJS.Timeout | undefined;
   /** The names that the member has. */
   readonly names = new Set<MemberLedger>();
-  /** Last role that is known: a member that is down keeps it until it tells another. */
-  role: MemberRole = 'other';
   readonly #counts = new Map<LedgerPool, number>();
   readonly #uncounted = new Set<LedgerPool>();
   /** Pools below their fair part that wait while others hold more than theirs. */
@@ -53,12 +57,37 @@ export class Holdings {
   #running = 0;
   #queued = 0;
 
-  constructor(shareOf: ShareOf) {
+  constructor(shareOf: ShareOf, adapts: () => boolean) {
     this.#shareOf = shareOf;
+    this.#adapts = adapts;
   }
 
+  /** Last role that is known: a member that is down keeps it until it tells another. */
+  get role(): MemberRole {
+    return this.#role;
+  }
+
+  set role(role: MemberRole) {
+    if (role === this.#role) return;
+    this.#role = role;
+    // It has other work to do now.
+    this.#adaptive = undefined;
+  }
+
+  /** What this process may hold here: its share, or less where the member can't carry as much. */
   get share(): number {
-    return this.#shareOf(this.role);
+    const share = this.#shareOf(this.role);
+    const adaptive = this.#adaptiveInForce;
+    return adaptive === undefined ? share : Math.min(share, adaptive.limit + this.#reserved);
+  }
+
+  get adaptive(): AdaptiveLimiter | undefined {
+    return this.#adaptive;
+  }
+
+  /** Also in observe mode, where a share is no limit: nothing adapts there. */
+  get #adaptiveInForce(): AdaptiveLimiter | undefined {
+    return this.#adapts() ? this.#limiter : undefined;
   }
 
   get closing(): number {
@@ -186,7 +215,7 @@ export class Holdings {
    * once: all pools together ask for no more than there is.
    */
   roomOf(entry: LedgerPool, inUse: number): number {
-    const own = this.limitOf(entry) - inUse;
+    const own = Math.min(this.limitOf(entry) - inUse, this.#roomInProbe);
     return this.#clients <= 1 ? own : Math.min(own, this.#forPools - this.#running);
   }
 
@@ -225,6 +254,52 @@ export class Holdings {
     this.#queued += other.#queued;
     if (this.role === 'other') this.role = other.role;
     for (const name of other.names) this.names.add(name);
+  }
+
+  get #roomInProbe(): number {
+    const adaptive = this.#adaptiveInForce;
+    return adaptive?.heldUntil === undefined ? Number.POSITIVE_INFINITY : adaptive.inFlight - this.#running;
+  }
+
+  /** The member has answered an operation of a pool that had a connection for it. */
+  answered(now: number, command: string, servedMS: number): void {
+    const changed = this.#limiter.answered(
+      now,
+      Date.now(),
+      command,
+      servedMS,
+      this.#running,
+      this.#queued > 0,
+    );
+    if (changed) this.#follow(now);
+  }
+
+  get #limiter(): AdaptiveLimiter {
+    this.#adaptive ??= new AdaptiveLimiter(() => this.#adaptiveBounds, performance.now());
+    return this.#adaptive;
+  }
+
+  /** Every client has a connection, and one operation never has to wait for another only. */
+  get #adaptiveBounds(): Bounds {
+    const most = Math.max(1, this.#shareOf(this.role) - this.#reserved);
+    return { least: Math.min(most, Math.max(2, this.#clients)), most };
+  }
+
+  #follow(now: number): void {
+    const adaptive = this.#adaptiveInForce;
+    if (adaptive === undefined) return;
+    for (const name of this.names) name.apply();
+    const { heldUntil } = adaptive;
+    if (heldUntil === undefined || this.#holdTimer !== undefined) return;
+    // Where one operation takes long nobody answers, and everybody waits for the probe to end.
+    this.#holdTimer = setTimeout(
+      () => {
+        this.#holdTimer = undefined;
+        adaptive.release(performance.now());
+        this.wakeWaiters();
+      },
+      Math.max(1, Math.ceil(heldUntil - now)),
+    ).unref();
   }
 
   get #forPools(): number {

@@ -20,6 +20,7 @@ export class Ledgers implements Iterable<MemberLedger> {
   /** Addresses of the deployment that a seed (or the name that seeds are looked up by) has led to. */
   readonly #behind = new Map<string, ReadonlySet<string>>();
   #shareOf: ShareOf;
+  #adapts = false;
 
   constructor(shareOf: ShareOf) {
     this.#shareOf = shareOf;
@@ -30,11 +31,20 @@ export class Ledgers implements Iterable<MemberLedger> {
     this.#shareOf = shareOf;
   }
 
+  /** Whether the limits that follow the members are in force, from now on and for every ledger. */
+  set adapts(adapts: boolean) {
+    this.#adapts = adapts;
+  }
+
   of(address: string): MemberLedger {
     const known = this.#byAddress.get(address);
     if (known !== undefined) return known;
     this.#dropUnused();
-    const ledger = new MemberLedger(address, (role) => this.#shareOf(role));
+    const ledger = new MemberLedger(
+      address,
+      (role) => this.#shareOf(role),
+      () => this.#adapts,
+    );
     this.#byAddress.set(address, ledger);
     this.#identities.set(ledger, { endpoint: undefined, process: undefined });
     const literal = literalEndpoint(address);

@@ -1,3 +1,4 @@
+import type { AdaptiveLimiter } from '../../adaptive/limiter';
 import type { MemberRole } from '../../config/roles';
 import { MemberStats } from '../../counts/member-stats';
 import { Holdings, type LedgerClient, type LedgerPool, type ShareOf } from './holdings';
@@ -14,9 +15,10 @@ export class MemberLedger {
   readonly #clients = new Set<LedgerClient>();
   #holdings: Holdings;
 
-  constructor(address: string, shareOf: ShareOf) {
+  /** @param adapts whether the limit that follows the member is in force */
+  constructor(address: string, shareOf: ShareOf, adapts: () => boolean = () => false) {
     this.address = address;
-    this.#holdings = new Holdings(shareOf);
+    this.#holdings = new Holdings(shareOf, adapts);
     this.#holdings.names.add(this);
   }
 
@@ -26,6 +28,11 @@ export class MemberLedger {
 
   set role(role: MemberRole) {
     this.#holdings.role = role;
+  }
+
+  /** What the member can carry, as far as its answers tell; undefined before the first. */
+  get adaptive(): AdaptiveLimiter | undefined {
+    return this.#holdings.adaptive;
   }
 
   get share(): number {
@@ -132,6 +139,16 @@ export class MemberLedger {
 
   roomOf(entry: LedgerPool, inUse: number): number {
     return this.#holdings.roomOf(entry, inUse);
+  }
+
+  /** It has answered an operation that had a connection, after so many milliseconds. */
+  answered(now: number, command: string, servedMS: number): void {
+    this.#holdings.answered(now, command, servedMS);
+  }
+
+  /** It said that it is overloaded, refused a connection or did not answer in time. */
+  overloaded(): void {
+    this.#holdings.adaptive?.failed();
   }
 
   closingBegins(): void {

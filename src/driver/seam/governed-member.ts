@@ -8,7 +8,7 @@ import { isAdmitted, markSent } from '../admission/admitted-work';
 import { patienceOf } from '../admission/caller-patience';
 import { currentLane } from '../admission/current-lane';
 import { isExemptSession } from '../admission/exempt-sessions';
-import { backoffOf, type FailedAttempts, isOverload } from '../admission/failed-attempts';
+import { backoffOf, type FailedAttempts, isOverload, tellsOverload } from '../admission/failed-attempts';
 import { type GovernedPool, PoolAdmission } from '../admission/pool-admission';
 import { isPromoted, ReadsUnderway, type ReadUnderway } from '../admission/reads-underway';
 import { RetryBudget } from '../admission/retry-budget';
@@ -236,8 +236,10 @@ export class GovernedMember implements GovernedPool {
     const { enforce } = this.#context.policy;
     const series = this.ledger.stats.operations.series(role, commandNameOf(operation));
     const sent = queued ? performance.now() : arrived;
-    const { waitQueue } = this.pool;
+    const { waitQueue, availableConnectionCount } = this.pool;
     const waiting = waitQueue.length;
+    // The opening of a connection is no time that the member took for the operation.
+    const tellsTime = availableConnectionCount > waiting && kind !== 'continue';
     const timeouts = enforce ? legacyTimeoutsOf(timeoutContext) : undefined;
     const ownTimeoutMS = timeouts?.waitQueueTimeoutMS;
     // The check-out reads it in this tick.
@@ -255,18 +257,26 @@ export class GovernedMember implements GovernedPool {
     // One reaction: with a second one V8 loses the application's frames of a server's error.
     return reply.then(
       (result) => {
-        const now = this.#settle(sending, sent, read);
+        const now = performance.now();
+        // Before its permit is another's.
+        if (tellsTime && this.#context.policy.adapts) {
+          this.ledger.answered(now, commandNameOf(operation), now - sent);
+        }
+        this.#settle(sending, sent, now, read);
         this.#retryBudget.succeeded(now);
         this.#count(series.ok, sending, role, sent, now);
         return result;
       },
       (error: unknown) => {
-        const now = this.#settle(sending, sent, read);
+        const now = performance.now();
+        this.#settle(sending, sent, now, read);
         // It goes on elsewhere, and is counted there.
         if (isPromoted(error)) return this.#primaryReads.selectAgain(operation, timeoutContext, kind);
         const failed = series.errors.get(errorTypeOf(error));
         const waited = read?.isEnded === true ? null : waiter;
-        if (isAborted || wasUnsent(error, waited)) failed.record((now - arrived) / 1000);
+        const isUnsent = wasUnsent(error, waited);
+        if (tellsOverload(error, isUnsent)) this.ledger.overloaded();
+        if (isAborted || isUnsent) failed.record((now - arrived) / 1000);
         else this.#count(failed, sending, role, sent, now);
         const explained = timeouts === undefined ? error : this.#explain(error, operation);
         if (kind !== 'continue') this.#weighRetry(explained, operation);
@@ -306,13 +316,11 @@ export class GovernedMember implements GovernedPool {
     return this.admission.refusal('deadline', this.#laneOf(operation), this.admission.queue.retryAfterMS());
   }
 
-  /** The permit comes back. @returns when, on `performance.now()`'s clock */
-  #settle({ forecast, kind }: Sending, sent: number, read: ReadUnderway | undefined): number {
-    const now = performance.now();
+  /** The permit comes back. */
+  #settle({ forecast, kind }: Sending, sent: number, now: number, read: ReadUnderway | undefined): void {
     forecast?.goes();
     if (read !== undefined) this.#readsUnderway.leave(read);
     this.admission.queue.leave(now - sent, kind === 'continue');
-    return now;
   }
 
   /** It was sent, and the member has answered or will not. */

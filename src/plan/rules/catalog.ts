@@ -51,6 +51,12 @@ export const RULE_DOCS = [
     example: '`connections.instances`: 6 to 1; `connections.budget`: `leased` to `static`',
   },
   {
+    id: 'ADAPTIVE_OFF',
+    what: 'The limit that follows what a member can carry is off.',
+    why: 'A cap is a guess. A member that carries less gets all of it again.',
+    example: '`connections.adaptive`: `on` to `off`',
+  },
+  {
     id: 'LEASES_MOVE',
     what: 'Leases are kept elsewhere, under another name, or in another number of groups.',
     why: 'During the rollout instances of before and after do not see each other, and each side grants the whole cap. Stop all instances, then start.',
@@ -191,6 +197,7 @@ const BY_PATH: readonly (readonly [path: string, ids: Ids])[] = [
   ['connections.budget', ['FLEET_EXCEEDS_CAP', 'CONNECTIONS_CHANGE']],
   ['connections.lease', ['LEASES_MOVE', 'CONNECTIONS_CHANGE']],
   ['connections.lease.maxInstances', ['FLEET_EXCEEDS_CAP', 'CONNECTIONS_CHANGE']],
+  ['connections.adaptive', ['ADAPTIVE_OFF', 'CONNECTIONS_CHANGE']],
   ['connections.waitQueue', ['QUEUE_CHANGES', 'QUEUE_CHANGES']],
   ['reads', ['READS_MOVE_TO_PRIMARY', 'READS_CHANGE']],
   ['reads.primaryAllowed', ['WAIVER_WIDENS', 'WAIVER_NARROWS']],

@@ -1,4 +1,5 @@
-import { breaking, type Rule, risky, show } from '../plan-change';
+import { breaking, type Rule, risky, safe, show } from '../plan-change';
+import type { PlanRecord } from '../plan-record';
 import { numberRule } from './number-rule';
 
 const cap = (member: string): Rule =>
@@ -51,6 +52,27 @@ function waitTarget(value: unknown): string {
   return value === undefined ? 'twice the service time' : `${show(value)} ms`;
 }
 
+/** A record has none where it is the default. */
+const adaptive: Rule = (before, after, { before: former, after: plan }) => {
+  const now = adaptiveLimit(after, plan);
+  const sentence = `${plan.service}: the limit is ${now} (before: ${adaptiveLimit(before, former)})`;
+  if (before === 'on') {
+    return breaking(
+      sentence,
+      'a member that carries less than the cap gets the whole cap: what followed it is off',
+    );
+  }
+  return after === 'on'
+    ? risky(sentence, 'what a member does not seem to carry waits or is shed in this service')
+    : safe(sentence, 'no limit changes: it is only worked out and told, or not');
+};
+
+function adaptiveLimit(value: unknown, { connections: { primary, secondary } }: PlanRecord): string {
+  const below = primary === secondary ? show(primary) : `${show(primary)} and ${show(secondary)}`;
+  if (value === 'on') return `adaptive below ${below}`;
+  return `fixed at ${below}, ${value === 'off' ? 'no other is worked out' : 'another is worked out and told'}`;
+}
+
 const lane =
   (name: string, reason: string): Rule =>
   (before, after, { after: plan }) =>
@@ -98,6 +120,7 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
     'the weight of each instance is',
     'an instance with more weight takes the part of others',
   ),
+  'connections.adaptive': adaptive,
   'connections.waitQueue.maxSize': numberRule(
     'the wait queue',
     ' operations',
