@@ -276,11 +276,7 @@ export class Holdings {
   }
 
   get #limiter(): AdaptiveLimiter {
-    this.#adaptive ??= new AdaptiveLimiter(
-      () => this.#adaptiveBounds,
-      this.#adapts,
-      performance.now(),
-    );
+    this.#adaptive ??= new AdaptiveLimiter(() => this.#adaptiveBounds, this.#adapts, performance.now());
     return this.#adaptive;
   }
 
