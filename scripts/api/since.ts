@@ -3,8 +3,8 @@ import released from './released.json';
 /** The version that has a name first: an export, `Governor.health`, `MemberStatus.connections.closing`. */
 export type Since = (name: string) => string;
 
-/** What no release has yet. */
-const NEXT = '0.2.0';
+/** The version of what no release has yet. */
+export const NEXT = '0.2.0';
 
 /** From the names that each release had (`npm run api -- --release VERSION` adds those of one). */
 export const since: Since = (name) => {
