@@ -27,9 +27,13 @@ export interface LimitsChanged {
 
 /** Events of a governor and what each hands over. */
 export interface GovernorEvents {
+  /** A read asks for the primary without a waiver; in observe mode, too. */
   violation: [Violation];
+  /** New work was refused by admission; in observe mode what would have been. */
   shed: [Shed];
+  /** The configuration differs from the lock at start or reload, or reads land elsewhere than `drift` allows. */
   drift: [Drift];
+  /** What this process may hold or route has changed. */
   limitsChanged: [LimitsChanged];
   /** A deployment is in another state for a client, or for other reasons. */
   health: [Health];
