@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { actOf } from './acts';
 import { readCaps } from './caps';
 import { REQUEST_TIMEOUT_MS } from './load-generator';
 import { busyWarning, machineReport } from './machine';
 import { type DemoOptions, parseOptions, USAGE } from './options';
+import { playRegions } from './regions/act';
 import { type IncidentReport, writeReport } from './report';
 import { writeReportHtml } from './report-html';
 import { Progress } from './run/progress';
@@ -13,14 +15,10 @@ import { formatTable } from './table';
 import { openWitness } from './witness/open';
 import { fingerprint, planWorkload } from './workload';
 
-const DATA_FILE = 'incident-report.json';
-const REPORT_FILE = 'incident-report.html';
-
-async function demo(options: DemoOptions): Promise<IncidentReport> {
-  const { seed, seconds, server } = options;
-  const print = (line: string): void => {
-    if (!options.json) console.log(line);
-  };
+async function playIncident(
+  { seed, seconds, server }: DemoOptions,
+  print: (line: string) => void,
+): Promise<IncidentReport> {
   const plan = planWorkload(seed, seconds);
   const phases = schedulePhases(seconds);
   const sampleMS = seconds >= 20 ? 500 : 250;
@@ -42,6 +40,7 @@ async function demo(options: DemoOptions): Promise<IncidentReport> {
   const governed = await run('governed');
   return {
     version: 1,
+    act: 'incident',
     generatedAt: new Date().toISOString(),
     deployment,
     seed,
@@ -63,18 +62,23 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const report = await demo(options);
-  writeReport(DATA_FILE, report);
-  writeReportHtml(REPORT_FILE, report);
+  const print = (line: string): void => {
+    if (!options.json) console.log(line);
+  };
+  const report = await (options.act === 'regions' ? playRegions : playIncident)(options, print);
+  const { dataFile, reportFile } = actOf(report);
+  writeReport(dataFile, report);
+  writeReportHtml(reportFile, report);
   const { machine } = report;
   const warning = machine && busyWarning(machine);
   if (options.json) {
-    const { ungoverned, governed } = report.runs;
-    console.log(JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result, machine }));
+    const { runs, facts } = report;
+    const { ungoverned, governed } = runs;
+    console.log(JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result, facts, machine }));
   } else {
     console.log(`\n${formatTable(report)}`);
     if (warning !== undefined) console.log(`\n${warning}`);
-    console.log(`\nBoth runs side by side: ${resolve(REPORT_FILE)}\nIts data: ${resolve(DATA_FILE)}`);
+    console.log(`\nWithout and with it side by side: ${resolve(reportFile)}\nIts data: ${resolve(dataFile)}`);
   }
 }
 
