@@ -4,6 +4,8 @@ import { readCaps } from './caps';
 import { REQUEST_TIMEOUT_MS } from './load-generator';
 import { busyWarning, machineReport } from './machine';
 import { type DemoOptions, parseOptions, USAGE } from './options';
+import { type AlertWatch, alertTable, factorOf } from './prometheus/alerts';
+import { watched } from './prometheus/watched';
 import { playRegions } from './regions/act';
 import { type IncidentReport, writeReport } from './report';
 import { writeReportHtml } from './report-html';
@@ -16,7 +18,7 @@ import { openWitness } from './witness/open';
 import { fingerprint, planWorkload } from './workload';
 
 async function playIncident(
-  { seed, seconds, server }: DemoOptions,
+  { seed, seconds, server, prometheus }: DemoOptions,
   print: (line: string) => void,
 ): Promise<IncidentReport> {
   const plan = planWorkload(seed, seconds);
@@ -26,12 +28,19 @@ async function playIncident(
   print(
     `The incident, twice, ${seconds} s each: ${plan.length} requests, seed ${seed}, workload ${fingerprint(plan)}.`,
   );
+  if (prometheus) {
+    print(
+      `Prometheus evaluates the rules of examples/prometheus with their times divided by ${factorOf(seconds)}.`,
+    );
+  }
   let deployment = '';
   const run = async (mode: Mode): Promise<Replayed> => {
     const witness = await openWitness(server, (line) => process.stderr.write(`${line}\n`));
     deployment = witness.description;
     try {
-      return await replay({ mode, seed, plan, phases, sampleMS }, witness, progress);
+      const play = (watch?: AlertWatch) =>
+        replay({ mode, seed, plan, phases, sampleMS, ...(watch && { watch }) }, witness, progress);
+      return await (prometheus ? watched(seconds, play) : play());
     } finally {
       await witness.close();
     }
@@ -49,6 +58,8 @@ async function playIncident(
     phases: phases.map(({ key, title, story, fromMS, toMS }) => ({ key, title, story, fromMS, toMS })),
     caps: readCaps(),
     runs: { ungoverned: ungoverned.record, governed: governed.record },
+    ...(ungoverned.alerts &&
+      governed.alerts && { alerts: { ungoverned: ungoverned.alerts, governed: governed.alerts } }),
     machine: machineReport({ ungoverned: ungoverned.lag, governed: governed.lag }),
   };
 }
@@ -72,11 +83,14 @@ async function main(args: readonly string[]): Promise<void> {
   const { machine } = report;
   const warning = machine && busyWarning(machine);
   if (options.json) {
-    const { runs, facts } = report;
+    const { runs, facts, alerts } = report;
     const { ungoverned, governed } = runs;
-    console.log(JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result, facts, machine }));
+    console.log(
+      JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result, facts, alerts, machine }),
+    );
   } else {
     console.log(`\n${formatTable(report)}`);
+    if (report.alerts !== undefined) console.log(`\n${alertTable(report.alerts)}`);
     if (warning !== undefined) console.log(`\n${warning}`);
     console.log(`\nWithout and with it side by side: ${resolve(reportFile)}\nIts data: ${resolve(dataFile)}`);
   }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { ActName } from './acts';
 import type { MachineReport } from './machine';
 import type { PhaseKey } from './phases';
+import type { RunAlerts } from './prometheus/alerts';
 import type { Mode, ServiceName } from './services';
 
 /**
@@ -101,6 +102,8 @@ export interface IncidentReport {
   readonly runs: Readonly<Record<Mode, RunRecord>>;
   /** What this act alone counts. */
   readonly facts?: readonly Fact[];
+  /** Where a Prometheus looked on. */
+  readonly alerts?: Readonly<Record<Mode, RunAlerts>>;
   /** Absent in reports from before it was measured. */
   readonly machine?: MachineReport;
 }
