@@ -4,7 +4,7 @@ import type { Source } from '../service/documents';
 import type { Outcome } from './messages';
 
 /** Only ends what hangs: a busy machine may answer late, and how long people waited is in the table. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 180_000;
 
 /** One click. Where an instance is gone, the next is asked with the same id, as a proxy does. */
 export async function click(agent: Agent, urls: readonly string[], link: string): Promise<Outcome> {
