@@ -79,7 +79,8 @@ export class RecentEvents {
 
 const LIMITS_CHANGED = {
   reload: 'Limits changed: a new configuration is in force',
-  clients: 'Limits changed: a client came or left',
+  clients: 'Limits changed: a client came',
+  closing: 'Limits changed: a client has left',
   lease: 'Limits changed: the lease gives this instance another share',
   role: 'Limits changed: a member has another role',
 };

@@ -20,9 +20,10 @@ export interface LimitsChanged {
    * - `reload`: another configuration is in force
    * - `lease`: the lease has another share
    * - `role`: a member has another role
-   * - `clients`: a client came or left, which the others share with
+   * - `clients`: a client came, which the others share with
+   * - `closing`: a client has closed or could not connect; the others have its part
    */
-  readonly reason: 'reload' | 'lease' | 'role' | 'clients';
+  readonly reason: 'reload' | 'lease' | 'role' | 'clients' | 'closing';
 }
 
 /** Events of a governor and what each hands over. */
