@@ -109,14 +109,17 @@ async function measure(set: ReplicaSet, scenario: Scenario): Promise<void> {
   const rows = results.map(({ side, answers }) => {
     const byProcess = answers.map(({ perSecond }) => sum(perSecond));
     const jain = sum(byProcess) ** 2 / (byProcess.length * sum(byProcess.map((each) => each * each)));
-    const asked = sum(answers.map((each) => each.asked));
+    const refused = answers.map(({ refusedIn }) => sum(refusedIn.slice(SETTLED)));
+    const ended = settled(answers) * (scenario.seconds - SETTLED) + sum(refused);
+    const atStart = sum(answers.map(({ refusedIn }) => sum(refusedIn.slice(0, SETTLED))));
     const last = answers.flatMap(({ limits }) => limits.at(-1) ?? []);
     return [
       side.name,
       settled(answers).toFixed(0),
       (settled(answers) / best).toFixed(3),
       jain.toFixed(3),
-      `${((100 * sum(answers.map((each) => each.refused))) / asked).toFixed(2)}%`,
+      `${((100 * sum(refused)) / ended).toFixed(2)}%`,
+      `${atStart}`,
       `${sum(answers.map((each) => each.failed))}`,
       (sum(last) / Math.max(1, last.length)).toFixed(1),
     ];
@@ -124,7 +127,16 @@ async function measure(set: ReplicaSet, scenario: Scenario): Promise<void> {
   console.log(`\n### ${scenario.name}: ${scenario.processes} processes, ${scenario.seconds} s\n`);
   console.log(
     markdownTable(
-      ['', `reads/s from ${SETTLED} s on`, 'of the best', 'Jain', 'refused', 'failed', 'pool at the end'],
+      [
+        '',
+        `reads/s from ${SETTLED} s on`,
+        'of the best',
+        'Jain',
+        'refused',
+        'refused before',
+        'failed',
+        'pool at the end',
+      ],
       rows,
     ),
   );

@@ -21,8 +21,8 @@ export interface AdaptiveAnswer {
   readonly perSecond: readonly number[];
   /** Connections of pools that the secondaries were given at the end of each second. */
   readonly limits: readonly (readonly number[])[];
-  readonly asked: number;
-  readonly refused: number;
+  /** Refused in each second. */
+  readonly refusedIn: readonly number[];
   readonly failed: number;
 }
 
@@ -41,20 +41,21 @@ async function work(task: AdaptiveTask): Promise<AdaptiveAnswer> {
   const things = client.db('app').collection<{ n: number }>('things');
   const perSecond = Array.from({ length: seconds }, () => 0);
   const limits: number[][] = [];
-  let asked = 0;
-  let refused = 0;
+  const refusedIn = Array.from({ length: seconds }, () => 0);
   let failed = 0;
   await new Promise((resolve) => setTimeout(resolve, startsAt - Date.now()));
   const began = performance.now();
+  const count = (bySecond: number[]): void => {
+    const second = Math.floor((performance.now() - began) / 1_000);
+    if (second < seconds) bySecond[second] = (bySecond[second] as number) + 1;
+  };
   const ask = async (read: () => Promise<unknown>): Promise<boolean> => {
-    asked += 1;
     try {
       await read();
-      const second = Math.floor((performance.now() - began) / 1_000);
-      if (second < seconds) perSecond[second] = (perSecond[second] as number) + 1;
+      count(perSecond);
       return true;
     } catch (error) {
-      if (error instanceof GovernorOverloadedError) refused += 1;
+      if (error instanceof GovernorOverloadedError) count(refusedIn);
       else failed += 1;
       return false;
     }
@@ -82,7 +83,7 @@ async function work(task: AdaptiveTask): Promise<AdaptiveAnswer> {
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   clearInterval(watch);
   for (const stop of stops) stop();
-  return { perSecond, limits, asked, refused, failed };
+  return { perSecond, limits, refusedIn, failed };
 }
 
 work(JSON.parse(process.argv[2] ?? '{}') as AdaptiveTask).then(

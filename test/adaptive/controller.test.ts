@@ -19,12 +19,22 @@ function stateOf(limit: number, baselineMS: Readonly<Record<string, number>>): A
 }
 
 describe('the adaptive limit after a window', () => {
-  it('grows by a step where it was met and nothing queues at the member', () => {
-    const after = decide(stateOf(10, { find: 20 }), windowOf({ find: [500, 20] }, 10), SECOND, BOUNDS);
+  it('grows by a step where it was met and little queues at the member', () => {
+    const after = decide(stateOf(10, { find: 20 }), windowOf({ find: [330, 27] }, 10), SECOND, BOUNDS);
     expect(after).toMatchObject({ reason: 'growing' });
-    expect(after.queue).toBeCloseTo(0);
-    expect(after.limit).toBeGreaterThan(10);
+    expect(after.limit).toBeGreaterThan(11);
     expect(after.limit).toBeLessThan(12);
+  });
+
+  it('grows by a quarter where it was met and nothing queues there', () => {
+    const after = decide(stateOf(40, { find: 20 }), windowOf({ find: [2_000, 20] }, 40), SECOND, BOUNDS);
+    expect(after).toMatchObject({ reason: 'growing', limit: 51 });
+    expect(after.queue).toBeCloseTo(0);
+  });
+
+  it('takes few in the queue for chance', () => {
+    const after = decide(stateOf(4, { find: 20 }), windowOf({ find: [100, 32] }, 4), SECOND, BOUNDS);
+    expect(after).toMatchObject({ reason: 'growing' });
   });
 
   it('stays where less than it is asked for, however quick the member is', () => {
