@@ -21,8 +21,9 @@ export interface LimitsChanged {
    * - `lease`: the lease has another share
    * - `role`: a member has another role
    * - `clients`: a client came or left, which the others share with
+   * - `adaptive`: a member can carry more or less than before (`connections.adaptive` "on")
    */
-  readonly reason: 'reload' | 'lease' | 'role' | 'clients';
+  readonly reason: 'reload' | 'lease' | 'role' | 'clients' | 'adaptive';
 }
 
 /** Events of a governor and what each hands over. */
