@@ -57,7 +57,7 @@ function consoleAssets() {
 }
 
 function constant(name, text) {
-  return `export const ${name} = \`${text.replace(/[\\`]|\$\{/g, '\\$&')}\`;`;
+  return `export const ${name}: string = \`${text.replace(/[\\`]|\$\{/g, '\\$&')}\`;`;
 }
 
 module.exports = { consoleAssets };

@@ -1,5 +1,6 @@
 export * from 'mongodb';
 export type { PartialConfig } from './config';
+export type { Lane } from './config/lanes';
 export type { Config, ConfigInput } from './config/schema';
 export type { Health, HealthReason, HealthState } from './counts/health';
 export type { Shed } from './driver/admission/admission-context';

@@ -266,6 +266,32 @@ const OPERATIONS: Row = {
       ],
     }),
     chart({
+      title: 'Lanes',
+      description:
+        'New work by lane: what waited for a permit, and what was refused with nothing sent, by why.',
+      unit: 'ops',
+      targets: [
+        {
+          expr: sumBy('service, lane', rate('mongo_governor_waited_operations_total')),
+          legend: '{{service}} {{lane}} waited',
+        },
+        {
+          expr: sumBy('service, lane, reason', rate('mongo_governor_refused_operations_total')),
+          legend: '{{service}} {{lane}} refused: {{reason}}',
+        },
+      ],
+    }),
+    chart({
+      title: 'Waiting now, by lane',
+      description: 'New work that waits for a permit; a lane that never empties asks for more than there is.',
+      targets: [
+        {
+          expr: sumBy('service, lane', metric('mongo_governor_lane_waiting_operations')),
+          legend: '{{service}} {{lane}}',
+        },
+      ],
+    }),
+    chart({
       title: 'Duration',
       description: 'Median and 99th percentile by role, the wait for a connection included.',
       unit: 's',

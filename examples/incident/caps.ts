@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigInput } from 'mongo-governor';
-import type { IncidentReport } from './report';
 import { SERVICES, type ServiceName } from './services';
 
 export function configFileOf(service: ServiceName): string {
@@ -9,7 +8,7 @@ export function configFileOf(service: ServiceName): string {
 }
 
 /** The caps of all services together, from their own config files. */
-export function readCaps(): IncidentReport['caps'] {
+export function readCaps() {
   const configs = SERVICES.map((service) => {
     const config = JSON.parse(readFileSync(configFileOf(service), 'utf8')) as ConfigInput;
     return [service, config.connections] as const;

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
+import { actOf } from './acts';
 import { readCaps } from './caps';
 import { REQUEST_TIMEOUT_MS } from './load-generator';
 import { busyWarning, machineReport } from './machine';
 import { type DemoOptions, parseOptions, USAGE } from './options';
+import { type AlertWatch, alertTable, factorOf } from './prometheus/alerts';
+import { watched } from './prometheus/watched';
+import { playRegions } from './regions/act';
 import { type IncidentReport, writeReport } from './report';
 import { writeReportHtml } from './report-html';
 import { Progress } from './run/progress';
@@ -13,14 +17,10 @@ import { formatTable } from './table';
 import { openWitness } from './witness/open';
 import { fingerprint, planWorkload } from './workload';
 
-const DATA_FILE = 'incident-report.json';
-const REPORT_FILE = 'incident-report.html';
-
-async function demo(options: DemoOptions): Promise<IncidentReport> {
-  const { seed, seconds, server } = options;
-  const print = (line: string): void => {
-    if (!options.json) console.log(line);
-  };
+async function playIncident(
+  { seed, seconds, server, prometheus }: DemoOptions,
+  print: (line: string) => void,
+): Promise<IncidentReport> {
   const plan = planWorkload(seed, seconds);
   const phases = schedulePhases(seconds);
   const sampleMS = seconds >= 20 ? 500 : 250;
@@ -28,12 +28,19 @@ async function demo(options: DemoOptions): Promise<IncidentReport> {
   print(
     `The incident, twice, ${seconds} s each: ${plan.length} requests, seed ${seed}, workload ${fingerprint(plan)}.`,
   );
+  if (prometheus) {
+    print(
+      `Prometheus evaluates the rules of examples/prometheus with their times divided by ${factorOf(seconds)}.`,
+    );
+  }
   let deployment = '';
   const run = async (mode: Mode): Promise<Replayed> => {
     const witness = await openWitness(server, (line) => process.stderr.write(`${line}\n`));
     deployment = witness.description;
     try {
-      return await replay({ mode, seed, plan, phases, sampleMS }, witness, progress);
+      const play = (watch?: AlertWatch) =>
+        replay({ mode, seed, plan, phases, sampleMS, ...(watch && { watch }) }, witness, progress);
+      return await (prometheus ? watched(seconds, play) : play());
     } finally {
       await witness.close();
     }
@@ -42,6 +49,7 @@ async function demo(options: DemoOptions): Promise<IncidentReport> {
   const governed = await run('governed');
   return {
     version: 1,
+    act: 'incident',
     generatedAt: new Date().toISOString(),
     deployment,
     seed,
@@ -50,6 +58,8 @@ async function demo(options: DemoOptions): Promise<IncidentReport> {
     phases: phases.map(({ key, title, story, fromMS, toMS }) => ({ key, title, story, fromMS, toMS })),
     caps: readCaps(),
     runs: { ungoverned: ungoverned.record, governed: governed.record },
+    ...(ungoverned.alerts &&
+      governed.alerts && { alerts: { ungoverned: ungoverned.alerts, governed: governed.alerts } }),
     machine: machineReport({ ungoverned: ungoverned.lag, governed: governed.lag }),
   };
 }
@@ -63,18 +73,26 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const report = await demo(options);
-  writeReport(DATA_FILE, report);
-  writeReportHtml(REPORT_FILE, report);
+  const print = (line: string): void => {
+    if (!options.json) console.log(line);
+  };
+  const report = await (options.act === 'regions' ? playRegions : playIncident)(options, print);
+  const { dataFile, reportFile } = actOf(report);
+  writeReport(dataFile, report);
+  writeReportHtml(reportFile, report);
   const { machine } = report;
   const warning = machine && busyWarning(machine);
   if (options.json) {
-    const { ungoverned, governed } = report.runs;
-    console.log(JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result, machine }));
+    const { runs, facts, alerts } = report;
+    const { ungoverned, governed } = runs;
+    console.log(
+      JSON.stringify({ ungoverned: ungoverned.result, governed: governed.result, facts, alerts, machine }),
+    );
   } else {
     console.log(`\n${formatTable(report)}`);
+    if (report.alerts !== undefined) console.log(`\n${alertTable(report.alerts)}`);
     if (warning !== undefined) console.log(`\n${warning}`);
-    console.log(`\nBoth runs side by side: ${resolve(REPORT_FILE)}\nIts data: ${resolve(DATA_FILE)}`);
+    console.log(`\nWithout and with it side by side: ${resolve(reportFile)}\nIts data: ${resolve(dataFile)}`);
   }
 }
 

@@ -1,6 +1,25 @@
 import type { ServiceName } from './services';
 
-export type PhaseKey = 'normal' | 'bigger-pools' | 'rollback' | 'repair';
+export type PhaseKey =
+  | 'normal'
+  | 'bigger-pools'
+  | 'rollback'
+  | 'repair'
+  | 'both-regions'
+  | 'no-secondaries'
+  | 'east-gone'
+  | 'both-gone'
+  | 'both-back';
+
+/** What every act's phases have. */
+export interface TitledPhase {
+  readonly key: PhaseKey;
+  readonly title: string;
+  /** What happens, for somebody who never saw the project. */
+  readonly story: string;
+  /** Part of the run's time. */
+  readonly share: number;
+}
 
 /** Another number of instances of one service. */
 export interface Scaling {
@@ -10,14 +29,8 @@ export interface Scaling {
   readonly instances: number;
 }
 
-/** One act of the incident. The same in both runs: nothing here knows of the governor. */
-export interface Phase {
-  readonly key: PhaseKey;
-  readonly title: string;
-  /** What happens, for somebody who never saw the project. */
-  readonly story: string;
-  /** Part of the run's time. */
-  readonly share: number;
+/** One phase of the incident. The same in both runs: nothing here knows of the governor. */
+export interface Phase extends TitledPhase {
   /** File in `changes/` that is rolled out at the start, service by service in its order. */
   readonly change: string | undefined;
   /** Part of the phase that the roll-out takes. */

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { actOf } from './acts';
 import { busyWarning } from './machine';
 import type { IncidentReport, RunRecord, RunResult } from './report';
 import { chartSvg, legend } from './report-html/chart';
@@ -24,28 +25,27 @@ export function reportHtml(report: IncidentReport): string {
     numbers(report),
     ...topicsOf(report).map((topic) => topicSection(topic, report)),
   ];
+  const { title, lead, dataFile } = actOf(report);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>The same incident, twice</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>The same incident, twice</h1>
-<p class="lead">Four services share three database servers. A change of configuration and a hurried rollback, as they
-happened at an e-mail provider in January 2017, were replayed two times with exactly the same requests: first with the
-plain MongoDB driver, then with mongo-governor in every service.</p>
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
 </header>
 <main>
 ${sections.join('\n')}
 </main>
 <footer>${escapeHtml(`${report.deployment}. Seed ${report.seed}, ${report.secondsPerRun} s a run, made ${report.generatedAt}.`)}
-The data of all charts is in incident-report.json.</footer>
+The data of all charts is in ${dataFile}.</footer>
 </body>
 </html>
 `;
@@ -63,8 +63,8 @@ of ${number(requests)} requests succeeded; ${failed === 0 ? 'none' : number(fail
 <div class="pair verdict">${sides.join('')}</div>${warning === undefined ? '' : `<p class="warning">${escapeHtml(warning)}</p>`}</section>`;
 }
 
-function story({ phases, runs, caps }: IncidentReport): string {
-  const { peakConnections, readsOnPrimary } = runs.governed.result;
+function story(report: IncidentReport): string {
+  const { phases, runs } = report;
   const items = phases.map(({ key, title, story: text }) => {
     const [without, withIt] = MODES.map(({ mode }) =>
       runs[mode].result.phases.find((phase) => phase.key === key),
@@ -72,16 +72,13 @@ function story({ phases, runs, caps }: IncidentReport): string {
     return `<li><strong>${escapeHtml(title)}.</strong> ${escapeHtml(text)} Succeeded: ${percent(without?.availability ?? 0)} without, ${percent(withIt?.availability ?? 0)} with the governor.</li>`;
   });
   return `<section aria-labelledby="story"><h2 id="story">What happened</h2>
-<p class="muted">The numbers mark the same phases in every chart below; the mistake is shaded red.</p>
+<p class="muted">The numbers mark the same phases in every chart below; what is shaded red is what must not hurt.</p>
 <ol class="phases">${items.join('')}</ol>
 <h3>What the governor changed</h3>
-<p>It gives every service a limit of connections at each server, whatever the configuration of its pool says, and it
-sends reads that ask for the primary without permission to a secondary. In this run the primary never held more than
-${peakConnections.primary} connections (limit ${caps.primary.total}) and a secondary never more than ${peakConnections.secondary} (limit ${caps.secondary.total}); reads that reached the
-primary: ${orUnknown(readsOnPrimary)}.</p></section>`;
+<p>${actOf(report).changed(report)}</p></section>`;
 }
 
-function numbers({ runs, caps }: IncidentReport): string {
+function numbers({ runs, caps, facts = [] }: IncidentReport): string {
   const rows: readonly [string, (result: RunResult) => string, ((result: RunResult) => boolean)?][] = [
     ['Requests that succeeded', ({ availability }) => percent(availability)],
     ['99 of 100 requests were answered within', ({ p99MS }) => `${number(Math.round(p99MS))} ms`],
@@ -106,14 +103,19 @@ function numbers({ runs, caps }: IncidentReport): string {
     });
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`;
   });
+  const counted = facts.map((fact) => {
+    const cells = MODES.map(({ mode }) => `<td class="number">${escapeHtml(fact[mode])}</td>`);
+    return `<tr><th scope="row">${escapeHtml(fact.label)}</th>${cells.join('')}</tr>`;
+  });
   const heads = MODES.map(({ title }) => `<th scope="col" class="number">${title}</th>`);
   return `<section aria-labelledby="numbers"><h2 id="numbers">In numbers</h2><div class="scroll" role="region" aria-label="Numbers of both runs" tabindex="0"><table>
 <caption>Counted by the servers and by the clients that sent the requests, not by the governor</caption>
-<thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div></section>`;
+<thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${[...body, ...counted].join('')}</tbody></table></div></section>`;
 }
 
 function topicSection(topic: Topic, report: IncidentReport): string {
   const { title, explanation, format } = topic;
+  const { worst } = actOf(report);
   const endMS = report.secondsPerRun * 1000;
   const max = topic.max(MODES.map(({ mode }) => report.runs[mode]));
   const id = title.toLowerCase().replace(/\W+/g, '-');
@@ -125,7 +127,7 @@ function topicSection(topic: Topic, report: IncidentReport): string {
       description: `${title}, ${side.toLowerCase()}, over ${report.secondsPerRun} seconds`,
       atMS: run.timeline.map(({ atMS }) => atMS),
       toMS: endMS,
-      phases: report.phases,
+      phases: report.phases.map((phase) => ({ ...phase, worst: worst.includes(phase.key) })),
       lines: topic.linesOf(run),
       max,
       format,

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import type { ActName } from './acts';
 import type { MachineReport } from './machine';
 import type { PhaseKey } from './phases';
+import type { RunAlerts } from './prometheus/alerts';
 import type { Mode, ServiceName } from './services';
 
 /**
@@ -68,9 +70,16 @@ export interface RunRecord {
   readonly events: readonly TimelineEvent[];
 }
 
+/** A row of both tables, in words. */
+export interface Fact extends Readonly<Record<Mode, string>> {
+  readonly label: string;
+}
+
 /** Everything the report shows; both runs on the same clock, with the same phases and the same requests. */
 export interface IncidentReport {
   readonly version: 1;
+  /** Absent in reports from before there were two: the incident. */
+  readonly act?: ActName;
   readonly generatedAt: string;
   readonly deployment: string;
   readonly seed: number;
@@ -87,10 +96,14 @@ export interface IncidentReport {
   readonly caps: Readonly<
     Record<
       'primary' | 'secondary',
-      { readonly total: number; readonly byService: Readonly<Record<ServiceName, number>> }
+      { readonly total: number; readonly byService: Readonly<Partial<Record<ServiceName, number>>> }
     >
   >;
   readonly runs: Readonly<Record<Mode, RunRecord>>;
+  /** What this act alone counts. */
+  readonly facts?: readonly Fact[];
+  /** Where a Prometheus looked on. */
+  readonly alerts?: Readonly<Record<Mode, RunAlerts>>;
   /** Absent in reports from before it was measured. */
   readonly machine?: MachineReport;
 }

@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PHASES, type Phase } from './phases';
+import { PHASES, type Phase, type TitledPhase } from './phases';
 import { SERVICES, type ServiceName, type Settings } from './services';
 
-/** A phase on the run's own clock. */
-export interface ScheduledPhase extends Phase {
+interface Span {
   readonly fromMS: number;
   readonly toMS: number;
 }
 
-export function schedulePhases(seconds: number, acts: readonly Phase[] = PHASES): ScheduledPhase[] {
+/** A phase on the run's own clock. */
+export type ScheduledPhase = Phase & Span;
+export type TitledSpan = TitledPhase & Span;
+
+export function schedulePhases(seconds: number): ScheduledPhase[] {
+  return schedule(seconds, PHASES);
+}
+
+/** The phases one after the other, without gaps. */
+export function schedule<P extends TitledPhase>(seconds: number, phases: readonly P[]): (P & Span)[] {
   let fromMS = 0;
-  return acts.map((phase) => {
+  return phases.map((phase) => {
     const scheduled = { ...phase, fromMS, toMS: fromMS + phase.share * seconds * 1000 };
     fromMS = scheduled.toMS;
     return scheduled;

@@ -1,3 +1,4 @@
+import { alignRows } from './align-rows';
 import type { IncidentReport, PhaseResult, RunResult } from './report';
 import { percent } from './run/progress';
 import { SERVICES } from './services';
@@ -5,7 +6,7 @@ import { SERVICES } from './services';
 type Row = readonly [label: string, ungoverned: string, governed: string];
 
 /** Both runs side by side. */
-export function formatTable({ runs, phases, caps }: IncidentReport): string {
+export function formatTable({ runs, phases, caps, facts = [] }: IncidentReport): string {
   const [without, with_] = [runs.ungoverned.result, runs.governed.result];
   const row = (label: string, cell: (result: RunResult) => string): Row => [
     label,
@@ -35,16 +36,9 @@ export function formatTable({ runs, phases, caps }: IncidentReport): string {
     row('connections refused by members', ({ refusedConnections }) => whole(refusedConnections)),
     row('reads at the primary', ({ readsOnPrimary }) => whole(readsOnPrimary)),
     row('shed at once (503)', ({ sheds }) => whole(sheds)),
+    ...facts.map(({ label, ungoverned, governed }): Row => [label, ungoverned, governed]),
   ];
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((cells) => (cells[column] as string).length)),
-  );
-  return rows
-    .map(([label, ...cells]) => {
-      const numbers = cells.map((cell, index) => cell.padStart((widths[index + 1] ?? 0) + 3));
-      return `${label.padEnd(widths[0] ?? 0)}${numbers.join('')}`;
-    })
-    .join('\n');
+  return alignRows(rows, 3);
 }
 
 function phaseOf(result: RunResult, key: PhaseResult['key']): PhaseResult {

@@ -25,7 +25,7 @@ const SHORTEST_PROBE_MS = 100;
 const LONGEST_PROBE_MS = 1_000;
 /** Of the time that an operation takes, so long is a probe; the first half lets the queue run out. */
 const PROBE_ROUNDS = 3;
-/** So many answers it waits for, and so long: where one operation takes long, others would wait for it. */
+/** So many answers a probe waits for, and so long: where one operation takes long all others wait for it. */
 const ENOUGH_IN_PROBE = 5;
 const LONGEST_WAIT_MS = 500;
 
@@ -42,32 +42,46 @@ export interface AdaptiveReading {
   readonly slowdown: number;
 }
 
-interface Probe {
-  readonly inFlight: number;
+interface Times {
   /** What was sent before has met the old queue. */
   readonly measuresFrom: number;
   readonly endsAt: number;
   /** Until then the answers to what was sent in it count: the quick ones alone would be too good a time. */
   readonly answersUntil: number;
+}
+
+interface Probe extends Times {
+  readonly inFlight: number;
   readonly window: Window;
 }
 
-/** The adaptive limit at one member, all clients of the process together. It has no timer: it moves as operations are answered. */
+/** Of the first probe: it ends once there are enough answers, whenever the first operation comes. */
+const AT_ONCE: Times = { measuresFrom: 0, endsAt: 0, answersUntil: 0 };
+
+/**
+ * The adaptive limit at one member, all clients of the process together. It has no timer: it moves as operations are
+ * answered, and who holds operations back for a probe ends it where none is.
+ */
 export class AdaptiveLimiter {
   readonly #bounds: () => Bounds;
+  readonly #isInForce: () => boolean;
   #state: AdaptiveState;
   #window: Window;
   #probe: Probe | undefined;
   #isHeldDown = false;
   #turn = Number.NaN;
 
-  /** @param now on the monotonic clock of all calls, milliseconds */
-  constructor(bounds: () => Bounds, now: number) {
+  /**
+   * @param isInForce whether operations are held to it: where they are not there is no probe
+   * @param now on the monotonic clock of all calls, milliseconds
+   */
+  constructor(bounds: () => Bounds, isInForce: () => boolean, now: number) {
     this.#bounds = bounds;
+    this.#isInForce = isInForce;
     this.#state = begin(bounds());
     this.#window = new Window(now);
     // Alone with the member, as far as it goes: what it shows then is the first baseline.
-    this.#holdDown(1, now, now, now);
+    if (isInForce()) this.#holdDown(1, AT_ONCE);
   }
 
   get reading(): AdaptiveReading {
@@ -81,15 +95,19 @@ export class AdaptiveLimiter {
     return Math.floor(this.#state.limit);
   }
 
-  /** Until when, at the latest, fewer are let through than the limit; undefined: they are not. */
-  get heldUntil(): number | undefined {
-    return this.#isHeldDown ? (this.#probe?.endsAt ?? 0) + LONGEST_WAIT_MS : undefined;
+  /** Fewer are let through than the limit. */
+  get isHeldDown(): boolean {
+    return this.#isHeldDown;
   }
 
-  /** So much time has gone without enough answers: a probe ends all the same. */
+  /** How long it may go on after `now`, milliseconds, where nobody answers. */
+  heldForMS(now: number): number {
+    return Math.max(0, (this.#probe?.endsAt ?? 0) - now) + LONGEST_WAIT_MS;
+  }
+
+  /** A probe ends, however little was answered. */
   release(now: number): void {
-    const until = this.heldUntil;
-    if (until !== undefined && now >= until) this.#letGo(now);
+    if (this.#isHeldDown) this.#letGo(now);
   }
 
   /** Operations that may be in flight now: fewer than the limit while it probes. */
@@ -142,17 +160,27 @@ export class AdaptiveLimiter {
   /** Where the limit is not met there is no queue of ours to leave away. */
   #mayProbe(inFlight: number): boolean {
     const { hadWaiters } = this.#window;
-    return this.#probe === undefined && inFlight >= 2 && (hadWaiters || inFlight >= this.limit);
+    return (
+      this.#isInForce() &&
+      this.#probe === undefined &&
+      inFlight >= 2 &&
+      (hadWaiters || inFlight >= this.limit)
+    );
   }
 
   #beginProbe(now: number): void {
     const { answered, busyMS } = this.#window;
     const forMS = Math.min(LONGEST_PROBE_MS, Math.max(SHORTEST_PROBE_MS, (PROBE_ROUNDS * busyMS) / answered));
-    this.#holdDown(probeLevel(this.#state), now + forMS / 2, now + forMS, now + 2 * forMS);
+    const endsAt = now + forMS;
+    this.#holdDown(probeLevel(this.#state), {
+      measuresFrom: now + forMS / 2,
+      endsAt,
+      answersUntil: endsAt + forMS,
+    });
   }
 
-  #holdDown(inFlight: number, measuresFrom: number, endsAt: number, answersUntil: number): void {
-    this.#probe = { inFlight, measuresFrom, endsAt, answersUntil, window: new Window(measuresFrom) };
+  #holdDown(inFlight: number, times: Times): void {
+    this.#probe = { inFlight, ...times, window: new Window(times.measuresFrom) };
     this.#isHeldDown = true;
   }
 
@@ -170,7 +198,7 @@ export class AdaptiveLimiter {
     if (sentAt >= measuresFrom && (this.#isHeldDown || sentAt <= endsAt))
       window.add(kind, servedMS, inFlight);
     if (this.#isHeldDown) {
-      if (now < endsAt || (window.answered < ENOUGH_IN_PROBE && now < endsAt + LONGEST_WAIT_MS)) return false;
+      if (now < endsAt || window.answered < ENOUGH_IN_PROBE) return false;
       this.#letGo(now);
     } else if (now < answersUntil) return false;
     if (now >= answersUntil) {

@@ -267,7 +267,9 @@ export const configSchema = z.strictObject({
     ),
 });
 
+/** A configuration with every default in it, as it is in force: the keys of docs/configuration.md. */
 export type Config = Readonly<z.infer<typeof configSchema>>;
+/** A configuration as a person writes it whole: the keys of docs/configuration.md. */
 export type ConfigInput = z.input<typeof configSchema>;
 export type ReadsConfig = Config['reads'];
 export type Waiver = ReadsConfig['primaryAllowed'][number];

@@ -260,10 +260,10 @@ export class Deployment {
     return this.plan.mode === 'enforce' && this.plan.adaptive === 'on';
   }
 
-  #onClients(): void {
+  #onClients(reason: 'clients' | 'closing'): void {
     this.#lease.follow();
     this.#parts.onShares();
-    this.applyLimits('clients');
+    this.applyLimits(reason);
   }
 
   #makeContext(): ClientContext {
@@ -289,7 +289,7 @@ export class Deployment {
       },
       onArriving: (client) => {
         this.#present.add(client);
-        this.#onClients();
+        this.#onClients('clients');
       },
       onDescription: (client) => this.#health.look(client),
       onDiscovered: (client) => this.#lease.discovered(client.driver),
@@ -300,7 +300,7 @@ export class Deployment {
         this.#lease.leave(client.driver).catch((error: unknown) => {
           parts.logger.error(`${this.config.service}: the lease was not given back: ${String(error)}`);
         });
-        this.#onClients();
+        this.#onClients('closing');
       },
       onViolation: (violation) => parts.onViolation(violation),
       onShed: (shed) => parts.onShed(shed),

@@ -20,17 +20,22 @@ export interface LimitsChanged {
    * - `reload`: another configuration is in force
    * - `lease`: the lease has another share
    * - `role`: a member has another role
-   * - `clients`: a client came or left, which the others share with
+   * - `clients`: a client came, which the others share with
+   * - `closing`: a client has closed or could not connect; the others have its part
    * - `adaptive`: a member can carry more or less than before (`connections.adaptive` "on")
    */
-  readonly reason: 'reload' | 'lease' | 'role' | 'clients' | 'adaptive';
+  readonly reason: 'reload' | 'lease' | 'role' | 'clients' | 'closing' | 'adaptive';
 }
 
 /** Events of a governor and what each hands over. */
 export interface GovernorEvents {
+  /** A read asks for the primary without a waiver; in observe mode, too. */
   violation: [Violation];
+  /** New work was refused by admission; in observe mode what would have been. */
   shed: [Shed];
+  /** The configuration differs from the lock at start or reload, or reads land elsewhere than `drift` allows. */
   drift: [Drift];
+  /** What this process may hold or route has changed. */
   limitsChanged: [LimitsChanged];
   /** A deployment is in another state for a client, or for other reasons. */
   health: [Health];

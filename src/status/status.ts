@@ -10,26 +10,34 @@ import type { PoolReading } from '../metrics/source';
 import type { Plan } from '../plan/plan';
 import type { Drift } from './events';
 
+/** A member, as all clients of this process see it together. */
 export interface MemberStatus {
   /** Name of the deployment that it is a member of. */
   readonly deployment: string;
+  /** `host:port`, as the set names it. */
   readonly address: string;
+  /** `other` until it is known, and behind a mongos or load balancer. */
   readonly role: MemberRole;
   /** Pools of this process at the member, all clients together. */
   readonly connections: {
+    /** With an operation. */
     readonly inUse: number;
     readonly idle: number;
+    /** Being opened. */
     readonly pending: number;
     /** Closed by us, the close not seen by the member yet. */
     readonly closing: number;
+    /** What the monitors hold. */
     readonly monitoring: number;
     /** What the pools may hold now; null in observe mode. */
     readonly limit: number | null;
     /** This process's part of the cap, monitoring included; null in observe mode. */
     readonly share: number | null;
   };
+  /** Operations that wait for a connection. */
   readonly waiting: number;
   readonly oldestWaitSeconds: number;
+  /** Operations that the driver has at it. */
   readonly inFlight: number;
   /** What the member can carry, as its answers tell; null before the first, and with `connections.adaptive` "off". */
   readonly adaptive: AdaptiveReading | null;
@@ -39,7 +47,9 @@ export interface MemberStatus {
 export interface DeploymentStatus extends Counts {
   readonly name: string;
   readonly plan: Plan;
+  /** Clients that hold connections or are about to. */
   readonly clients: number;
+  /** Share of the reads of the last `drift.windowSeconds` that landed on the primary, 0 to 1. */
   readonly primaryReadShare: number;
   /** As each of its clients sees it, the worst first. */
   readonly health: readonly Health[];
@@ -47,9 +57,13 @@ export interface DeploymentStatus extends Counts {
 
 /** What was decided about operations, since the start. */
 export interface Counts {
+  /** What was decided about reads that were about to reach a primary. */
   readonly verdicts: Counters['verdicts'];
+  /** Fallback reads that the budget had room for and that it had none for, by why no secondary was eligible. */
   readonly fallback: Counters['fallback'];
+  /** Reads that were sent, by the role of the member; those at the primary by their cause. */
   readonly reads: Counters['reads'];
+  /** Operations that were refused, by the role of the member; in observe mode those that would have been. */
   readonly sheds: Counters['sheds'];
   /** The driver's own retries: allowed, and refused for want of budget; in observe mode what would have been. */
   readonly retries: Counters['retries'];
@@ -57,7 +71,9 @@ export interface Counts {
   readonly admission: AdmissionCounts;
   /** Operations that found no member with the tags that they name. */
   readonly unmatchedTags: Readonly<Record<string, number>>;
+  /** Waived reads, by the waiver's reason. */
   readonly waivers: Readonly<Record<string, number>>;
+  /** What was decided about the reads of each namespace. */
   readonly namespaces: Readonly<Record<string, NamespaceCounts>>;
 }
 
@@ -65,8 +81,10 @@ export interface Counts {
 export interface GovernorStatus extends Counts {
   readonly service: string;
   readonly environment: string | null;
+  /** Name of this process. */
   readonly instance: string;
   readonly mode: Plan['mode'];
+  /** The plan in force of the default deployment. */
   readonly plan: Plan;
   /**
    * "config": the configuration, judged by the lock. "held": the accepted plan, or at a reload the plan before, against a
@@ -75,8 +93,10 @@ export interface GovernorStatus extends Counts {
   readonly inForce: 'config' | 'held' | 'unlocked';
   /** Why it is in force: what the comparison with the lock said. */
   readonly why: string;
+  /** The file that the configuration was read from. */
   readonly configFile: string | null;
   readonly lastDrift: Drift | null;
+  /** Why the last reload did not take effect; null after one that did. */
   readonly lastReloadError: string | null;
   /** Share of the reads of the last `drift.windowSeconds` that landed on the primary, 0 to 1. */
   readonly primaryReadShare: number;

@@ -6,4 +6,6 @@ export type { Member, ReplicaSet, ReplicaSetOptions, TlsKeyPair, Witness } from 
 export type { BrokenReply } from './server/broken-reply';
 export type { CommandCount, CommandRecord, ReadCount, Role } from './server/command-log';
 export type { ConnectionCounts } from './server/connection-counter';
+export type { StepDownOptions } from './set/elections';
+export type { MemberConfig, MemberSettings, MemberState, ReplicaSetConfig } from './set/member-config';
 export { startMongos, startReplicaSet } from './start';

@@ -4,6 +4,8 @@ import type { Mongod } from './mongod/mongod';
 import type { Member, Witness } from './replica-set';
 import type { Role } from './server/command-log';
 import type { ConnectionCounts } from './server/connection-counter';
+import type { StepDownOptions } from './set/elections';
+import type { MemberState } from './set/member-config';
 
 /** The controls and witnesses of a member in this process. */
 export class LocalMember implements Member {
@@ -21,8 +23,15 @@ export class LocalMember implements Member {
     return this.#mongod.role;
   }
 
-  async stepDown(): Promise<void> {
-    if (this.#mongod.role === 'primary') this.#mongod.set.stepDown();
+  async state(): Promise<MemberState> {
+    return this.#mongod.state;
+  }
+
+  async stepDown(options?: StepDownOptions): Promise<void> {
+    if (this.#mongod.role !== 'primary') return;
+    const { elections } = this.#mongod.set;
+    if (options) await elections.stepDown(options);
+    else elections.standDown();
   }
 
   kill(): Promise<void> {
@@ -58,7 +67,7 @@ export class LocalMember implements Member {
   }
 
   async setTags(tags: Record<string, string>): Promise<void> {
-    this.#mongod.tags = tags;
+    this.#mongod.settings = { ...this.#mongod.settings, tags };
     this.#mongod.set.reconfigured();
   }
 
@@ -76,7 +85,7 @@ export class LocalMember implements Member {
   }
 
   async witness(): Promise<Witness> {
-    const { address, role, connections, log, cursors, transactions } = this.#mongod;
+    const { address, role, connections, log, cursors, transactions, data } = this.#mongod;
     return {
       address,
       role,
@@ -88,6 +97,7 @@ export class LocalMember implements Member {
       readsByAppName: log.readsByAppName(),
       openCursors: cursors.size,
       openTransactions: transactions.open,
+      rolledBack: data.rolledBack,
     };
   }
 

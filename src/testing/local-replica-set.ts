@@ -1,6 +1,9 @@
 import { LocalMember } from './local-member';
 import { Mongod } from './mongod/mongod';
 import type { Member, ReplicaSet, ReplicaSetOptions } from './replica-set';
+import type { StepDownOptions } from './set/elections';
+import { checkMembers, type MemberSettings, type ReplicaSetConfig, settingsOf } from './set/member-config';
+import { configOf, reconfigure } from './set/reconfigure';
 import { ReplicaSetState } from './set/replica-set-state';
 import { TtlMonitor } from './ttl-monitor';
 import { connectionString } from './uri';
@@ -8,40 +11,61 @@ import { connectionString } from './uri';
 /** A replica set whose members run in this process. */
 export class LocalReplicaSet implements ReplicaSet {
   readonly uri: string;
-  readonly members: readonly Member[];
+  readonly #members: Member[];
+  readonly #options: ReplicaSetOptions;
   readonly #state: ReplicaSetState;
   readonly #ttl: TtlMonitor;
 
   private constructor(state: ReplicaSetState, options: ReplicaSetOptions) {
     this.#state = state;
+    this.#options = options;
     this.#ttl = new TtlMonitor(state);
-    this.members = state.members.map((mongod) => new LocalMember(mongod));
-    this.uri = connectionString(this.members, state.options.setName, options);
+    this.#members = state.processes.map((mongod) => new LocalMember(mongod));
+    const seeds = state.members.filter(({ settings }) => !settings.hidden && !settings.arbiterOnly);
+    this.uri = connectionString(seeds, state.options.setName, options);
   }
 
   static async start(options: ReplicaSetOptions): Promise<LocalReplicaSet> {
+    const { members = 3, tags } = options;
+    const given = typeof members === 'number' ? Array.from({ length: members }, () => ({})) : members;
+    const settings = given.map((each, index) =>
+      settingsOf({ ...(tags?.[index] && { tags: tags[index] }), ...each }),
+    );
+    checkMembers(settings);
     const state = new ReplicaSetState({
       setName: options.setName ?? 'rs0',
       electionMS: options.electionMS ?? 100,
-      defaultWriteConcern: options.defaultWriteConcern ?? (options.arbiters ? 1 : 'majority'),
+      defaultWriteConcern: options.defaultWriteConcern,
       arbiters: options.arbiters ?? 0,
+      rollback: options.rollback ?? false,
     });
-    for (let index = 0; index < (options.members ?? 3); index++) {
-      state.members.push(
-        new Mongod(state, {
-          tags: options.tags?.[index] ?? {},
-          lagMS: options.replicationLagMS ?? 0,
-          connectionLimit: options.connectionLimit,
-          load: options.load,
-          credentials: options.auth,
-          tls: options.tls,
-          closeDelayMS: options.closeDelayMS ?? 0,
-        }),
-      );
-    }
-    state.primary = state.members[0];
+    for (const each of settings) state.processes.push(mongodOf(state, each, options));
+    state.begin([...state.processes]);
     await Promise.all(state.members.map((mongod) => mongod.listener.start()));
     return new LocalReplicaSet(state, options);
+  }
+
+  get members(): readonly Member[] {
+    return this.#members;
+  }
+
+  async startMember(settings: MemberSettings = {}): Promise<Member> {
+    const mongod = mongodOf(this.#state, settingsOf(settings), this.#options);
+    this.#state.processes.push(mongod);
+    const member = new LocalMember(mongod);
+    this.#members.push(member);
+    await mongod.listener.start();
+    return member;
+  }
+
+  async config(): Promise<ReplicaSetConfig> {
+    return configOf(this.#state);
+  }
+
+  async reconfigure(config: ReplicaSetConfig, { force = false } = {}): Promise<void> {
+    const at = this.#state.primary ?? this.#state.members.find((mongod) => mongod.reachable);
+    if (!at) throw new Error('No member of the replica set can be reached');
+    reconfigure(this.#state, at, { ...config, version: this.#state.setVersion + 1 }, force);
   }
 
   async primary(): Promise<Member> {
@@ -51,15 +75,17 @@ export class LocalReplicaSet implements ReplicaSet {
   }
 
   async secondaries(): Promise<Member[]> {
-    return this.members.filter((_, index) => this.#state.members[index] !== this.#state.primary);
+    return this.#members.filter((_, index) => this.#state.processes[index]?.state === 'secondary');
   }
 
-  async stepDown(): Promise<void> {
-    this.#state.stepDown();
+  async stepDown(options?: StepDownOptions): Promise<void> {
+    const { elections } = this.#state;
+    if (options) await elections.stepDown(options);
+    else elections.standDown();
   }
 
   async waitForPrimary(timeoutMS = 10_000): Promise<Member> {
-    await this.#state.elections.wait(() => this.#state.primary !== undefined, timeoutMS);
+    await this.#state.elections.waiters.wait(() => this.#state.primary !== undefined, timeoutMS);
     return this.primary();
   }
 
@@ -70,7 +96,7 @@ export class LocalReplicaSet implements ReplicaSet {
   async close(): Promise<void> {
     this.#ttl.close();
     this.#state.close();
-    await Promise.all(this.#state.members.map((mongod) => mongod.close()));
+    await Promise.all(this.#state.processes.map((mongod) => mongod.close()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -78,7 +104,23 @@ export class LocalReplicaSet implements ReplicaSet {
   }
 
   #current(): Member | undefined {
-    const { primary, members } = this.#state;
-    return primary && this.members[members.indexOf(primary)];
+    const { primary, processes } = this.#state;
+    return primary && this.#members[processes.indexOf(primary)];
   }
+}
+
+function mongodOf(
+  state: ReplicaSetState,
+  settings: Required<MemberSettings>,
+  options: ReplicaSetOptions,
+): Mongod {
+  return new Mongod(state, {
+    settings,
+    lagMS: options.replicationLagMS ?? 0,
+    connectionLimit: options.connectionLimit,
+    load: options.load,
+    credentials: options.auth,
+    tls: options.tls,
+    closeDelayMS: options.closeDelayMS ?? 0,
+  });
 }

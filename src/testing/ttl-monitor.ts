@@ -16,7 +16,7 @@ export class TtlMonitor {
 
   expire(now = Date.now()): void {
     const { primary } = this.#set;
-    if (!primary) return;
+    if (!primary || this.#set.elections.steppingDown) return;
     for (const collection of primary.data.catalog.list()) {
       for (const spec of collection.indexes) {
         if (typeof spec.expireAfterSeconds !== 'number') continue;

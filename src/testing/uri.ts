@@ -1,7 +1,7 @@
-import type { Member, ReplicaSetOptions } from './replica-set';
+import type { ReplicaSetOptions } from './replica-set';
 
 export function connectionString(
-  members: readonly Member[],
+  members: readonly { readonly address: string }[],
   setName: string,
   options: ReplicaSetOptions,
 ): string {

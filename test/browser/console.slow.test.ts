@@ -52,7 +52,7 @@ browser.run(browser.title, () => {
     expect(visited.complaints).toEqual([]);
   });
 
-  test('can be paused with the keyboard, and tells when the service is gone', async () => {
+  test('can be paused with the keyboard, and tells when the service is gone, accessible in both', async () => {
     await using shown = await showBusy();
     await using visited = await visit(shown.url);
     const { page } = visited;
@@ -63,9 +63,11 @@ browser.run(browser.title, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Paused' }).waitFor();
     expect(await page.getByRole('button', { pressed: true }).count()).toBe(1);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
     await shown.stop();
     await page.getByRole('status').filter({ hasText: 'Not connected: values are from' }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 });

@@ -39,6 +39,25 @@ describe('the formats of a comparison', () => {
     }
   });
 
+  it('sarif says of each rule what it is about and where the page is, and names no URI that is not absolute', async () => {
+    const space = await changed();
+    const { out } = await space.run(['check', '--format', 'sarif']);
+    const [{ tool }] = JSON.parse(out).runs;
+    expect(Object.keys(tool.driver)).toEqual(['name', 'rules']);
+    for (const { id, help, ...rest } of tool.driver.rules) {
+      expect(help.text).toContain(`See node_modules/mongo-governor/docs/rules.md#${id.toLowerCase()}`);
+      expect(rest).not.toHaveProperty('helpUri');
+    }
+  });
+
+  it('no format names a home of this project, which has none', async () => {
+    const space = await changed();
+    for (const format of ['text', 'json', 'github', 'markdown', 'sarif', 'junit']) {
+      const { out } = await space.run(['check', '--format', format]);
+      expect(out).not.toContain('github.com/mongo-governor');
+    }
+  });
+
   it('junit has a test for each change, of which those that break have failed', async () => {
     const space = await changed();
     const { code, out } = await space.run(['check', '--format', 'junit']);

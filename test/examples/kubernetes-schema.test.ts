@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { PROMETHEUS_RULE, prometheusRule } from '../../scripts/prometheus-rule';
 
 const EXAMPLE = join(__dirname, '../../examples/kubernetes');
 
@@ -24,7 +25,11 @@ const FILES = readdirSync(EXAMPLE, { recursive: true, encoding: 'utf8' }).filter
 );
 const KUSTOMIZATIONS = FILES.filter((path) => path.endsWith('kustomization.yaml'));
 // Kinds of Kubernetes itself: the schema of what an operator adds is not among them.
-const MANIFESTS = FILES.filter((path) => !KUSTOMIZATIONS.includes(path) && !path.includes('pod-monitor'));
+const MANIFESTS = FILES.filter((path) => !KUSTOMIZATIONS.includes(path) && !isOfOperator(path));
+
+function isOfOperator(path: string): boolean {
+  return read<Manifest>(path).apiVersion.startsWith('monitoring.coreos.com/');
+}
 
 function read<T>(path: string): T {
   return parse(readFileSync(join(EXAMPLE, path), 'utf8')) as T;
@@ -65,6 +70,18 @@ describe('the manifests of the Kubernetes example', () => {
       (name) => !existsSync(join(EXAMPLE, dirname(path), name)),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('have the alerts and what they read as a PrometheusRule, the same as examples/prometheus (npm run prometheus-rule)', () => {
+    expect(readFileSync(PROMETHEUS_RULE, 'utf8')).toBe(prometheusRule());
+    const { kind, spec } = read<Manifest>('base/prometheus-rule.yaml');
+    const groups = ['recording.yml', 'alerts.yml'].flatMap((name) => {
+      const text = readFileSync(join(EXAMPLE, '../prometheus/rules', name), 'utf8');
+      return (parse(text) as { groups: unknown[] }).groups;
+    });
+    expect(kind).toBe('PrometheusRule');
+    expect(spec).toEqual({ groups });
+    expect(groups.length).toBeGreaterThan(2);
   });
 
   it('mount the configuration as a folder, so that a change of the ConfigMap arrives, and want no service links', () => {

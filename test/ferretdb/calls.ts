@@ -1,6 +1,9 @@
 import type { Db } from 'mongodb';
 import { AGGREGATIONS } from './calls/aggregations';
 import { CURSORS } from './calls/cursors';
+import { FILTERS } from './calls/generated-filters';
+import { SHAPES } from './calls/generated-shapes';
+import { UPDATES } from './calls/generated-updates';
 import { MISTAKES } from './calls/mistakes';
 import { READS } from './calls/reads';
 import { WRITES } from './calls/writes';
@@ -14,6 +17,9 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...CURSORS,
   ...AGGREGATIONS,
   ...MISTAKES,
+  ...FILTERS,
+  ...UPDATES,
+  ...SHAPES,
 };
 
 /** What every call starts from. */

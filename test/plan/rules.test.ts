@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LEAVES } from '../../src/config/leaves';
 import { PROCESS_LOCAL } from '../../src/plan/plan-record';
-import { pageOf, RULE_DOCS, ruleIdOf } from '../../src/plan/rules/catalog';
+import { pageOf, RULE_DOCS, RULES_PAGE, ruleIdOf } from '../../src/plan/rules/catalog';
 
 describe('the rules of a change', () => {
   it.each([
@@ -38,9 +40,14 @@ describe('the rules of a change', () => {
     expect(unknown).toEqual(['service', 'environment']);
   });
 
-  it('have one page each', () => {
+  it('have a chapter each, in a page that the installed package has', () => {
     const ids = RULE_DOCS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(pageOf('CAP_GROWS')).toMatch(/docs\/rules\.md#cap_grows$/);
+    expect(pageOf('CAP_GROWS')).toBe('node_modules/mongo-governor/docs/rules.md#cap_grows');
+    const page = readFileSync(
+      join(__dirname, '../..', RULES_PAGE.replace('node_modules/mongo-governor/', '')),
+      'utf8',
+    );
+    expect(ids.filter((id) => !page.includes(`\n### ${id}\n`))).toEqual([]);
   });
 });

@@ -80,14 +80,14 @@ describe('blocks of README and docs', () => {
     expect(wrongIn(typed.join('\n'))).toEqual([]);
   });
 
-  it.each(blocks('ts').filter(({ page }) => page === OF_EXAMPLES))(
+  it.each(blocks('ts', 'js').filter(({ page }) => page === OF_EXAMPLES))(
     'are parts of the example that is linked above: $page:$line',
     ({ page, line, text }) => {
       const above = readFileSync(join(ROOT, page), 'utf8')
         .split('\n')
         .slice(0, line - 1)
         .join('\n');
-      const example = [...above.matchAll(/\]\(([^)#]+\.ts)\)/g)].at(-1)?.[1] as string;
+      const example = [...above.matchAll(/\]\(([^)#]+\.[cm]?[jt]s)\)/g)].at(-1)?.[1] as string;
       expect(readFileSync(join(ROOT, dirname(page), example), 'utf8')).toContain(text);
     },
   );

@@ -21,6 +21,14 @@ describe('SECURITY.md', () => {
   });
 });
 
+describe('the versions of Node.js that are tested', () => {
+  it('begin with the oldest that package.json promises', () => {
+    const run = readFileSync(join(ROOT, '.ci/run'), 'utf8');
+    const [oldest] = /^\.ci\/on-node (.*)$/m.exec(run)?.[1]?.split(' ') ?? [];
+    expect(manifest.engines.node).toBe(`>=${oldest}.0`);
+  });
+});
+
 describe('the templates of issues and pull requests', () => {
   const forms = readdirSync(TEMPLATES).filter((name) => name !== 'config.yml');
 

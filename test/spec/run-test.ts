@@ -1,4 +1,3 @@
-import type { ReplicaSet } from 'mongo-governor/testing';
 import { BSON, type Document, type MongoClient } from 'mongodb';
 import { Entities, type MakeClient } from './entities';
 import type { SpecFile, SpecTest } from './files';
@@ -6,12 +5,20 @@ import { difference } from './match';
 import { runOperation } from './operation';
 import { Sent, type SentCommand } from './sent';
 
+/** What the tests run on: the embedded set, or a server that is none. */
+export interface Server {
+  readonly uri: string;
+  primary(): Promise<{ readonly address: string }>;
+  readonly members: readonly { clearFailPoints(): Promise<void> }[];
+}
+
 export interface Bench {
-  readonly set: ReplicaSet;
+  readonly set: Server;
   readonly observer: MongoClient;
   readonly makeClient: MakeClient;
 }
 
+const COMMAND_NOT_FOUND = 59;
 const OWN_OF_SERVER = new Set(['admin', 'config', 'local']);
 
 /** What a run of a test came to. */
@@ -47,9 +54,17 @@ export async function runTest(
     sent.stop();
     for (const member of set.members) await member.clearFailPoints();
     await entities.close();
-    await observer.db('admin').command({ killAllSessions: [] });
+    await endSessions(observer);
   }
   return { problem, results, sent: sent.commands };
+}
+
+async function endSessions(observer: MongoClient): Promise<void> {
+  const ended = observer.db('admin').command({ killAllSessions: [] });
+  // A server that knows no such command has none to end.
+  await ended.catch((error) => {
+    if (error.code !== COMMAND_NOT_FOUND) throw error;
+  });
 }
 
 async function prepare(observer: MongoClient, data: readonly Document[]): Promise<void> {

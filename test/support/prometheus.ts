@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { findBinary, freePort } from '../../examples/incident/prometheus/binary';
 import { eventually } from './eventually';
 
 const RULES = resolve(__dirname, '../../examples/prometheus/rules');
+
+export { findBinary };
+
 const BINARY = findBinary('prometheus');
 
 /** Name for `describe`, with the reason in it when the binary is missing: skipped, but not silently. */
@@ -15,13 +17,6 @@ export function withBinary(name: string, binary: string): { title: string; run: 
   return found
     ? { title: name, run: describe }
     : { title: `${name} (SKIPPED: no "${binary}" on this machine)`, run: describe.skip };
-}
-
-export function findBinary(name: string, path = process.env.PATH ?? ''): string | undefined {
-  return path
-    .split(':')
-    .map((folder) => join(folder, name))
-    .find((file) => existsSync(file));
 }
 
 export interface PrometheusSeries {
@@ -124,15 +119,4 @@ async function ended(child: ChildProcess): Promise<void> {
   const exit = new Promise((done) => child.once('exit', done));
   child.kill('SIGTERM');
   await exit;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,7 +1,5 @@
 import type { Job } from 'agenda';
-import type { Governor } from 'mongo-governor';
-
-type Lane = Parameters<Governor['run']>[0]['lane'];
+import type { Governor, Lane } from 'mongo-governor';
 
 /** The work of a job in a lane: `agenda.define('report', inLane(governor, 'background', makeReport))`. */
 export function inLane<Data>(

@@ -13,8 +13,10 @@ function primary(): void {
   const workers = new AggregatorRegistry();
   for (let n = 0; n < WORKERS; n += 1) cluster.fork();
   const server = createServer(async (_request, response) => {
+    // A worker that does not answer in time fails the scrape, and must not end the primary.
+    const metrics = await workers.clusterMetrics().catch(() => undefined);
     response.setHeader('content-type', workers.contentType);
-    response.end(await workers.clusterMetrics());
+    response.writeHead(metrics === undefined ? 503 : 200).end(metrics);
   });
   server.listen(Number(process.env.METRICS_PORT ?? 9464), () => {
     console.log(`metrics: http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,9 +1,7 @@
 import { type CallHandler, type ExecutionContext, Inject, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Governor } from 'mongo-governor';
+import { Governor, type Lane } from 'mongo-governor';
 import type { Observable } from 'rxjs';
-
-type Lane = Parameters<Governor['run']>[0]['lane'];
 
 /** `@InLane('critical')` on a controller or a handler. */
 export const InLane = Reflector.createDecorator<Lane>();

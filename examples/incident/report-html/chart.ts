@@ -14,7 +14,7 @@ export interface Chart {
   readonly description: string;
   readonly atMS: readonly number[];
   readonly toMS: number;
-  readonly phases: readonly { readonly title: string; readonly fromMS: number; readonly toMS: number }[];
+  readonly phases: readonly { readonly fromMS: number; readonly toMS: number; readonly worst: boolean }[];
   readonly lines: readonly Line[];
   readonly max: number;
   readonly format: (value: number) => string;
@@ -30,8 +30,8 @@ const BOTTOM = 18;
 export function chartSvg({ description, atMS, toMS, phases, lines, max, format }: Chart): string {
   const x = (ms: number) => LEFT + (Math.min(ms, toMS) / toMS) * (WIDTH - LEFT - 4);
   const y = (value: number) => TOP + (1 - Math.min(value, max) / max) * (HEIGHT - TOP - BOTTOM);
-  const bands = phases.map(({ fromMS, toMS: end }, index) => {
-    const band = `<rect class="band b${index}" x="${r(x(fromMS))}" y="0" width="${r(x(end) - x(fromMS))}" height="${HEIGHT - BOTTOM}"/>`;
+  const bands = phases.map(({ fromMS, toMS: end, worst }, index) => {
+    const band = `<rect class="band b${index}${worst ? ' worst' : ''}" x="${r(x(fromMS))}" y="0" width="${r(x(end) - x(fromMS))}" height="${HEIGHT - BOTTOM}"/>`;
     return `${band}<text class="phase" x="${r(x(fromMS) + 4)}" y="12">${index + 1}</text>`;
   });
   const grid = [0, 0.5, 1].map((part) => {

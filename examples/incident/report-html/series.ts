@@ -12,8 +12,17 @@ export interface Topic {
 
 const SERVICE_COLORS = ['c-used', 'c-secondary', 'c-primary', 'c-waiting', 'c-grey'];
 
+/** What this report has values of. */
 export function topicsOf(report: IncidentReport): Topic[] {
+  const runs = Object.values(report.runs);
+  const isKnown = ({ linesOf }: Topic): boolean =>
+    runs.some((run) => linesOf(run).some(({ values }) => values.some((value) => value !== null)));
+  return allTopics(report).filter(isKnown);
+}
+
+function allTopics(report: IncidentReport): Topic[] {
   const { caps, requestTimeoutMS } = report;
+  const services = serviceNames(report);
   return [
     {
       title: 'Requests that succeeded',
@@ -57,8 +66,9 @@ export function topicsOf(report: IncidentReport): Topic[] {
       title: 'Whose connections they are',
       explanation:
         'At the fuller secondary, by service: what the engineers of the real incident could not see.',
+      // One service: its connections are all there are.
       linesOf: (run) =>
-        serviceNames(report).map((name, index) =>
+        (services.length > 1 ? services : []).map((name, index) =>
           line(name, SERVICE_COLORS[index % SERVICE_COLORS.length] as string, run, (point) =>
             ofService(point, name),
           ),
@@ -67,7 +77,7 @@ export function topicsOf(report: IncidentReport): Topic[] {
         nice(
           Math.max(
             ...runs.flatMap(({ timeline }) =>
-              timeline.flatMap((point) => serviceNames(report).map((name) => ofService(point, name))),
+              timeline.flatMap((point) => services.map((name) => ofService(point, name))),
             ),
           ),
         ),

@@ -22,7 +22,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .verdict .bad { border-color: var(--bad); } .verdict .good { border-color: var(--good); }
 svg { width: 100%; height: auto; display: block; }
 .band { fill: var(--band); opacity: .04; } .band.b1, .band.b3 { opacity: .09; }
-.band.b2 { fill: var(--bad); opacity: .13; }
+.band.worst { fill: var(--bad); opacity: .13; }
 .phase { fill: var(--muted); font: 600 11px system-ui; } .tick { fill: var(--muted); font: 11px system-ui; }
 .grid { stroke: var(--line); } .line { fill: none; stroke-width: 1.8; stroke: currentColor; }
 .dashed { stroke-dasharray: 5 4; } .area { fill: currentColor; opacity: .16; }

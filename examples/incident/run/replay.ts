@@ -1,5 +1,6 @@
 import { generateLoad, type LoadTarget, type Outcome, warmUp } from '../load-generator';
 import type { Lag } from '../machine';
+import type { AlertWatch, RunAlerts } from '../prometheus/alerts';
 import type { RunRecord, TimelineEvent } from '../report';
 import { readChange, type ScheduledPhase } from '../script';
 import { type Mode, SERVICES, type ServiceName } from '../services';
@@ -19,12 +20,16 @@ export interface Replay {
   readonly plan: readonly PlannedRequest[];
   readonly phases: readonly ScheduledPhase[];
   readonly sampleMS: number;
+  /** A Prometheus looks on: services have the governor's metrics also where they are not governed. */
+  readonly watch?: AlertWatch;
   /** All four if not given; the plan must not ask others. */
   readonly services?: readonly ServiceName[];
 }
 
 export interface Replayed {
   readonly record: RunRecord;
+  /** Undefined: nobody has looked on. */
+  readonly alerts: RunAlerts | undefined;
   readonly lag: Lag;
 }
 
@@ -40,6 +45,7 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
   const before = await witness.read();
   const services = await startServices({
     mode: run.mode,
+    observe: run.watch !== undefined,
     uri: witness.uri,
     names: run.services ?? SERVICES,
     settings: readChange('0-normal.json'),
@@ -49,9 +55,11 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
   });
   try {
     progress.servicesStarted(run.mode, services);
+    run.watch?.see(services);
     const portOf = (service: ServiceName) => services.get(service)?.nextPort();
     await warmUp(run.plan, { portOf, onOutcome: () => undefined });
     lag.reset();
+    run.watch?.begin();
     const startedAt = performance.now();
     const events: TimelineEvent[] = [];
     const note: Note = (kind, service, text) => {
@@ -73,9 +81,12 @@ export async function replay(run: Replay, witness: Witness, progress: Progress):
       timeline: makeTimeline(evidence),
       events,
     };
+    // While everything is still scraped: what ends is no alert of the story.
+    const alerts = await run.watch?.fired();
     const members = witness.lag;
     return {
       record,
+      alerts,
       lag: {
         generatorP99MS: lag.p99MS,
         membersP99MS: members?.p99MS ?? null,
@@ -100,7 +111,7 @@ interface Observation {
 }
 
 async function observe(
-  { plan, phases, sampleMS }: Replay,
+  { plan, phases, sampleMS, watch }: Replay,
   services: RunningServices,
   witness: Witness,
   { before, startedAt, portOf, note, progress, wait }: Observation,
@@ -112,6 +123,7 @@ async function observe(
     const sampling = sampleMembers(witness, startedAt, sampleMS, over.signal, (sample) => {
       samples.push(sample);
       progress.sample(sample, outcomes);
+      watch?.see(services);
       wait.sample(processesOf(services, witness));
     });
     const script = perform(phases, services, startedAt, note, over.signal);

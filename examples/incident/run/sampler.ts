@@ -9,7 +9,7 @@ export interface Sample {
 
 /** Asks the members on a fixed beat until the signal; the last sample is taken after it. */
 export async function sampleMembers(
-  witness: Witness,
+  witness: Pick<Witness, 'read'>,
   startedAt: number,
   everyMS: number,
   signal: AbortSignal,

@@ -5,6 +5,7 @@ import type { Mode, ServiceName, Settings } from '../services';
 export interface FleetStart {
   readonly service: ServiceName;
   readonly mode: Mode;
+  readonly observe: boolean;
   readonly uri: string;
   readonly settings: Settings;
   readonly onLine: (line: string) => void;
@@ -75,9 +76,16 @@ export class ServiceFleet {
   }
 
   async #add(): Promise<void> {
-    const { service, mode, uri, onLine } = this.#start;
+    const { service, mode, observe, uri, onLine } = this.#start;
     this.#born += 1;
-    const start = { service, mode, uri, instance: `${service}-${this.#born}`, settings: this.#settings };
+    const start = {
+      service,
+      mode,
+      observe,
+      uri,
+      instance: `${service}-${this.#born}`,
+      settings: this.#settings,
+    };
     this.#running.push(await ServiceProcess.start({ ...start, configFile: configFileOf(service) }, onLine));
   }
 

@@ -4,6 +4,7 @@ import { ServiceFleet } from './service-fleet';
 export interface ServicesStart {
   readonly names: readonly ServiceName[];
   readonly mode: Mode;
+  readonly observe: boolean;
   readonly uri: string;
   readonly settings: ReadonlyMap<ServiceName, Settings>;
   readonly onLine: (service: ServiceName, line: string) => void;
@@ -15,13 +16,21 @@ export type RunningServices = ReadonlyMap<ServiceName, ServiceFleet>;
 export async function startServices({
   names,
   mode,
+  observe,
   uri,
   settings,
   onLine,
 }: ServicesStart): Promise<RunningServices> {
   const fleets = names.map((service) => {
     const own = settings.get(service) as Settings;
-    return new ServiceFleet({ service, mode, uri, settings: own, onLine: (line) => onLine(service, line) });
+    return new ServiceFleet({
+      service,
+      mode,
+      observe,
+      uri,
+      settings: own,
+      onLine: (line) => onLine(service, line),
+    });
   });
   const services = new Map(fleets.map((fleet) => [fleet.service, fleet]));
   const started = await Promise.allSettled(fleets.map((fleet) => fleet.scale(1)));

@@ -1,6 +1,6 @@
 import type { Outcome } from '../load-generator';
 import type { PhaseResult, RunResult, TimelinePoint } from '../report';
-import type { ScheduledPhase } from '../script';
+import type { TitledSpan } from '../script';
 import { SERVICES, type ServiceName } from '../services';
 import { sentBetween, tally } from './outcomes';
 import type { Sample } from './sampler';
@@ -15,7 +15,7 @@ export interface Evidence {
 /** The result of a run, from evidence alone. Pure. */
 export function summarize(
   { outcomes, samples }: Evidence,
-  phases: readonly ScheduledPhase[],
+  phases: readonly TitledSpan[],
   workload: RunResult['workload'],
 ): RunResult {
   const { requests, succeeded, availability, p99MS, sheds } = tally(outcomes);
@@ -53,7 +53,7 @@ function peaksOf(members: Sample['members'], role: 'primary' | 'secondary'): Rec
   >;
 }
 
-function summarizePhase({ outcomes, samples }: Evidence, { key, fromMS, toMS }: ScheduledPhase): PhaseResult {
+function summarizePhase({ outcomes, samples }: Evidence, { key, fromMS, toMS }: TitledSpan): PhaseResult {
   const sent = sentBetween(outcomes, fromMS, toMS);
   const { requests, succeeded, availability, p99MS } = tally(sent);
   const availabilityOf = (service: ServiceName): number =>

@@ -14,6 +14,10 @@ function openDatabase(): Database {
     const { openDatabase } = require('./governed') as typeof import('./governed');
     return openDatabase(start.configFile, start.instance, start.settings);
   }
+  if (start.observe) {
+    const { openDatabase } = require('./observed') as typeof import('./observed');
+    return openDatabase(start.configFile, start.instance, start.settings);
+  }
   const { openDatabase } = require('./ungoverned') as typeof import('./ungoverned');
   return openDatabase();
 }

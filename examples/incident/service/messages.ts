@@ -6,9 +6,11 @@ export interface ServiceStart {
   /** Name of this process: `api-2`. */
   readonly instance: string;
   readonly mode: Mode;
+  /** Ungoverned, with a governor that only looks on, for its metrics. */
+  readonly observe: boolean;
   readonly uri: string;
   readonly settings: Settings;
-  /** The governor's config; not read in an ungoverned service. */
+  /** The governor's config; read where there is a governor. */
   readonly configFile: string;
 }
 

@@ -9,7 +9,12 @@ import { startProcess } from './start-process';
 
 const CONFIG = join(__dirname, '../config/mongo-governor.json');
 
+/** What an instance runs: the example, or the same without any of it. */
+export const SERVICES = { governed: 'service/main.ts', plain: 'demo/plain-service.ts' } as const;
+export type ServiceKind = keyof typeof SERVICES;
+
 export interface InstanceOptions {
+  readonly kind: ServiceKind;
   readonly name: string;
   readonly regions: Regions;
   readonly keys: KeySettings;
@@ -38,14 +43,18 @@ export class Instance {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get isRunning(): boolean {
     return this.#child !== undefined;
   }
 
   async start(): Promise<void> {
-    const { regions, keys, name, spoolFile } = this.#options;
+    const { kind, regions, keys, name, spoolFile } = this.#options;
     const { east, west } = regions.sets;
-    const child = startProcess('service/main.ts', {
+    const child = startProcess(SERVICES[kind], {
       ...process.env,
       MONGO_GOVERNOR_CONFIG: CONFIG,
       TRACKING_INSTANCE: name,

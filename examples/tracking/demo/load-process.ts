@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { seededRandom } from '../../incident/random';
 import { click } from './click';
 import type { FromLoad, LoadStart, Outcome, ToLoad } from './messages';
 
@@ -18,8 +19,9 @@ function tellOutcomes(): void {
 }
 
 /** Clicks come when they come, whether the ones before were answered or not. */
-async function run({ urls, links, perSecond }: LoadStart): Promise<void> {
+async function run({ urls, links, perSecond, seed }: LoadStart): Promise<void> {
   const agent = new Agent({ keepAlive: true });
+  const random = seededRandom(seed);
   const pending = new Set<Promise<unknown>>();
   const telling = setInterval(tellOutcomes, TOLD_EVERY_MS);
   const startedAt = performance.now();
@@ -28,7 +30,7 @@ async function run({ urls, links, perSecond }: LoadStart): Promise<void> {
     const due = ((performance.now() - startedAt) / 1000) * perSecond;
     for (; sent < due; sent += 1) {
       const turn = sent % urls.length;
-      const link = links[Math.floor(Math.random() * links.length)] ?? '';
+      const link = links[Math.floor(random() * links.length)] ?? '';
       const order = [...urls.slice(turn), ...urls.slice(0, turn)];
       const one = click(agent, order, link).then((outcome) => {
         outcomes.push(outcome);

@@ -9,12 +9,16 @@ export interface LoadStart {
   readonly urls: readonly string[];
   readonly links: readonly string[];
   readonly perSecond: number;
+  /** Of the choice of links. */
+  readonly seed: number;
 }
 export type ToLoad = LoadStart | { readonly kind: 'stop' };
 
 /** What came of one click. */
 export interface Outcome {
   readonly id: string;
+  /** When it was sent, milliseconds since the epoch. */
+  readonly sentAt: number;
   /** 0: nobody answered. */
   readonly status: number;
   readonly source: Source | undefined;

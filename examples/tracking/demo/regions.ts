@@ -1,4 +1,4 @@
-import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
+import { type Member, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { MongoClient } from 'mongodb';
 import type { KeyRing } from '../links/key-ring';
 import { signLink } from '../links/signed-link';
@@ -10,7 +10,7 @@ export type RegionName = (typeof REGIONS)[number];
 /** Both regions, each a replica set in a process of its own. Their members can go and come back. */
 export class Regions implements AsyncDisposable {
   readonly sets: Readonly<Record<RegionName, ReplicaSet>>;
-  readonly #down = new Set<RegionName>();
+  readonly #down = new Set<Member>();
 
   private constructor(east: ReplicaSet, west: ReplicaSet) {
     this.sets = { east, west };
@@ -21,19 +21,31 @@ export class Regions implements AsyncDisposable {
     return new Regions(east as ReplicaSet, west as ReplicaSet);
   }
 
+  /** No member of it is there. */
   isDown(name: RegionName): boolean {
-    return this.#down.has(name);
+    return this.sets[name].members.every((member) => this.#down.has(member));
   }
 
   /** All members at once: no port is open, and nothing answers. */
   async takeAway(name: RegionName): Promise<void> {
-    this.#down.add(name);
-    await Promise.all(this.sets[name].members.map((member) => member.kill()));
+    await this.#kill(this.sets[name].members);
+  }
+
+  /** The primary stays. */
+  async takeSecondariesAway(name: RegionName): Promise<void> {
+    await this.#kill(await this.sets[name].secondaries());
   }
 
   async bringBack(name: RegionName): Promise<void> {
-    await Promise.all(this.sets[name].members.map((member) => member.restart()));
-    this.#down.delete(name);
+    const gone = this.sets[name].members.filter((member) => this.#down.has(member));
+    await Promise.all(gone.map((member) => member.restart()));
+    for (const member of gone) this.#down.delete(member);
+  }
+
+  async #kill(members: readonly Member[]): Promise<void> {
+    const there = members.filter((member) => !this.#down.has(member));
+    for (const member of there) this.#down.add(member);
+    await Promise.all(there.map((member) => member.kill()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import { GONE, NORMAL } from './table';
 import type { World } from './world';
 
 /** A phase without both regions is what this is about; the others are there to compare. */
@@ -15,12 +16,15 @@ export interface Step {
 export function scriptOf(seconds: number): readonly Step[] {
   const others = Math.min(seconds, LONGEST_OTHER_SECONDS);
   return [
-    { phase: 'both regions', seconds: others, begin: async () => undefined },
+    { phase: NORMAL, seconds: others, begin: async () => undefined },
     { phase: 'east gone', seconds: others, begin: ({ regions }) => regions.takeAway('east') },
     {
-      phase: 'both gone',
+      phase: GONE,
       seconds,
-      begin: ({ regions }) => regions.takeAway('west'),
+      begin: async (world) => {
+        await world.regions.takeAway('west');
+        world.membersAreGone();
+      },
       meanwhile: [
         async ({ instances }) => instances[0]?.kill(),
         async ({ instances }) => instances[0]?.start(),
@@ -29,26 +33,28 @@ export function scriptOf(seconds: number): readonly Step[] {
     {
       phase: 'both back',
       seconds: others,
-      begin: async ({ regions }) => {
-        await Promise.all([regions.bringBack('east'), regions.bringBack('west')]);
+      begin: async (world) => {
+        await Promise.all([world.regions.bringBack('east'), world.regions.bringBack('west')]);
+        world.membersAreBack();
       },
     },
   ];
 }
 
+/** The same at the same time to all of them. */
 export async function play(
-  world: World,
+  worlds: readonly World[],
   steps: readonly Step[],
   print: (line: string) => void,
 ): Promise<void> {
   for (const { phase, seconds, begin, meanwhile = [] } of steps) {
     print(`${phase}: ${seconds} s`);
-    world.tally.begin(phase);
-    await begin(world);
+    for (const { tally } of worlds) tally.begin(phase);
+    await Promise.all(worlds.map(begin));
     const part = (seconds * 1000) / (meanwhile.length + 1);
     await pass(part);
     for (const happen of meanwhile) {
-      await happen(world);
+      await Promise.all(worlds.map(happen));
       await pass(part);
     }
   }

@@ -33,7 +33,10 @@ function showRegions(regions) {
     title.append(element('strong', health.state));
     const uses = [mayRead ? 'is read' : 'is not read'];
     if (role === 'own') uses.push(mayWrite ? 'is written' : 'is not written');
-    article.append(title, element('p', [...uses, ...health.reasons].join(', ')));
+    article.append(
+      title,
+      element('p', [...uses, ...health.reasons.map((reason) => reason.replaceAll('_', ' '))].join(', ')),
+    );
     return article;
   });
   byId('regions').replaceChildren(...shown);

@@ -6,8 +6,6 @@ import type { MongoClient } from 'mongo-governor';
  * driver's server selection instead of its own time.
  */
 export class Connecting {
-  readonly since = Date.now();
-  done = false;
   readonly #client: MongoClient;
   readonly #end = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
@@ -23,12 +21,8 @@ export class Connecting {
     });
     this.#running = policy
       .execute(() => this.#client.connect(), this.#end.signal)
-      .then(
-        () => {
-          this.done = true;
-        },
-        () => undefined,
-      );
+      // Only `stop` ends it.
+      .catch(() => undefined);
   }
 
   async stop(): Promise<void> {

@@ -1,14 +1,13 @@
 import type { BulkheadPolicy, CircuitBreakerPolicy } from 'cockatiel';
-import type { Collection, Governor, MongoClient, MongoClientOptions } from 'mongo-governor';
+import type { Collection, Governor, Health, MongoClient, MongoClientOptions } from 'mongo-governor';
 import { Connecting } from './connecting';
 import { type ClickDocument, DATABASE, type LinkDocument } from './documents';
-import { type Health, watchHealth } from './health';
 import { type Bounded, isClosed, makeBreaker, makeSlots, otherBounds, ownBounds } from './policies';
 import { Probe } from './probe';
 import type { Settings } from './settings';
 
-/** Members that come back are seen within a second, also while nobody asks for them. */
-const CLIENT_OPTIONS = { heartbeatFrequencyMS: 1_000, serverSelectionTimeoutMS: 2_000 };
+/** Members that come back are seen within half a second, also while nobody asks for them. */
+export const CLIENT_OPTIONS = { heartbeatFrequencyMS: 500, serverSelectionTimeoutMS: 2_000 };
 
 export interface RegionOptions {
   readonly name: string;
@@ -30,14 +29,14 @@ export class Region {
   readonly #client: MongoClient;
   readonly #connecting: Connecting;
   readonly #probe: Probe;
-  readonly #health: () => Health;
+  readonly #governor: Governor;
   readonly #within: Bounded;
   readonly #giveUpMS: number;
 
   constructor(governor: Governor, region: RegionOptions, settings: Settings, role: 'own' | 'other') {
     this.name = region.name;
     this.#client = governor.createClient(region.uri, { ...CLIENT_OPTIONS, ...region.client });
-    this.#health = watchHealth(governor, this.#client);
+    this.#governor = governor;
     const db = this.#client.db(DATABASE);
     this.links = db.collection<LinkDocument>('links');
     this.clicks = db.collection<ClickDocument>('clicks');
@@ -59,10 +58,9 @@ export class Region {
     this.#probe.start();
   }
 
+  /** As the governor sees it through this client; one that is not connected yet is down. */
   get health(): Health {
-    return this.#connecting.done
-      ? this.#health()
-      : { state: 'down', since: this.#connecting.since, reasons: ['not connected yet'] };
+    return this.#governor.health(this.#client);
   }
 
   get mayRead(): boolean {

@@ -1,5 +1,6 @@
-import { ExponentialBackoff, handleAll, type RetryPolicy, retry } from 'cockatiel';
+import { handleAll, type RetryPolicy, retry } from 'cockatiel';
 import type { Governor } from 'mongo-governor';
+import { backoff } from './backoff';
 import type { Counts } from './counts';
 import { insertOnce } from './insert-once';
 import type { Region } from './region';
@@ -37,7 +38,7 @@ export class Replay {
     this.#settings = settings;
     this.#retry = retry(handleAll, {
       maxAttempts: Number.POSITIVE_INFINITY,
-      backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: settings.longestPauseMS }),
+      backoff: backoff(settings.longestPauseMS),
     });
     this.#retry.onFailure(({ reason }) => {
       if ('error' in reason) counts.failed('replay', reason.error);

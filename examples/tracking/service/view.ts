@@ -1,6 +1,6 @@
+import type { Health } from 'mongo-governor';
 import type { Counts } from './counts';
 import type { Source } from './documents';
-import type { Health } from './health';
 import type { LastKnown } from './last-known';
 import type { Region } from './region';
 import type { Settings } from './settings';

@@ -1,4 +1,4 @@
-import { pageOf } from '../../plan/rules/catalog';
+import { RULES_PAGE } from '../../plan/rules/catalog';
 import { type ChangeReport, countByClass } from './change-report';
 
 const SIGN = { breaking: '⛔ breaking', risky: '⚠️ risky', safe: '✅ safe' } as const;
@@ -8,11 +8,13 @@ export function renderMarkdown(report: ChangeReport): string {
   const rows = report.services.flatMap(({ changes }) =>
     changes.map(
       (change) =>
-        `| ${SIGN[change.class]} | ${cell(change.sentence)} | ${cell(change.reason)} | [${cell(change.rule)}](${pageOf(change.rule)}) |`,
+        `| ${SIGN[change.class]} | ${cell(change.sentence)} | ${cell(change.reason)} | \`${change.rule}\` |`,
     ),
   );
   const table =
-    rows.length === 0 ? ['No change.'] : ['| | change | why | rule |', '| --- | --- | --- | --- |', ...rows];
+    rows.length === 0
+      ? ['No change.']
+      : ['| | change | why | rule |', '| --- | --- | --- | --- |', ...rows, '', `Rules: \`${RULES_PAGE}\``];
   return `${[
     `### ${cell(report.title)}`,
     '',

@@ -3,7 +3,7 @@ import type { ChangeReport } from './change-report';
 
 const LEVEL = { breaking: 'error', risky: 'warning', safe: 'note' } as const;
 
-/** SARIF 2.1.0 (OASIS): what code scanning and editors show at a line, with the rule's page. */
+/** SARIF 2.1.0 (OASIS): what code scanning and editors show at a line, with what the rule is about. */
 export function renderSarif(report: ChangeReport): string {
   const results = report.services.flatMap(({ file, changes, lineOf }) =>
     changes.map((change) => {
@@ -26,12 +26,12 @@ export function renderSarif(report: ChangeReport): string {
   );
   const driver = {
     name: 'mongo-governor',
-    informationUri: 'https://github.com/mongo-governor/mongo-governor',
-    rules: RULE_DOCS.map(({ id, what, why }) => ({
+    // No informationUri and no helpUri: SARIF wants absolute ones, and the pages are in the installed package.
+    rules: RULE_DOCS.map(({ id, what, why, example }) => ({
       id,
       shortDescription: { text: what },
       fullDescription: { text: `${what} ${why}` },
-      helpUri: pageOf(id),
+      help: { text: `${why} Example: ${example.replaceAll('`', '')}. See ${pageOf(id)}` },
     })),
   };
   const log = {

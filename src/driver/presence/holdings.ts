@@ -178,6 +178,7 @@ export class Holdings {
   /** So many more operations may ask for a connection, or fewer. */
   runs(change: 1 | -1): void {
     this.#running += change;
+    if (change === 1 && this.#adaptive?.isHeldDown === true) this.#endProbeLater(performance.now());
   }
 
   /** So many more of the pool wait until they may, or fewer. */
@@ -258,7 +259,7 @@ export class Holdings {
 
   get #roomInProbe(): number {
     const adaptive = this.#adaptiveInForce;
-    return adaptive?.heldUntil === undefined ? Number.POSITIVE_INFINITY : adaptive.inFlight - this.#running;
+    return adaptive?.isHeldDown === true ? adaptive.inFlight - this.#running : Number.POSITIVE_INFINITY;
   }
 
   /** The member has answered an operation of a pool that had a connection for it. */
@@ -275,7 +276,7 @@ export class Holdings {
   }
 
   get #limiter(): AdaptiveLimiter {
-    this.#adaptive ??= new AdaptiveLimiter(() => this.#adaptiveBounds, performance.now());
+    this.#adaptive ??= new AdaptiveLimiter(() => this.#adaptiveBounds, this.#adapts, performance.now());
     return this.#adaptive;
   }
 
@@ -289,17 +290,18 @@ export class Holdings {
     const adaptive = this.#adaptiveInForce;
     if (adaptive === undefined) return;
     for (const name of this.names) name.apply();
-    const { heldUntil } = adaptive;
-    if (heldUntil === undefined || this.#holdTimer !== undefined) return;
-    // Where one operation takes long nobody answers, and everybody waits for the probe to end.
-    this.#holdTimer = setTimeout(
-      () => {
-        this.#holdTimer = undefined;
-        adaptive.release(performance.now());
-        this.wakeWaiters();
-      },
-      Math.max(1, Math.ceil(heldUntil - now)),
-    ).unref();
+    if (adaptive.isHeldDown) this.#endProbeLater(now);
+  }
+
+  /** Where one operation takes long nobody answers, and everybody would wait for the probe to end. */
+  #endProbeLater(now: number): void {
+    const adaptive = this.#adaptiveInForce;
+    if (adaptive === undefined || this.#holdTimer !== undefined) return;
+    this.#holdTimer = setTimeout(() => {
+      this.#holdTimer = undefined;
+      adaptive.release(performance.now());
+      this.wakeWaiters();
+    }, adaptive.heldForMS(now)).unref();
   }
 
   get #forPools(): number {

@@ -180,9 +180,11 @@ export const RULE_DOCS = [
 
 export type RuleId = (typeof RULE_DOCS)[number]['id'];
 
-/** Where a rule is explained. */
-export function pageOf(id: string): string {
-  return `https://github.com/mongo-governor/mongo-governor/blob/main/docs/rules.md#${id.toLowerCase()}`;
+/** Where the rules are explained: in the installed package, for this project has no public page. */
+export const RULES_PAGE = 'node_modules/mongo-governor/docs/rules.md';
+
+export function pageOf(id: RuleId): string {
+  return `${RULES_PAGE}#${id.toLowerCase()}`;
 }
 
 type Ids = readonly [breaking: RuleId, otherwise: RuleId];

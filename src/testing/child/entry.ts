@@ -1,5 +1,5 @@
 import { LocalReplicaSet } from '../local-replica-set';
-import type { ReplicaSetOptions } from '../replica-set';
+import type { Member, ReplicaSetOptions } from '../replica-set';
 import type { Answer, Call, Started } from './messages';
 
 /** The child process: a local replica set that is called by messages. */
@@ -10,7 +10,7 @@ type Methods = Record<string, (...args: unknown[]) => unknown>;
 async function run(call: Call): Promise<unknown> {
   if (call.method === 'start') {
     set = await LocalReplicaSet.start(call.args[0] as ReplicaSetOptions);
-    return { uri: set.uri, addresses: set.members.map((member) => member.address) } satisfies Started;
+    return { uri: set.uri, addresses: addresses(set.members) } satisfies Started;
   }
   if (!set) throw new Error('The replica set has not been started');
   const { members } = set;
@@ -18,8 +18,13 @@ async function run(call: Call): Promise<unknown> {
   const target = (index === undefined ? set : members[index]) as unknown as Methods;
   const value = await target[call.method]?.(...call.args);
   if (Array.isArray(value)) return value.map((each) => members.indexOf(each));
+  if (call.method === 'startMember' || call.method === 'reconfigure') return addresses(members);
   const found = members.indexOf(value as never);
   return found === -1 ? value : found;
+}
+
+function addresses(members: readonly Member[]): string[] {
+  return members.map((member) => member.address);
 }
 
 function answer(message: Answer): void {

@@ -3,11 +3,13 @@ import type { LoadModel } from '../mongod/load-model';
 import type { Member, Witness } from '../replica-set';
 import type { Role } from '../server/command-log';
 import type { ConnectionCounts } from '../server/connection-counter';
+import type { StepDownOptions } from '../set/elections';
+import type { MemberState } from '../set/member-config';
 import type { MemberProcess } from './child-process';
 
 /** The controls and witnesses of a member in the child process. */
 export class RemoteMember implements Member {
-  readonly address: string;
+  address: string;
   readonly #process: MemberProcess;
   readonly #index: number;
 
@@ -21,8 +23,12 @@ export class RemoteMember implements Member {
     return this.#call('role');
   }
 
-  stepDown(): Promise<void> {
-    return this.#call('stepDown');
+  state(): Promise<MemberState> {
+    return this.#call('state');
+  }
+
+  stepDown(options?: StepDownOptions): Promise<void> {
+    return this.#call('stepDown', options);
   }
 
   kill(): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Member, ReplicaSet, ReplicaSetOptions } from '../replica-set';
+import type { StepDownOptions } from '../set/elections';
+import type { MemberSettings, ReplicaSetConfig } from '../set/member-config';
 import { MemberProcess } from './child-process';
 import type { Started } from './messages';
 import { RemoteMember } from './remote-member';
@@ -6,7 +8,7 @@ import { RemoteMember } from './remote-member';
 /** A replica set whose members run in a child process. */
 export class RemoteReplicaSet implements ReplicaSet {
   readonly uri: string;
-  readonly members: readonly Member[];
+  readonly members: RemoteMember[];
   readonly #process: MemberProcess;
 
   private constructor(process: MemberProcess, { uri, addresses }: Started) {
@@ -34,8 +36,28 @@ export class RemoteReplicaSet implements ReplicaSet {
     return indexes.map((index) => this.#member(index));
   }
 
-  async stepDown(): Promise<void> {
-    await this.#process.call('stepDown', []);
+  async stepDown(options?: StepDownOptions): Promise<void> {
+    await this.#process.call('stepDown', [options]);
+  }
+
+  async startMember(settings?: MemberSettings): Promise<Member> {
+    const addresses = (await this.#process.call('startMember', [settings])) as string[];
+    const index = this.members.length;
+    const member = new RemoteMember(this.#process, index, addresses[index] as string);
+    this.members.push(member);
+    return member;
+  }
+
+  async config(): Promise<ReplicaSetConfig> {
+    return (await this.#process.call('config', [])) as ReplicaSetConfig;
+  }
+
+  async reconfigure(config: ReplicaSetConfig, options?: { readonly force?: boolean }): Promise<void> {
+    const addresses = (await this.#process.call('reconfigure', [config, options])) as string[];
+    addresses.forEach((address, index) => {
+      const member = this.members[index];
+      if (member) member.address = address;
+    });
   }
 
   async waitForPrimary(timeoutMS?: number): Promise<Member> {

@@ -35,7 +35,7 @@ export class ChangeStream implements CursorSource {
     const collection = command.aggregate;
     this.#single = typeof collection === 'string' ? `${db}.${collection}` : undefined;
     this.#includes = includes(this.#single, options.allChangesForCluster === true ? undefined : db);
-    this.#token = startTime(options) ?? mongod.data.lastApplied;
+    this.#token = startTime(options) ?? mongod.set.committed(mongod);
     this.#position = mongod.set.oplog.after(this.#token);
     if (this.#token > 0 && this.#position < mongod.set.oplog.start) throw historyLost();
   }
@@ -44,9 +44,13 @@ export class ChangeStream implements CursorSource {
     const { oplog } = this.#mongod.set;
     const batch: Document[] = [];
     // Only what this member has applied: a lagging secondary's stream lags.
+    const committed = this.#mongod.set.committed(this.#mongod);
     while (batch.length < limit && this.#position < this.#mongod.data.position && !this.exhausted) {
-      const entry = oplog.at(this.#position++);
+      const entry = oplog.at(this.#position);
       if (!entry) throw historyLost();
+      // And only what can't be rolled back any more.
+      if (entry.time > committed) break;
+      this.#position++;
       this.#token = entry.time;
       if (this.#includes(entry)) batch.push(...this.#events(entry));
     }

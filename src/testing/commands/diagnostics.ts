@@ -1,10 +1,9 @@
 import { hostname, totalmem } from 'node:os';
-import { CommandError } from '../command-error';
 import type { Mongod } from '../mongod/mongod';
-import { toTimestamp } from '../set/op-time';
 import { asNumber, type Document, Long } from '../wire/bson';
 import { currentOperations } from './current-op';
 import type { Handler, Handlers } from './handler';
+import { hostsOf } from './hello';
 
 const VERSION = '8.0.0';
 
@@ -92,24 +91,6 @@ export const diagnosticHandlers: Handlers = {
       };
     },
   },
-  replSetGetStatus: { access: 'any', run: ({ mongod }) => replSetGetStatus(mongod) },
-  replSetGetConfig: { access: 'any', run: ({ mongod }) => ({ config: replSetConfig(mongod) }) },
-  replSetFreeze: {
-    access: 'any',
-    run({ command, mongod }) {
-      if (mongod.role === 'primary')
-        throw new CommandError(95, 'cannot freeze node when primary or running for election');
-      mongod.notElectableBefore = Date.now() + asNumber(command.replSetFreeze) * 1000;
-      return {};
-    },
-  },
-  replSetStepDown: {
-    access: 'write',
-    run: ({ mongod }) => {
-      mongod.set.stepDown();
-      return {};
-    },
-  },
 };
 
 function serverStatus(mongod: Mongod): Document {
@@ -147,45 +128,9 @@ function serverStatus(mongod: Mongod): Document {
       setVersion: set.setVersion,
       isWritablePrimary: mongod.role === 'primary',
       secondary: mongod.role === 'secondary',
-      hosts: set.members.map((member) => member.address),
+      hosts: hostsOf(set).hosts,
       primary: set.primary?.address,
       me: mongod.address,
     },
-  };
-}
-
-function replSetGetStatus(mongod: Mongod): Document {
-  const { set } = mongod;
-  return {
-    set: set.options.setName,
-    date: new Date(),
-    myState: mongod.role === 'primary' ? 1 : 2,
-    term: Long.fromNumber(set.term),
-    members: set.members.map((member, _id) => ({
-      _id,
-      name: member.address,
-      health: member.reachable ? 1 : 0,
-      state: member.reachable ? (member.role === 'primary' ? 1 : 2) : 8,
-      stateStr: member.reachable ? member.role.toUpperCase() : '(not reachable/healthy)',
-      optime: { ts: toTimestamp(member.data.lastApplied), t: Long.fromNumber(set.term) },
-      optimeDate: new Date(member.data.lastWall),
-      self: member === mongod,
-    })),
-  };
-}
-
-function replSetConfig({ set }: Mongod): Document {
-  const members = set.members.map((member, _id) => ({
-    _id,
-    host: member.address,
-    priority: 1,
-    votes: 1,
-    tags: member.tags,
-  }));
-  return {
-    _id: set.options.setName,
-    version: asNumber(set.setVersion),
-    term: Long.fromNumber(set.term),
-    members,
   };
 }

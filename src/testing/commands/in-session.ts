@@ -20,7 +20,7 @@ export function inSession(context: CommandContext, handler: Handler): MaybePromi
   if (command.startTransaction === true)
     throw new CommandError(72, 'startTransaction requires autocommit: false');
   return chain(handler.run(context), (reply) => {
-    mongod.set.retryableWrites.store(session, txnNumber, reply);
+    mongod.set.retryableWrites.store(session, txnNumber, reply, mongod.data.lastApplied);
     return reply;
   });
 }

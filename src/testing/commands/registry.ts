@@ -9,6 +9,7 @@ import { findAndModifyHandlers } from './find-and-modify';
 import type { Handlers } from './handler';
 import { indexHandlers } from './indexes';
 import { writeHandlers } from './insert-update-delete';
+import { replicationHandlers } from './replication';
 import { transactionHandlers } from './transaction-commands';
 
 /** Every command that a member answers; what is not here is `CommandNotFound`, as on a server. */
@@ -23,6 +24,7 @@ export const handlers: Handlers = Object.assign(
   collectionHandlers,
   indexHandlers,
   diagnosticHandlers,
+  replicationHandlers,
   failPointHandlers,
   authenticationHandlers,
 );

@@ -98,6 +98,7 @@ function execute(context: CommandContext, point: FailPoint | undefined): MaybePr
 function untilReadable({ mongod, command }: CommandContext): MaybePromise<unknown> {
   const concern = command.readConcern;
   if (concern === undefined) return undefined;
+  if (!mongod.holdsData) return undefined;
   const after = fromTimestamp(asDocument(concern).afterClusterTime ?? asDocument(concern).atClusterTime);
   if (after === undefined) return undefined;
   const ready = () => mongod.data.lastApplied >= Math.min(after, mongod.set.oplog.latest);
@@ -108,8 +109,11 @@ function untilReadable({ mongod, command }: CommandContext): MaybePromise<unknow
 }
 
 function checkRole({ mongod, command }: CommandContext, handler: Handler): void {
-  if (handler.access === 'any' || mongod.role === 'primary') return;
+  if (handler.access === 'any') return;
+  const { role } = mongod;
+  if (role === 'primary' && !(handler.access === 'write' && mongod.set.elections.steppingDown)) return;
   if (handler.access === 'write') throw new CommandError(10107, 'not primary');
+  if (!mongod.holdsData) throw new CommandError(13436, 'node is not in primary or recovering state');
   const mode = readPreferenceMode(command);
   if (mode === undefined || mode === 'primary') {
     throw new CommandError(13435, 'not primary and secondaryOk=false');

@@ -49,7 +49,7 @@ function commit(context: CommandContext): Document {
   const { changes } = transaction;
   transaction.end('committed');
   for (const change of changes) mongod.set.append(change);
-  retryableWrites.store(session, txnNumber, {});
+  retryableWrites.store(session, txnNumber, {}, mongod.data.lastApplied);
   return {};
 }
 

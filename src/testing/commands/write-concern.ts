@@ -10,13 +10,14 @@ export function waitForWriteConcern(context: CommandContext, reply: Reply): Mayb
   if (!context.wrote || context.transaction) return reply;
   const { set } = context.mongod;
   const concern = asDocument(context.command.writeConcern);
-  const w = concern.w ?? set.options.defaultWriteConcern;
-  const needed = typeof w === 'number' ? w : set.majority();
-  if (needed > set.members.length) {
+  const w = concern.w ?? set.defaultWriteConcern;
+  const { votes } = set;
+  const needed = typeof w === 'number' ? w : votes.writeMajority;
+  if (needed > votes.dataBearing) {
     return withError(reply, new CommandError(100, 'Not enough data-bearing nodes'), {});
   }
   const time = context.mongod.data.lastApplied;
-  const ready = () => set.holders(time) >= needed;
+  const ready = typeof w === 'number' ? () => votes.holders(time) >= needed : () => votes.holds(time);
   if (ready()) return reply;
   const wtimeout = asNumber(concern.wtimeout);
   const patience = Math.min(wtimeout || Number.POSITIVE_INFINITY, context.timeLeft);

@@ -8,6 +8,7 @@ import { Listener, type ListenerOptions } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
 import { LocalSessions } from '../sessions/local-sessions';
 import { Transactions } from '../sessions/transactions';
+import type { MemberConfig, MemberSettings, MemberState } from '../set/member-config';
 import { MemberData } from '../set/member-data';
 import type { ReplicaSetState } from '../set/replica-set-state';
 import { Waiters } from '../waiters';
@@ -19,7 +20,7 @@ import type { LoadModel } from './load-model';
 import { WorkerQueue } from './worker-queue';
 
 export interface MongodOptions extends ListenerOptions {
-  readonly tags: Record<string, string>;
+  readonly settings: Required<MemberSettings>;
   readonly lagMS: number;
   readonly load: LoadModel | undefined;
   readonly credentials: Credentials | undefined;
@@ -48,10 +49,13 @@ export class Mongod implements ServerProcess {
   readonly progress = new Waiters();
   /** Streaming hellos that wait for a change. */
   readonly topology = new Waiters();
-  tags: Record<string, string>;
+  settings: Required<MemberSettings>;
+  /** `_id` in the configuration. */
+  memberId: number;
+  /** Milliseconds after which it applies a write, beside the delay of the configuration. */
   lagMS: number;
   latencyMS = 0;
-  /** `replSetFreeze`: until then another member is elected, if there is one. */
+  /** `replSetFreeze`, and a step-down: it is not elected before. */
   notElectableBefore = 0;
   /** How long it takes to notice that a client closed a connection. */
   readonly closeDelayMS: number;
@@ -60,12 +64,14 @@ export class Mongod implements ServerProcess {
   processId: InstanceType<typeof ObjectId> = new ObjectId();
   topologyCounter = 0;
   queue: WorkerQueue | undefined;
+  #name: string | undefined;
   #replication: NodeJS.Timeout | undefined;
 
   constructor(set: ReplicaSetState, options: MongodOptions) {
     this.set = set;
     this.credentials = options.credentials;
-    this.tags = options.tags;
+    this.settings = options.settings;
+    this.memberId = set.processes.length;
     this.closeDelayMS = options.closeDelayMS;
     this.lagMS = options.lagMS;
     this.data = new MemberData(set.oplog);
@@ -75,15 +81,50 @@ export class Mongod implements ServerProcess {
   }
 
   get address(): string {
-    return this.listener.address;
+    return this.#name ?? this.listener.address;
   }
 
   get role(): Role {
     return this.set.primary === this ? 'primary' : 'secondary';
   }
 
+  get state(): MemberState {
+    if (this.set.primary === this) return 'primary';
+    if (!this.set.members.includes(this)) return 'removed';
+    return this.settings.arbiterOnly ? 'arbiter' : 'secondary';
+  }
+
+  /** Whether it can be read: no arbiter, and in the configuration. */
+  get holdsData(): boolean {
+    return this.role === 'primary' || this.state === 'secondary';
+  }
+
   get reachable(): boolean {
     return this.listener.running && !this.listener.frozen;
+  }
+
+  /** Milliseconds that it is behind by. */
+  get behindMS(): number {
+    return this.lagMS + this.settings.secondaryDelaySecs * 1000;
+  }
+
+  /** Takes part as the configuration says, under the name that it says. */
+  configure({ _id, host, ...settings }: MemberConfig): void {
+    this.memberId = _id;
+    this.settings = settings;
+    this.#name = host;
+  }
+
+  /** A new member begins with a copy of the primary's data. */
+  join(): void {
+    const { primary } = this.set;
+    if (primary && primary !== this && !this.settings.arbiterOnly) this.data.initialSync(primary.data);
+  }
+
+  /** Is no member any more: what waits here for data waits in vain. */
+  leave(): void {
+    clearTimeout(this.#replication);
+    this.progress.interrupt(new CommandError(11602, 'operation was interrupted'));
   }
 
   setLoad(model: LoadModel | undefined): void {
@@ -100,12 +141,16 @@ export class Mongod implements ServerProcess {
   /** Applies what is due by now and comes back for the rest. */
   replicate(): void {
     clearTimeout(this.#replication);
-    if (!this.reachable || this.role === 'primary') return;
+    if (!this.reachable || this.state !== 'secondary') return;
     this.#resyncIfNeeded();
     const before = this.data.position;
-    const next = this.data.applyUntil(this.lagMS > 0 ? Date.now() - this.lagMS : Number.POSITIVE_INFINITY);
+    const { behindMS } = this;
+    const next = this.data.applyUntil(
+      behindMS > 0 ? Date.now() - behindMS : Number.POSITIVE_INFINITY,
+      this.set.known,
+    );
     if (next !== undefined) {
-      this.#replication = setTimeout(() => this.replicate(), Math.max(1, next + this.lagMS - Date.now()));
+      this.#replication = setTimeout(() => this.replicate(), Math.max(1, next + behindMS - Date.now()));
     }
     if (this.data.position !== before) this.progressed();
   }
@@ -114,12 +159,14 @@ export class Mongod implements ServerProcess {
   catchUp(): void {
     clearTimeout(this.#replication);
     this.#resyncIfNeeded();
-    this.data.applyUntil(Number.POSITIVE_INFINITY);
+    this.data.applyUntil(Number.POSITIVE_INFINITY, this.set.known);
     this.progressed();
   }
 
   progressed(): void {
     this.progress.notify();
+    // What a majority has shows at every member, where it is looked at.
+    if (this.set.options.rollback) for (const member of this.set.members) member.progress.notify();
     this.set.acknowledgements.notify();
   }
 
@@ -145,7 +192,7 @@ export class Mongod implements ServerProcess {
     this.cursors.clear();
     this.progress.interrupt(new CommandError(11600, 'interrupted at shutdown'));
     this.topology.interrupt(new CommandError(11600, 'interrupted at shutdown'));
-    this.set.membershipChanged();
+    this.set.elections.membershipChanged();
   }
 
   async restart(): Promise<void> {
@@ -153,18 +200,18 @@ export class Mongod implements ServerProcess {
     this.topologyCounter = 0;
     await this.listener.start();
     this.replicate();
-    this.set.membershipChanged();
+    this.set.elections.membershipChanged();
   }
 
   freeze(): void {
     this.listener.freeze();
-    this.set.membershipChanged();
+    this.set.elections.membershipChanged();
   }
 
   thaw(): void {
     this.listener.thaw();
     this.replicate();
-    this.set.membershipChanged();
+    this.set.elections.membershipChanged();
   }
 
   async close(): Promise<void> {

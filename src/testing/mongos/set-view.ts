@@ -14,10 +14,11 @@ export class SetView {
   readonly changes = new Waiters();
   readonly #members = new Map<string, MemberView>();
   readonly #monitors = new Set<MemberConnection>();
+  readonly #watched = new Set<string>();
   #closed = false;
 
   constructor(addresses: readonly string[]) {
-    for (const address of addresses) void this.#watch(address);
+    this.#watchAll(addresses);
   }
 
   get members(): readonly MemberView[] {
@@ -34,6 +35,15 @@ export class SetView {
     this.#closed = true;
     for (const monitor of this.#monitors) monitor.destroy();
     this.changes.interrupt(new Error('the mongos was closed'));
+  }
+
+  /** Members that the configuration has added since, or has given another name, are found as a client finds them. */
+  #watchAll(addresses: readonly unknown[]): void {
+    for (const address of addresses) {
+      if (typeof address !== 'string' || this.#watched.has(address)) continue;
+      this.#watched.add(address);
+      void this.#watch(address);
+    }
   }
 
   async #watch(address: string): Promise<void> {
@@ -60,14 +70,23 @@ export class SetView {
   }
 
   #learn(address: string, hello: Document | undefined): void {
-    if (hello === undefined) this.#members.delete(address);
-    else this.#members.set(address, viewOf(address, hello));
+    const view = hello && viewOf(address, hello);
+    if (view === undefined) this.#members.delete(address);
+    else this.#members.set(address, view);
+    if (hello) this.#watchAll([...asArray(hello.hosts), ...asArray(hello.passives)]);
     this.changes.notify();
   }
 }
 
-function viewOf(address: string, hello: Document): MemberView {
-  const { isWritablePrimary, tags, lastWrite } = hello;
+function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Undefined for what takes no commands of clients: an arbiter, a hidden member, one that was removed or has another name. */
+function viewOf(address: string, hello: Document): MemberView | undefined {
+  const { isWritablePrimary, secondary, hidden, me, tags, lastWrite } = hello;
+  if ((isWritablePrimary !== true && secondary !== true) || hidden === true || me !== address)
+    return undefined;
   const { lastWriteDate } = asDocument(lastWrite);
   return {
     address,

@@ -6,8 +6,10 @@ import * as pipelineOperators from 'mingo/operators/pipeline';
 import * as projectionOperators from 'mingo/operators/projection';
 import * as queryOperators from 'mingo/operators/query';
 import * as windowOperators from 'mingo/operators/window';
+import { comparisonOverrides } from './comparisons';
 import { expressionOverrides } from './expression-operators';
 import { queryOverrides } from './query-operators';
+import { $sort } from './sort';
 
 export { ProcessingMode };
 
@@ -34,8 +36,8 @@ function $count(source: LazyIterator, field: string): LazyIterator {
 export const context = Context.init({
   accumulator: { ...accumulatorOperators } as never,
   expression: { ...expressionOperators, ...expressionOverrides } as never,
-  pipeline: { ...pipelineOperators, $sample, $count } as never,
+  pipeline: { ...pipelineOperators, $sample, $count, $sort } as never,
   projection: { ...projectionOperators } as never,
-  query: { ...queryOperators, ...queryOverrides } as never,
+  query: { ...queryOperators, ...queryOverrides, ...comparisonOverrides } as never,
   window: { ...windowOperators } as never,
 });

@@ -58,13 +58,14 @@ function $elemMatch(selector: string, criteria: unknown, options: Options): Test
   };
 }
 
-/** mingo's bit tests know numbers only. */
+/** mingo's bit tests know numbers only, those too that no server takes: with a fraction. */
 function bits(operator: unknown, wanted: (positions: readonly number[]) => (binary: BSON.Binary) => boolean) {
   return (selector: string, mask: unknown, options: Options): Test => {
     const numbers = as(operator)(selector, mask, options);
     const binary = wanted(positionsOf(mask));
     return (document) => {
       const value = resolvePath(document, selector);
+      if (typeof value === 'number' && !Number.isInteger(value)) return false;
       return value instanceof BSON.Binary ? binary(value) : numbers(document);
     };
   };

@@ -6,6 +6,7 @@ import type { Collation } from './collation';
 import { context } from './context';
 import { candidateIds, isIdLookup, matcher } from './matcher';
 import { project } from './project';
+import { hasArrays, sortedByElements } from './sort';
 
 /** A collection, or the documents of a view. */
 export type Source = Collection | readonly Document[] | undefined;
@@ -67,6 +68,7 @@ export function select(source: Source, selection: Selection): Document[] {
 }
 
 export function sortDocuments(documents: Document[], sort: Document, collation?: Collation): Document[] {
+  if (!collation && hasArrays(documents, sort)) return sortedByElements(documents, sort);
   const query = new Query({}, { context });
   const cursor = query.find<Document>(documents, {}).sort(sort as never);
   return (collation ? cursor.collation(collation as never) : cursor).all();

@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error';
+import type { OpTime } from '../set/op-time';
 import type { Document } from '../wire/bson';
 import type { CursorBatch } from '../wire/reply';
 
@@ -7,6 +8,8 @@ type Reply = Document | CursorBatch;
 interface Done {
   readonly txnNumber: number;
   readonly reply: Reply;
+  /** Of its last change in the oplog. */
+  readonly time: OpTime;
 }
 
 const MAX_SESSIONS = 10_000;
@@ -26,15 +29,20 @@ export class RetryableWrites {
     );
   }
 
-  store(session: string, txnNumber: number, reply: Reply): void {
+  store(session: string, txnNumber: number, reply: Reply, time: OpTime): void {
     this.#done.delete(session);
-    this.#done.set(session, { txnNumber, reply });
+    this.#done.set(session, { txnNumber, reply, time });
     if (this.#done.size > MAX_SESSIONS) {
       for (const oldest of this.#done.keys()) {
         this.#done.delete(oldest);
         break;
       }
     }
+  }
+
+  /** Writes that were rolled back were not done: a retry does them. */
+  forgetFrom(time: OpTime): void {
+    for (const [session, done] of this.#done) if (done.time >= time) this.#done.delete(session);
   }
 
   end(session: string): void {

@@ -9,6 +9,8 @@ export class MemberData {
   lastWall = 0;
   /** Oplog position of the next entry to apply. */
   position: number;
+  /** Writes that this member had and took back. */
+  rolledBack = 0;
   readonly #oplog: Oplog;
 
   constructor(oplog: Oplog) {
@@ -25,10 +27,10 @@ export class MemberData {
     this.lastWall = entry.wall;
   }
 
-  /** Applies, in order, the entries written before `wall`. Returns when the next one is due. */
-  applyUntil(wall: number): number | undefined {
+  /** Applies, in order, the entries before position `end` written before `wall`. Returns when the next one is due. */
+  applyUntil(wall: number, end: number): number | undefined {
     for (;;) {
-      const next = this.#oplog.at(this.position);
+      const next = this.position < end ? this.#oplog.at(this.position) : undefined;
       if (!next) return undefined;
       if (next.wall > wall) return next.wall;
       this.apply(next);
@@ -41,6 +43,14 @@ export class MemberData {
     this.position = from.position;
     this.lastApplied = from.lastApplied;
     this.lastWall = from.lastWall;
+  }
+
+  /** Gives up what it has from `position` on, which nobody else has: `from` is the new primary's. */
+  rollBack(position: number, lost: readonly OplogEntry[], from: MemberData): void {
+    if (this.position <= position) return;
+    const had = lost.slice(0, this.position - position);
+    this.rolledBack += had.filter(({ op }) => op !== 'noop').length;
+    this.initialSync(from);
   }
 
   get isTooStale(): boolean {

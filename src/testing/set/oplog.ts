@@ -67,6 +67,11 @@ export class Oplog {
     return entry;
   }
 
+  /** Takes away what comes from `position` on, and gives it back. Times go on after it: none is given twice. */
+  cutAt(position: number): OplogEntry[] {
+    return this.#entries.splice(Math.max(0, position - this.#base));
+  }
+
   at(position: number): OplogEntry | undefined {
     return this.#entries[position - this.#base];
   }

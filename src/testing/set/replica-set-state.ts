@@ -3,33 +3,46 @@ import type { Mongod } from '../mongod/mongod';
 import { RetryableWrites } from '../sessions/retryable-writes';
 import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
+import { Elections } from './elections';
+import type { MemberConfig } from './member-config';
 import type { OpTime } from './op-time';
 import { type Change, Oplog, type OplogEntry } from './oplog';
+import { Votes } from './votes';
 
 export interface SetOptions {
   readonly setName: string;
   /** Milliseconds without a primary after a step-down or a kill. */
   readonly electionMS: number;
-  readonly defaultWriteConcern: 'majority' | number;
-  /** Votes without data. */
+  readonly defaultWriteConcern: 'majority' | number | undefined;
+  /** Votes without data and without a port. */
   readonly arbiters: number;
+  /** An election loses what only members have that can't be reached. */
+  readonly rollback: boolean;
+}
+
+/** A process, and how it takes part in the set. */
+export interface Seat {
+  readonly process: Mongod;
+  readonly config: MemberConfig;
 }
 
 /** What the members agree on: who is primary in which term, the oplog, and which writes were done already. */
 export class ReplicaSetState {
   readonly options: SetOptions;
-  readonly members: Mongod[] = [];
+  /** Every process, those too that are not, or no more, in the configuration. */
+  readonly processes: Mongod[] = [];
+  /** Those in the configuration, in its order. */
+  members: readonly Mongod[] = [];
+  votes = new Votes([], 0);
   readonly oplog = new Oplog();
   readonly retryableWrites = new RetryableWrites();
   /** Writes that wait for their write concern. */
   readonly acknowledgements = new Waiters();
-  readonly elections = new Waiters();
+  readonly elections = new Elections(this);
   readonly startedAt = Date.now();
   primary: Mongod | undefined;
   term = 1;
   setVersion = 1;
-  #election: NodeJS.Timeout | undefined;
-  #previous: Mongod | undefined;
 
   constructor(options: SetOptions) {
     this.options = options;
@@ -37,6 +50,19 @@ export class ReplicaSetState {
 
   get electionId(): InstanceType<typeof ObjectId> {
     return new ObjectId(`7fffffff${this.term.toString(16).padStart(16, '0')}`);
+  }
+
+  /** What a write without a write concern waits for. */
+  get defaultWriteConcern(): 'majority' | number {
+    return this.options.defaultWriteConcern ?? this.votes.impliedWriteConcern;
+  }
+
+  /** The members that the set begins with; the one with the highest priority is primary. */
+  begin(members: readonly Mongod[]): void {
+    this.#configure(members);
+    this.primary = members.reduce((best, each) =>
+      each.settings.priority > best.settings.priority ? each : best,
+    );
   }
 
   /** Writes a change at the primary; the other members follow after their lag. */
@@ -52,64 +78,35 @@ export class ReplicaSetState {
     return entry;
   }
 
-  /** Members that hold everything up to `time`. */
-  holders(time: OpTime): number {
-    let count = 0;
-    for (const member of this.members) if (member.data.lastApplied >= time) count++;
-    return count;
+  /** Position after the newest entry that a member can get: with rollbacks only from one that is reached. */
+  get known(): number {
+    if (!this.options.rollback) return this.oplog.end;
+    let end = 0;
+    for (const { data, reachable, settings } of this.members) {
+      if (reachable && !settings.arbiterOnly) end = Math.max(end, data.position);
+    }
+    return end;
   }
 
-  majority(): number {
-    return Math.floor((this.members.length + this.options.arbiters) / 2) + 1;
+  /** Up to when a member's data can't be rolled back any more; without rollbacks that is all it has. */
+  committed(member: Mongod): OpTime {
+    const { lastApplied } = member.data;
+    return this.options.rollback ? Math.min(this.votes.majorityTime(), lastApplied) : lastApplied;
   }
 
-  /** The newest time that a majority holds. */
-  majorityTime(): OpTime {
-    const times = this.members.map((member) => member.data.lastApplied).sort((a, b) => b - a);
-    return times[this.majority() - 1] ?? 0;
-  }
-
-  /** The primary gives up its role and another member is elected. Its connections stay open. */
-  stepDown(): void {
-    const { primary } = this;
-    if (!primary) return;
-    this.#previous = primary;
-    this.primary = undefined;
-    primary.transactions.abortAll();
-    this.acknowledgements.interrupt(new CommandError(11602, 'operation was interrupted', [], {}));
+  /** Brings a configuration into force. */
+  adopt(next: readonly Seat[], version: number): void {
+    const before = this.members;
+    for (const { process, config } of next) process.configure(config);
+    const members = next.map(({ process }) => process);
+    this.setVersion = version;
+    this.#configure(members);
+    if (this.primary && !members.includes(this.primary)) this.elections.standDown();
+    for (const member of before) if (!members.includes(member)) member.leave();
+    for (const member of members) if (!before.includes(member)) member.join();
+    for (const member of members) member.replicate();
     this.topologyChanged();
-    this.scheduleElection();
-  }
-
-  /** A member went or came back: a primary without a majority steps down, a set without a primary elects. */
-  membershipChanged(): void {
-    const reachable = this.members.filter((member) => member.reachable).length + this.options.arbiters;
-    if (this.primary && (!this.primary.reachable || reachable < this.majority())) this.stepDown();
-    else if (!this.primary) this.scheduleElection();
-    this.acknowledgements.notify();
-  }
-
-  scheduleElection(): void {
-    clearTimeout(this.#election);
-    this.#election = setTimeout(() => this.elect(), this.options.electionMS);
-  }
-
-  elect(): void {
-    if (this.primary) return;
-    const reachable = this.members.filter((member) => member.reachable);
-    if (reachable.length === 0 || reachable.length + this.options.arbiters < this.majority()) return;
-    const others = reachable.filter(
-      (member) => member !== this.#previous && member.notElectableBefore <= Date.now(),
-    );
-    const candidates = others.length > 0 ? others : reachable;
-    const winner = candidates.reduce((best, each) => (each.data.position > best.data.position ? each : best));
-    // Catch-up: nothing that was written is rolled back, whatever the lag (docs/testing.md).
-    winner.catchUp();
-    this.primary = winner;
-    this.term++;
-    this.append({ op: 'noop', ns: '' });
-    this.topologyChanged();
-    this.elections.notify();
+    this.elections.membershipChanged();
   }
 
   reconfigured(): void {
@@ -118,13 +115,17 @@ export class ReplicaSetState {
   }
 
   topologyChanged(): void {
-    for (const member of this.members) member.topologyChanged();
+    for (const process of this.processes) process.topologyChanged();
   }
 
   close(): void {
-    clearTimeout(this.#election);
     const closed = new CommandError(11600, 'interrupted at shutdown');
     this.acknowledgements.interrupt(closed);
-    this.elections.interrupt(closed);
+    this.elections.close(closed);
+  }
+
+  #configure(members: readonly Mongod[]): void {
+    this.members = members;
+    this.votes = new Votes(members, this.options.arbiters);
   }
 }

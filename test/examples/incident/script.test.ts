@@ -36,10 +36,28 @@ test('the rollback moves the reads of api and smtp alone', () => {
   expect(moved.map(([service]) => service).sort()).toEqual(['api', 'smtp']);
 });
 
+test('the regions take their own time, and a Prometheus more', () => {
+  expect(parseOptions(['--prometheus'])).toMatchObject({ act: 'incident', seconds: 72 });
+  expect(parseOptions(['--act', 'regions'])).toMatchObject({ act: 'regions', seconds: 90 });
+});
+
 test('options that make no sense are refused in words', () => {
-  expect(parseOptions([])).toEqual({ json: false, seed: 1, seconds: 36, server: undefined });
+  expect(parseOptions([])).toEqual({
+    act: 'incident',
+    json: false,
+    seed: 1,
+    seconds: 36,
+    server: undefined,
+    prometheus: false,
+  });
   expect(() => parseOptions(['--seconds', '1'])).toThrow('--seconds is "1"; expected a whole number from 16');
   expect(() => parseOptions(['--seed', 'x'])).toThrow('--seed is "x"');
+  expect(() => parseOptions(['--act', 'region'])).toThrow(
+    '--act is "region"; the acts are incident and regions',
+  );
+  expect(() => parseOptions(['--act', 'regions', '--seconds', '19'])).toThrow('a whole number from 20');
+  expect(() => parseOptions(['--act', 'regions', '--server', 'mongodb://db'])).toThrow('without --server');
+  expect(() => parseOptions(['--act', 'regions', '--prometheus'])).toThrow('without --act regions');
   expect(() => parseOptions(['--sed', '1'])).toThrow('--sed');
   expect(() => parseOptions(['--server', 'localhost'])).toThrow('begins with mongodb://');
 });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Counted } from '../../../examples/tracking/demo/count-clicks';
+import { GONE, type Side } from '../../../examples/tracking/demo/table';
 import type { PhaseResult } from '../../../examples/tracking/demo/tally';
 import { fuzzOverHttp } from './fuzz-over-http';
 import { expectOtherToAnswer } from './one-region';
@@ -11,11 +11,21 @@ const ROOT = join(__dirname, '../../..');
 const SECONDS = 60;
 const RATE = 200;
 
+function failedPart(asks: Side['asks']): number {
+  return (asks?.failed ?? 0) / (asks?.asked ?? 1);
+}
+
+function answeredIn({ phases }: Side, name: string): number {
+  const { answered, clicks } = phases.find(({ phase }) => phase === name) as PhaseResult;
+  return answered / clicks;
+}
+
 test('npm run tracking: 60 s without both regions at 200 clicks a second, and a SIGKILL in between', async () => {
   const hook = ['--require', './scripts/run-ts.cjs', 'examples/tracking/main.ts'];
   const args = ['--json', '--seconds', String(SECONDS), '--rate', String(RATE), '--port', '0'];
   const { stdout } = await run(process.execPath, [...hook, ...args], { cwd: ROOT });
-  const { phases, counted } = JSON.parse(stdout) as { phases: PhaseResult[]; counted: Counted };
+  const { plain, ...governed } = JSON.parse(stdout) as Side & { readonly plain: Side };
+  const { phases, counted, asks } = governed;
   const clicks = phases.reduce((sum, phase) => sum + phase.clicks, 0);
   const answered = phases.reduce((sum, phase) => sum + phase.answered, 0);
   expect(clicks).toBeGreaterThan(SECONDS * RATE);
@@ -23,6 +33,13 @@ test('npm run tracking: 60 s without both regions at 200 clicks a second, and a 
     if (phase.answered / phase.clicks < 0.999) throw new Error(JSON.stringify(phase));
   }
   expect(counted).toEqual({ answered, found: answered, twice: 0 });
+
+  // The driver alone says nothing for 30 s, and then an error; the governed one has said it at each call by then.
+  expect(answeredIn(plain, GONE)).toBeLessThan(0.9);
+  // A few may find the first members that come back, before all are.
+  expect(failedPart(asks)).toBeGreaterThan(0.9);
+  expect(failedPart(plain.asks)).toBeLessThan(0.9);
+  expect(asks?.medianErrorMS).toBeLessThan(plain.asks?.medianErrorMS ?? 0);
 });
 
 test('one region is gone: the other answers 20,000 clicks, within its caps and budget', () =>

@@ -53,3 +53,52 @@ describe('an expression', () => {
     });
   });
 });
+
+describe('a comparison', () => {
+  const here = oneCollection();
+
+  it.each<[string, Document, Document, number]>([
+    ['finds an array above another', { a: ['b', 'a'] }, { a: { $gt: ['b'] } }, 1],
+    ['finds an array that is as great', { a: [] }, { a: { $gte: [] } }, 1],
+    ['finds an array within one', { a: [[1], 5] }, { a: { $lt: [2] } }, 1],
+    ['finds no scalar below an array', { a: 1 }, { a: { $lt: [2] } }, 0],
+    ['compares arrays within arrays', { a: [[2, 1]] }, { a: { $gt: [[2]] } }, 1],
+    ['finds what is missing with $gte null', { b: 1 }, { a: { $gte: null } }, 1],
+    ['finds nothing with $gt null', { a: null }, { a: { $gt: null } }, 0],
+    ['finds a whole array with $in', { a: ['x', 'y'] }, { a: { $in: [['x', 'y'], 3] } }, 1],
+    ['finds no whole array with $nin', { a: [] }, { a: { $nin: [[]] } }, 0],
+    ['cuts fractions for $mod', { a: 41.5 }, { a: { $mod: [2.9, 1] } }, 1],
+    ['takes the elements of an array for $mod', { a: [2, 3] }, { a: { $mod: [2, 1] } }, 1],
+    ['tests no bits of a fraction', { a: 41.5 }, { a: { $bitsAllSet: [0] } }, 0],
+  ])('%s', async (_name, stored, filter, found) => {
+    await here.things.insertOne(stored);
+    expect(await here.things.countDocuments(filter)).toBe(found);
+  });
+
+  it('with a divisor of 0 is refused', async () => {
+    await here.things.insertOne({ a: 1 });
+    await expect(here.things.findOne({ a: { $mod: [0.5, 1] } })).rejects.toMatchObject({ code: 2 });
+  });
+});
+
+describe('a sort by a field with arrays', () => {
+  const here = oneCollection();
+  const ALL = [
+    { _id: 1, a: ['m', 'c'] },
+    { _id: 2, a: ['c', 'n'] },
+    { _id: 3, a: [] },
+    { _id: 4, a: 'c' },
+    { _id: 5 },
+  ];
+
+  it.each([
+    ['the least element', 1, [3, 5, 1, 2, 4]],
+    ['the greatest element, descending', -1, [2, 1, 4, 5, 3]],
+  ] as const)('is by %s', async (_, direction, expected) => {
+    await here.things.insertMany(ALL as never);
+    const found = await here.things.find().sort({ a: direction, _id: 1 }).toArray();
+    expect(found.map(({ _id }) => _id)).toEqual(expected);
+    const sorted = await here.things.aggregate([{ $sort: { a: direction, _id: 1 } }]).toArray();
+    expect(sorted.map(({ _id }) => _id)).toEqual(expected);
+  });
+});

@@ -1,0 +1,87 @@
+import { simulate, type WorldSpec } from '../../bench/adaptive/world';
+import { AdaptiveLimiter } from '../../src/adaptive/limiter';
+
+type Member = WorldSpec['member'];
+
+/** A member with eight workers of 20 ms, that slows down above 60 connections. */
+const MEMBER: Member = { workers: 8, serviceMS: 20, knee: 60 };
+
+interface Played {
+  readonly limiter: AdaptiveLimiter;
+  /** Answers that came while operations were held back for a probe. */
+  readonly held: number;
+}
+
+/** As many callers as there can be ask the member for so long; later it may be another one. */
+function play(member: Member, forMS: number, change: Partial<Member> = {}, isInForce = true): Played {
+  const limiter = newLimiter(isInForce);
+  let held = 0;
+  const steps = [[forMS / 2, change]] as const;
+  simulate({ seed: 1, instances: 1, share: 200, monitors: 2, member, callers: 400, forMS, steps }, () => ({
+    get limit() {
+      return isInForce ? limiter.limit : 50;
+    },
+    get inFlight() {
+      return isInForce ? limiter.inFlight : 50;
+    },
+    answered: (now, kind, servedMS, running, hasWaiters) => {
+      if (limiter.isHeldDown) held += 1;
+      limiter.answered(now, now, kind, servedMS, running, hasWaiters);
+    },
+  }));
+  return { limiter, held };
+}
+
+function newLimiter(isInForce = true): AdaptiveLimiter {
+  return new AdaptiveLimiter(
+    () => ({ least: 2, most: 200 }),
+    () => isInForce,
+    0,
+  );
+}
+
+describe('the adaptive limit at a member', () => {
+  it('begins with one in flight, and then with few', () => {
+    expect(newLimiter()).toMatchObject({ isHeldDown: true, inFlight: 1, limit: 4 });
+  });
+
+  it('comes to what keeps all workers of the member busy, and little more', () => {
+    const { limiter } = play(MEMBER, 60_000);
+    expect(limiter.limit).toBeGreaterThanOrEqual(8);
+    expect(limiter.limit).toBeLessThanOrEqual(17);
+    expect(limiter.reading.baselineMS.find).toBeCloseTo(20.5, 0);
+  });
+
+  it('lets everything through to a member where nothing queues', () => {
+    expect(play({ workers: 1_000, serviceMS: 5, knee: 1_000 }, 30_000).limiter.limit).toBe(200);
+  });
+
+  it('finds out that a member has become slower, and does not take that for a queue for long', () => {
+    const { limiter } = play({ workers: 64, serviceMS: 20, knee: 1_000 }, 120_000, { serviceMS: 60 });
+    expect(limiter.reading.baselineMS.find).toBeGreaterThan(50);
+    expect(limiter.limit).toBeGreaterThanOrEqual(64);
+  });
+
+  it('shrinks where the member has become smaller', () => {
+    const { limiter } = play(MEMBER, 60_000, { workers: 2 });
+    expect(limiter.limit).toBeLessThanOrEqual(5);
+  });
+
+  it('grows when the member is as large as it was', () => {
+    const { limiter } = play({ ...MEMBER, workers: 2 }, 60_000, { workers: 8 });
+    expect(limiter.limit).toBeGreaterThanOrEqual(8);
+  });
+
+  it('ends a probe in which nobody answers, when it is told to', () => {
+    const limiter = newLimiter();
+    expect(limiter.heldForMS(0)).toBeGreaterThan(0);
+    limiter.release(600);
+    expect(limiter).toMatchObject({ isHeldDown: false, inFlight: 4 });
+  });
+
+  it('is worked out and holds nothing back where it is not in force', () => {
+    const { limiter, held } = play(MEMBER, 30_000, {}, false);
+    expect(held).toBe(0);
+    expect(limiter.reading.limit).toBeLessThan(50);
+  });
+});
