@@ -14,7 +14,7 @@ const REASONS = Object.keys({
   overloaded: 0,
 } satisfies Record<AdaptiveReason, 0>);
 
-/** A gauge of each member that has answered; absent before, and where no limit is worked out. */
+/** A gauge of each member that something is known of; absent before, and where no limit is worked out. */
 function adaptiveGauge(
   name: string,
   help: string,
@@ -46,7 +46,7 @@ function perMember(samples: (reading: AdaptiveReading, labels: Labels) => Iterab
 export const ADAPTIVE_METRICS: readonly DeploymentMetric[] = [
   adaptiveGauge(
     'mongo_governor_adaptive_limit',
-    'Pooled connections of this process that a member can carry, as its answers tell, at most the share; absent before the first answer and with connections.adaptive "off".',
+    'Pooled connections of this process that a member can carry, as its answers tell, at most the share; absent where nothing is known yet and with connections.adaptive "off".',
     ({ limit }) => limit,
   ),
   adaptiveGauge(
