@@ -70,6 +70,19 @@ export function makeGovernor(
   });
 }
 
+/** Of a client with a short time for its selections: on a busy machine the first may take longer. */
+async function connectPatiently(client: MongoClient): Promise<void> {
+  for (;;) {
+    try {
+      await client.connect();
+      return;
+    } catch (error) {
+      const { code, name } = error as { readonly code?: unknown; readonly name: string };
+      if (code !== 'ERR_GOVERNOR_UNAVAILABLE' && name !== 'MongoServerSelectionError') throw error;
+    }
+  }
+}
+
 /** An embedded replica set, a governor and one governed client, connected. */
 export async function startGoverned(
   config: PartialConfig = {},
@@ -78,7 +91,7 @@ export async function startGoverned(
   const set = await startReplicaSet(options.set);
   const governor = makeGovernor(config, options.registry);
   const client = governor.createClient(set.uri, { ...QUICK_MONITORING, ...options.client });
-  await client.connect();
+  await connectPatiently(client);
   return {
     set,
     governor,

@@ -3,8 +3,8 @@ import { MongoClient } from 'mongodb';
 import { eventually } from '../../support/eventually';
 import { makeGovernor, PATIENCE_MS, QUICK_MONITORING, startGoverned } from '../../support/governed';
 
-/** Short, so that the first wait, the driver's own, is over soon. */
-const SHORT = { serverSelectionTimeoutMS: 300, heartbeatFrequencyMS: 10_000 };
+/** Short, so that the first wait, the driver's own, is over soon; and long enough to connect on a busy machine. */
+const SHORT = { serverSelectionTimeoutMS: 3_000, heartbeatFrequencyMS: 10_000 };
 
 async function killAll(set: ReplicaSet): Promise<void> {
   for (const member of set.members) await member.kill();

@@ -70,6 +70,7 @@ test('members count the service, and not the calls that measure the driver', () 
     commands: [],
     commandsByName: {},
     openCursors: 0,
+    rolledBack: 0,
     openTransactions: 0,
   });
   expect(reading).toMatchObject({
