@@ -47,6 +47,9 @@ const START_FACTOR = 1.6;
  */
 const STEP = 1;
 const STEP_PART = 0.03;
+/** Where nothing queues at all there is nobody to be fair to. */
+const IDLE = 1.2;
+const IDLE_STEP_PART = 0.25;
 const MOST_SHRINK = 0.7;
 const OVERLOAD_FACTOR = 0.9;
 /** Times the time without a queue: below it more is sent, above it less. Between them every worker of the member has work. */
@@ -55,6 +58,11 @@ const TOO_SLOW = 2;
 const AIM = 1.7;
 /** Fewer in the queue at the member are no queue, whatever they wait. */
 const NO_QUEUE = 1;
+/** So few may as well be chance, where they don't wait for nearly as long as is too slow. */
+const FEW_IN_QUEUE = 1.5;
+const NEARLY_TOO_SLOW = 1.9;
+/** As many are the end of the first, quick growth. */
+const A_QUEUE = 3;
 /** Of what the member seems to work on without a queue, so much is left to it in a probe. */
 const PROBE_PART = 0.7;
 /** How fast a baseline follows better times, and others where the limit is not met. */
@@ -119,9 +127,11 @@ export function decide(before: AdaptiveState, window: Window, now: number, bound
     return change(next, 'queueing', Math.max(limit * MOST_SHRINK, enough), bounds);
   }
   if (!isMet) return { ...next, reason: 'unused' };
-  if (ratio > TOO_FAST && queue > NO_QUEUE / 2) return { ...next, reason: 'steady', hasMetQueue: true };
+  const isBusy = ratio > TOO_FAST && (queue > FEW_IN_QUEUE || ratio > NEARLY_TOO_SLOW);
+  if (isBusy) return { ...next, reason: 'steady', hasMetQueue: before.hasMetQueue || queue > A_QUEUE };
+  const part = ratio < IDLE ? IDLE_STEP_PART : STEP_PART;
   return before.hasMetQueue
-    ? change(next, 'growing', limit + STEP + limit * STEP_PART, bounds)
+    ? change(next, 'growing', limit + STEP + limit * part, bounds)
     : { ...next, reason: 'starting', limit: clamp(Math.max(limit + 2, limit * START_FACTOR), bounds) };
 }
 

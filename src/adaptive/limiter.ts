@@ -12,9 +12,10 @@ import { Window } from './window';
 /** A window ends after so long where enough was answered, and in any case after the longest. */
 const SHORTEST_MS = 100;
 const LONGEST_MS = 1_000;
-const ENOUGH_ANSWERS = 60;
-/** While no queue was met yet less is enough: it is only doubled. */
-const ENOUGH_TO_START = 20;
+const MOST_ANSWERS = 60;
+/** Of a small limit, or one that has met no queue yet, less is enough. */
+const FEWEST_ANSWERS = 20;
+const ANSWERS_EACH = 5;
 
 /**
  * Probes begin at whole multiples of this on the wall clock: all processes look at the same moment. One that left its own
@@ -28,6 +29,8 @@ const PROBE_ROUNDS = 3;
 /** So many answers a probe waits for, and so long: where one operation takes long all others wait for it. */
 const ENOUGH_IN_PROBE = 5;
 const LONGEST_WAIT_MS = 500;
+const AFTER_PROBE_MS = 500;
+const AFTER_START_MS = 1_000;
 
 /** What an adaptive limit is now, for whoever wants to know. */
 export interface AdaptiveReading {
@@ -70,6 +73,8 @@ export class AdaptiveLimiter {
   #probe: Probe | undefined;
   #isHeldDown = false;
   #turn = Number.NaN;
+  /** Until about then what has gathered in a probe, or at the start, is served. */
+  #waitsUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param isInForce whether operations are held to it: where they are not there is no probe
@@ -98,6 +103,13 @@ export class AdaptiveLimiter {
   /** Fewer are let through than the limit. */
   get isHeldDown(): boolean {
     return this.#isHeldDown;
+  }
+
+  /** Work waits because of what is not known yet, and not because the member is slow: that is no reason to shed any. */
+  isFindingOut(now: number): boolean {
+    const { reason, limit } = this.#state;
+    if (this.#isHeldDown || now < this.#waitsUntil) return true;
+    return reason === 'starting' && limit < this.#bounds().most;
   }
 
   /** How long it may go on after `now`, milliseconds, where nobody answers. */
@@ -150,11 +162,21 @@ export class AdaptiveLimiter {
       }
     }
     const took = now - window.since;
-    const enough = this.#state.hasMetQueue ? ENOUGH_ANSWERS : ENOUGH_TO_START;
-    if (took < SHORTEST_MS || (window.answered < enough && took < LONGEST_MS)) return changed;
-    this.#state = decide(this.#state, window, now, this.#bounds());
+    if (took < SHORTEST_MS || (window.answered < this.#enough && took < LONGEST_MS)) return changed;
+    const before = this.#state;
+    this.#state = decide(before, window, now, this.#bounds());
+    if (before.reason === 'starting' && this.#state.reason !== 'starting') {
+      this.#waitsUntil = now + AFTER_START_MS;
+    }
     this.#window = new Window(now);
     return true;
+  }
+
+  get #enough(): number {
+    const { hasMetQueue, limit } = this.#state;
+    return hasMetQueue
+      ? Math.min(MOST_ANSWERS, Math.max(FEWEST_ANSWERS, ANSWERS_EACH * limit))
+      : FEWEST_ANSWERS;
   }
 
   /** Where the limit is not met there is no queue of ours to leave away. */
@@ -186,6 +208,7 @@ export class AdaptiveLimiter {
 
   #letGo(now: number): void {
     this.#isHeldDown = false;
+    this.#waitsUntil = now + AFTER_PROBE_MS;
     this.#window = new Window(now);
   }
 

@@ -58,8 +58,11 @@ export class PoolAdmission implements AdmissionPool, QueueingMember {
 
   get bounds(): WaitBounds {
     const { bounds } = this.#context.policy;
-    const { chosenWaitMS } = this.#pool;
-    return chosenWaitMS === undefined ? bounds : { ...bounds, timeoutMS: chosenWaitMS };
+    const { chosenWaitMS, ledger } = this.#pool;
+    const timeoutMS = chosenWaitMS ?? bounds.timeoutMS;
+    // A queue is no sign of overload where we hold work back to find out what the member can carry.
+    if (ledger.isFindingOut) return { ...bounds, timeoutMS, targetMS: Number.POSITIVE_INFINITY };
+    return timeoutMS === bounds.timeoutMS ? bounds : { ...bounds, timeoutMS };
   }
 
   get waitingAtMember(): number {

@@ -257,6 +257,11 @@ export class Holdings {
     for (const name of other.names) this.names.add(name);
   }
 
+  /** Work may wait here for a limit that is still looked for. */
+  get isFindingOut(): boolean {
+    return this.#adaptiveInForce?.isFindingOut(performance.now()) === true;
+  }
+
   get #roomInProbe(): number {
     const adaptive = this.#adaptiveInForce;
     return adaptive?.isHeldDown === true ? adaptive.inFlight - this.#running : Number.POSITIVE_INFINITY;

@@ -141,6 +141,11 @@ export class MemberLedger {
     return this.#holdings.roomOf(entry, inUse);
   }
 
+  /** Work may wait for a limit that is still looked for, and not because the member is slow. */
+  get isFindingOut(): boolean {
+    return this.#holdings.isFindingOut;
+  }
+
   /** It has answered an operation that had a connection, after so many milliseconds. */
   answered(now: number, command: string, servedMS: number): void {
     this.#holdings.answered(now, command, servedMS);
