@@ -8,7 +8,18 @@ const page = join(root, 'src/console/page');
 const uplot = join(root, 'node_modules/uplot');
 
 /** In the order in which they need each other. */
-const SCRIPTS = ['dom', 'history', 'chart', 'members', 'reads', 'attention', 'plan', 'events', 'main'];
+const SCRIPTS = [
+  'dom',
+  'history',
+  'chart',
+  'adaptive',
+  'members',
+  'reads',
+  'attention',
+  'plan',
+  'events',
+  'main',
+];
 
 const STYLES = ['colors', 'layout', 'members', 'tables'];
 

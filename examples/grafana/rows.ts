@@ -127,6 +127,48 @@ const CONNECTIONS: Row = {
   ],
 };
 
+const ADAPTIVE: Row = {
+  title: 'What members can carry',
+  panels: [
+    chart({
+      title: 'Adaptive limit of each member',
+      description:
+        'Pooled connections that the member can carry, all instances together. Dashed: what they may hold now. At the dashed line all the time: the cap is lower than the member needs it to be.',
+      targets: [
+        { expr: sumBy(MEMBER, metric('mongo_governor_adaptive_limit')), legend: MEMBER_LEGEND },
+        {
+          expr: sumBy(MEMBER, `${metric('db_client_connection_max')} < +Inf`),
+          legend: `limit of ${MEMBER_LEGEND}`,
+          limit: true,
+        },
+      ],
+    }),
+    chart({
+      title: 'Operations that queue at a member, and why the limit is what it is',
+      description: 'As estimated, all instances together; and how many instances have which reason.',
+      targets: [
+        { expr: sumBy(MEMBER, metric('mongo_governor_adaptive_queue')), legend: `queue ${MEMBER_LEGEND}` },
+        {
+          expr: `${sumBy(`service, role, ${POOL}, reason`, metric('mongo_governor_adaptive_limit_reason'))} > 0`,
+          legend: `{{reason}} {{service}} {{${POOL}}}`,
+        },
+      ],
+    }),
+    chart({
+      title: 'Time without a queue',
+      description:
+        'By command, mean of the instances. Where it grows the member itself got slower, whatever load there is.',
+      unit: 's',
+      targets: [
+        {
+          expr: `avg by (service, ${POOL}, db_operation_name) (${metric('mongo_governor_adaptive_baseline_seconds')})`,
+          legend: `{{db_operation_name}} {{service}} {{${POOL}}}`,
+        },
+      ],
+    }),
+  ],
+};
+
 const READS: Row = {
   title: 'Reads',
   panels: [
@@ -296,4 +338,4 @@ const CONFIGURATION: Row = {
 };
 
 /** Written by hand: what the person on call looks at first comes first. */
-export const ROWS: readonly Row[] = [GLANCE, CONNECTIONS, READS, OPERATIONS, CONFIGURATION];
+export const ROWS: readonly Row[] = [GLANCE, CONNECTIONS, ADAPTIVE, READS, OPERATIONS, CONFIGURATION];

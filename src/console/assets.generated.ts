@@ -863,6 +863,28 @@ function series({ color: name, fill, dash }) {
 }
 /** @import { Snapshot } from '../snapshot' */
 
+/** @typedef {NonNullable<Snapshot['members'][number]['adaptive']>} Adaptive */
+
+/** @satisfies {Record<Adaptive['reason'], string>} */
+const BECAUSE = {
+  starting: 'it began with little and has met no queue yet',
+  unused: 'no more is asked for',
+  growing: 'next to nothing queues at the member, so it grows',
+  steady: 'as much queues at the member as keeps it busy',
+  queueing: 'more queues at the member than keeps it busy, so it shrinks',
+  overloaded: 'the member is overloaded, refuses connections or does not answer in time, so it shrinks',
+};
+
+/**
+ * The adaptive limit of a member, and why it is what it is.
+ * @param {Adaptive} adaptive @param {boolean} isInForce
+ */
+function adaptiveSentence({ limit, reason }, isInForce) {
+  const what = \`\${number(limit)} pooled connections\${isInForce ? '' : ' (only told, not in force)'}\`;
+  return \`Adaptive limit: \${what}; \${BECAUSE[reason]}.\`;
+}
+/** @import { Snapshot } from '../snapshot' */
+
 /** @typedef {Snapshot['members'][number]} Member */
 
 const PARTS = /** @type {const} */ ([
@@ -907,6 +929,7 @@ function makeCard(address) {
   const open = element('strong', '');
   const of = element('span', '');
   const cap = element('p', 'muted');
+  const adaptive = element('p', 'muted');
   const bar = element('div', 'bar', ...PARTS.map(([, name]) => element('span', name)));
   bar.setAttribute('aria-hidden', 'true');
   const facts = element('dl', 'facts');
@@ -921,6 +944,7 @@ function makeCard(address) {
     title,
     element('p', 'headline', open, of),
     cap,
+    adaptive,
     bar,
     facts,
     figure,
@@ -931,7 +955,7 @@ function makeCard(address) {
   return {
     node,
     /** @param {Member} member @param {Snapshot} snapshot */
-    update(member, { plan, deployments }) {
+    update(member, { mode, plan, deployments }) {
       const { connections } = member;
       const own = deployments.find(({ name }) => name === member.deployment) ?? plan;
       const limits = member.role === 'primary' ? own.limits.primary : own.limits.secondary;
@@ -949,6 +973,10 @@ function makeCard(address) {
       );
       const where = deployments.length > 1 ? \` (deployment \${member.deployment})\` : '';
       setText(cap, \`Cap for all instances together: \${number(limits.cap)}\${where}\`);
+      adaptive.hidden = member.adaptive === null;
+      if (member.adaptive !== null) {
+        setText(adaptive, adaptiveSentence(member.adaptive, mode === 'enforce' && own.adaptive === 'on'));
+      }
       PARTS.forEach(([name], index) => {
         const segment = /** @type {HTMLElement} */ (bar.children[index]);
         segment.style.width = \`\${(connections[name] / scale) * 100}%\`;

@@ -77,12 +77,13 @@ export class RecentEvents {
   }
 }
 
-const LIMITS_CHANGED = {
+const LIMITS_CHANGED: Readonly<Record<GovernorEvents['limitsChanged'][0]['reason'], string>> = {
   reload: 'Limits changed: a new configuration is in force',
   clients: 'Limits changed: a client came',
   closing: 'Limits changed: a client has left',
   lease: 'Limits changed: the lease gives this instance another share',
   role: 'Limits changed: a member has another role',
+  adaptive: 'Limits changed: a member can carry more or less than before',
 };
 
 function violationSentence({

@@ -22,12 +22,17 @@ export function snapshotOf(status: GovernorStatus, events: readonly ConsoleEvent
     configFile: status.configFile,
     clients: status.clients,
     members: status.members,
-    deployments: status.deployments.map(({ name, plan: own }) => ({ name, limits: own.limits })),
+    deployments: status.deployments.map(({ name, plan: own }) => ({
+      name,
+      limits: own.limits,
+      adaptive: own.adaptive,
+    })),
     plan: {
       budget: plan.budget,
       instances: plan.instances,
       maxInstances: plan.maxInstances ?? null,
       limits: plan.limits,
+      adaptive: plan.adaptive,
       waitQueue: plan.waitQueue,
       drift: plan.drift,
       routing: {

@@ -175,7 +175,7 @@ export class Deployment {
   }
 
   pools(): readonly PoolReading[] {
-    return poolReadings(this.#present);
+    return poolReadings(this.#present, this.plan.adaptive !== 'off');
   }
 
   /** What operations wait for, for want of a server. */

@@ -1,8 +1,11 @@
 import type { GovernedClient } from '../driver/seam/governed-client';
 import type { PoolReading } from '../metrics/source';
 
-/** Pools of all clients of the process, put together by member. */
-export function poolReadings(clients: Iterable<GovernedClient>): PoolReading[] {
+/**
+ * Pools of all clients of the process, put together by member.
+ * @param adapts whether a limit that follows the members is worked out: what was worked out before is no reading
+ */
+export function poolReadings(clients: Iterable<GovernedClient>, adapts: boolean): PoolReading[] {
   const byAddress = new Map<string, PoolReading>();
   for (const client of clients) {
     for (const { pool, ledger, waits, role, address, inFlight } of client.members()) {
@@ -17,7 +20,8 @@ export function poolReadings(clients: Iterable<GovernedClient>): PoolReading[] {
         oldestWaitSeconds: Math.max(before?.oldestWaitSeconds ?? 0, waits.oldestSeconds),
         inFlight: (before?.inFlight ?? 0) + inFlight,
         limit: ledger.limit,
-        adaptive: ledger.adaptive?.reading,
+        // Of several names of one member one has it: sums count it once.
+        adaptive: adapts && ledger.isShown ? ledger.adaptive?.reading : undefined,
       });
     }
   }

@@ -5,9 +5,9 @@ import type { MemberLedger } from '../driver/presence/member-ledger';
 import { type DeploymentMetric, histogramSamples, type Labels } from './definition';
 import type { PoolReading } from './source';
 
-const POOL_LABELS = ['role', 'db_client_connection_pool_name'] as const;
+export const POOL_LABELS = ['role', 'db_client_connection_pool_name'] as const;
 
-function poolLabels({ role, address }: Pick<PoolReading, 'role' | 'address'>): Labels {
+export function poolLabels({ role, address }: Pick<PoolReading, 'role' | 'address'>): Labels {
   return { role, db_client_connection_pool_name: address };
 }
 

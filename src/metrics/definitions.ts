@@ -1,3 +1,4 @@
+import { ADAPTIVE_METRICS } from './adaptive-metrics';
 import { ADMISSION_METRICS } from './admission-metrics';
 import { CONNECTION_METRICS } from './connection-metrics';
 import type { MetricDefinition } from './definition';
@@ -8,6 +9,7 @@ import { POLICY_METRICS } from './policy-metrics';
 /** Every metric, in the order of the table in docs/metrics.md, which a test compares with this list. */
 export const METRICS: readonly MetricDefinition[] = [
   ...CONNECTION_METRICS,
+  ...ADAPTIVE_METRICS,
   ...OPERATION_METRICS,
   ...POLICY_METRICS,
   ...ADMISSION_METRICS,

@@ -22,8 +22,9 @@ export interface LimitsChanged {
    * - `role`: a member has another role
    * - `clients`: a client came, which the others share with
    * - `closing`: a client has closed or could not connect; the others have its part
+   * - `adaptive`: a member can carry more or less than before (`connections.adaptive` "on")
    */
-  readonly reason: 'reload' | 'lease' | 'role' | 'clients' | 'closing';
+  readonly reason: 'reload' | 'lease' | 'role' | 'clients' | 'closing' | 'adaptive';
 }
 
 /** Events of a governor and what each hands over. */

@@ -22,6 +22,13 @@ export async function expectGoodPage(name: string, options: BrowserContextOption
   expect(await page.getByRole('article').count()).toBe(3);
   for (const { address } of shown.governed.set.members) await page.getByText(address).first().waitFor();
   await page.getByRole('rowheader', { name: 'Re-routed to a secondary' }).waitFor();
+  // All members are asked all the time: each has told what it can carry.
+  for (const { address } of shown.governed.set.members) {
+    const card = page.getByRole('article').filter({ hasText: address });
+    await card
+      .getByText(/^Adaptive limit: \d+ pooled connections \(only told, not in force\); .+\.$/)
+      .waitFor();
+  }
   await page.getByText(/on app\.orders asks for "primary" without a waiver/).waitFor();
 
   const total = page.locator('#reads tr', { hasText: 'as the policy says' }).locator('td').last();

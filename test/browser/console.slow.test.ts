@@ -26,12 +26,22 @@ browser.run(browser.title, () => {
           '<img src=x onerror=alert(1)>',
         ],
       },
-      members: status.members.map((member) => ({ ...member, waiting: 12, oldestWaitSeconds: 1.4 })),
+      plan: { ...status.plan, adaptive: 'on' },
+      deployments: [],
+      members: status.members.map((member) => ({
+        ...member,
+        waiting: 12,
+        oldestWaitSeconds: 1.4,
+        adaptive: { limit: 7, reason: 'queueing', queue: 9, slowdown: 3, baselineMS: { find: 4 } },
+      })),
     }));
     await using visited = await visit(shown.url);
     const attention = visited.page.getByRole('region', { name: /things to look at/ });
     await attention.getByText('The configuration is not in force: api: reads of app.* move').waitFor();
     await attention.getByText('12 operations wait for a connection to primary').waitFor();
+    const queueing =
+      'Adaptive limit: 7 pooled connections; more queues at the member than keeps it busy, so it shrinks.';
+    await visited.page.getByText(queueing).first().waitFor();
     await attention.getByText('connections.primary: found 0, expected at least 1').waitFor();
     const drift = visited.page.getByRole('region', { name: 'Drift' });
     await drift.getByText('another one is held against it').waitFor();

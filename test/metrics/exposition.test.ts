@@ -194,6 +194,40 @@ describe('pool gauges', () => {
     await governor.close();
   });
 
+  it('tell what a member can carry once it has answered, and why', async () => {
+    // In force it takes its first times with one operation after the other, however quick they are.
+    const governor = makeGovernor({ connections: { primary: 6, secondary: 8, adaptive: 'on' } }, registry);
+    const client = governor.createClient(governed.set.uri, QUICK_MONITORING);
+    const users = client.db('app').collection('users');
+    for (let n = 0; n < 20; n += 1) await users.insertOne({});
+    const address = (await governed.set.primary()).address;
+    const member = {
+      service: 'api',
+      deployment: 'default',
+      role: 'primary',
+      db_client_connection_pool_name: address,
+    };
+    const atPrimary = async (name: string) =>
+      (await values(registry, name)).filter(({ labels }) => labels.role === 'primary');
+    for (const name of ['mongo_governor_adaptive_limit', 'mongo_governor_adaptive_queue']) {
+      expect(await atPrimary(name)).toEqual([{ labels: member, value: expect.any(Number) }]);
+    }
+    const [baseline, ...others] = await values(registry, 'mongo_governor_adaptive_baseline_seconds');
+    expect(others).toEqual([]);
+    expect(baseline?.labels).toEqual({ ...member, db_operation_name: 'insert' });
+    // It is milliseconds in the reading.
+    const { adaptive } = governor.status().members.find((each) => each.address === address) ?? {};
+    expect(baseline?.value).toBe((adaptive?.baselineMS.insert ?? Number.NaN) / 1000);
+    const reasons = await atPrimary('mongo_governor_adaptive_limit_reason');
+    expect(reasons.map(({ labels: { reason, ...rest } }) => rest)).toEqual(reasons.map(() => member));
+    expect(reasons.filter(({ value }) => value === 1).map(({ labels }) => labels.reason)).toEqual([
+      adaptive?.reason,
+    ]);
+    expect(reasons.filter(({ value }) => value === 0)).toHaveLength(5);
+    await client.close();
+    await governor.close();
+  });
+
   it('count every operation once, by role, command and what a failed one ended with', async () => {
     const governor = governorOn(registry);
     const client = governor.createClient(governed.set.uri, QUICK_MONITORING);

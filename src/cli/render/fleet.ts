@@ -1,14 +1,22 @@
 import { ROLES } from '../../config/roles';
 import type { FleetLoad, ServiceLoad } from '../../plan/fleet-load';
+import type { Carried } from '../carried';
 import type { PlainFormat } from '../format';
 import type { ServerLimit } from '../server-limit';
+import { carriedSentences } from './carried';
 import { annotation } from './github';
 import { cell } from './markdown';
 
 const HEAD = ['service', 'instances', 'at the primary', 'each', 'at a secondary', 'each', ''] as const;
 
-export function renderFleet(load: FleetLoad, limit: ServerLimit | undefined, format: PlainFormat): string {
-  if (format === 'json') return renderJson(load, limit);
+/** @param carried what the members seem to carry, where metrics were given */
+export function renderFleet(
+  load: FleetLoad,
+  limit: ServerLimit | undefined,
+  format: PlainFormat,
+  carried?: readonly Carried[],
+): string {
+  if (format === 'json') return renderJson(load, limit, carried);
   const rows = [...load.services.map((row) => rowOf(row, load)), ...sumRows(load)];
   const verdicts = verdictsOf(load, limit);
   const table = format === 'markdown' ? markdownTable(rows) : textTable([HEAD, ...rows]);
@@ -17,7 +25,11 @@ export function renderFleet(load: FleetLoad, limit: ServerLimit | undefined, for
     format === 'github'
       ? verdicts.map((verdict) => annotation(over ? 'error' : 'notice', verdict))
       : verdicts;
-  return `${[...table, '', ...told].join('\n')}\n`;
+  const advice = carriedSentences(carried ?? []);
+  const advised = format === 'github' ? advice.map((line) => annotation('notice', line)) : advice;
+  // Lines are one paragraph in Markdown.
+  const list = format === 'markdown' ? advised.map((line) => `- ${line}`) : advised;
+  return `${[...table, '', ...told, ...(list.length > 0 ? ['', ...list] : [])].join('\n')}\n`;
 }
 
 /** One sentence a role that is over the limit, or one that says how much is left. */
@@ -43,9 +55,13 @@ function hasNamed({ deployments }: FleetLoad): boolean {
   return Object.keys(deployments).length > 1;
 }
 
-function renderJson(load: FleetLoad, limit: ServerLimit | undefined): string {
+function renderJson(
+  load: FleetLoad,
+  limit: ServerLimit | undefined,
+  carried: readonly Carried[] | undefined,
+): string {
   // JSON has no infinity: null is "nothing limits it".
-  return `${JSON.stringify({ ...load, limitSource: limit?.source, breaking: load.over.length > 0 }, null, 2)}\n`;
+  return `${JSON.stringify({ ...load, limitSource: limit?.source, breaking: load.over.length > 0, carried }, null, 2)}\n`;
 }
 
 function rowOf(row: ServiceLoad, { services }: FleetLoad): string[] {

@@ -1,4 +1,5 @@
 /** @import { Snapshot } from '../snapshot' */
+import { adaptiveSentence } from './adaptive.mjs';
 import { makeChart } from './chart.mjs';
 import { byId, duration, element, number, setClass, setText } from './dom.mjs';
 import { samples, times } from './history.mjs';
@@ -47,6 +48,7 @@ function makeCard(address) {
   const open = element('strong', '');
   const of = element('span', '');
   const cap = element('p', 'muted');
+  const adaptive = element('p', 'muted');
   const bar = element('div', 'bar', ...PARTS.map(([, name]) => element('span', name)));
   bar.setAttribute('aria-hidden', 'true');
   const facts = element('dl', 'facts');
@@ -61,6 +63,7 @@ function makeCard(address) {
     title,
     element('p', 'headline', open, of),
     cap,
+    adaptive,
     bar,
     facts,
     figure,
@@ -71,7 +74,7 @@ function makeCard(address) {
   return {
     node,
     /** @param {Member} member @param {Snapshot} snapshot */
-    update(member, { plan, deployments }) {
+    update(member, { mode, plan, deployments }) {
       const { connections } = member;
       const own = deployments.find(({ name }) => name === member.deployment) ?? plan;
       const limits = member.role === 'primary' ? own.limits.primary : own.limits.secondary;
@@ -89,6 +92,10 @@ function makeCard(address) {
       );
       const where = deployments.length > 1 ? ` (deployment ${member.deployment})` : '';
       setText(cap, `Cap for all instances together: ${number(limits.cap)}${where}`);
+      adaptive.hidden = member.adaptive === null;
+      if (member.adaptive !== null) {
+        setText(adaptive, adaptiveSentence(member.adaptive, mode === 'enforce' && own.adaptive === 'on'));
+      }
       PARTS.forEach(([name], index) => {
         const segment = /** @type {HTMLElement} */ (bar.children[index]);
         segment.style.width = `${(connections[name] / scale) * 100}%`;

@@ -9,7 +9,9 @@ const LEASED = new Set(['mongo_governor_lease_seconds_left', 'mongo_governor_on_
 const prometheus = withBinary('a real Prometheus', 'prometheus');
 prometheus.run(prometheus.title, () => {
   test('scrapes every metric of a governed service and evaluates every rule', async () => {
-    await using service = await startBusyService();
+    // In force it learns the time without a queue from the first answers.
+    const connections = { primary: 24, secondary: 120, adaptive: 'on' } as const;
+    await using service = await startBusyService({ connections });
     await using server = await startPrometheus([`127.0.0.1:${service.port}`]);
     await server.scraped();
 
