@@ -84,7 +84,10 @@ export class Deployment {
     this.#readAfterWrite = new ReadAfterWrite(this.counters, () => performance.now());
     this.ledgers = parts.ledgers;
     this.ledgers.shareOf = (role) => this.#shareOf(role);
-    this.ledgers.adapts = this.#adapts;
+    this.ledgers.adapting = {
+      isInForce: () => this.plan.mode === 'enforce' && this.plan.adaptive === 'on',
+      onLimit: () => parts.onLimitsChanged('adaptive'),
+    };
     this.#fallback = makeFallbackLimiter(this.config, parts.env, parts.logger);
     this.#primaryShare = new PrimaryShareMonitor(this.plan, this.counters, (edge, share) =>
       parts.onPrimaryShare(edge, share, this.plan),
@@ -215,7 +218,6 @@ export class Deployment {
   follow(): void {
     const before = { primary: this.#shareOf('primary'), secondary: this.#shareOf('secondary') };
     this.#inForce = this.#parts.inForce();
-    this.ledgers.adapts = this.#adapts;
     this.#lease.follow(before);
     // The shares are those of the lease that is kept now.
     this.#parts.onShares();
@@ -254,10 +256,6 @@ export class Deployment {
     if (role === 'other') return Math.min(this.#shareOf('primary'), this.#shareOf('secondary'));
     // Asked on every pass of a wait queue: a process that slept past its lease opens nothing before it knows.
     return this.#lease.share(role) ?? limits[role].share;
-  }
-
-  get #adapts(): boolean {
-    return this.plan.mode === 'enforce' && this.plan.adaptive === 'on';
   }
 
   #onClients(reason: 'clients' | 'closing'): void {

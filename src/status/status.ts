@@ -31,7 +31,7 @@ export interface MemberStatus {
     readonly monitoring: number;
     /** What the pools may hold now; null in observe mode. */
     readonly limit: number | null;
-    /** This process's part of the cap, monitoring included; null in observe mode. */
+    /** What this process may hold, monitoring included: its part of the cap, or less by the adaptive limit; null in observe mode. */
     readonly share: number | null;
   };
   /** Operations that wait for a connection. */

@@ -8,6 +8,16 @@ import type { MemberLedger } from './member-ledger';
 /** The share of a role: connections this process may hold at a member, monitoring included; Infinity: no limit. */
 export type ShareOf = (role: MemberRole) => number;
 
+/** What follows the limit that the member's answers tell. */
+export interface Adapting {
+  /** Whether this process holds to it. */
+  isInForce(): boolean;
+  /** It is another one, and in force. */
+  onLimit(): void;
+}
+
+export const NOTHING_ADAPTS: Adapting = { isInForce: () => false, onLimit: () => undefined };
+
 /** A client as the ledger counts it: its monitor holds connections at every member. */
 export interface LedgerClient {
   readonly monitoring: number;
@@ -39,7 +49,8 @@ export interface LedgerPool {
  */
 export class Holdings {
   readonly #shareOf: ShareOf;
-  readonly #adapts: () => boolean;
+  readonly #adapting: Adapting;
+  #lastLimit: number | undefined;
   #role: MemberRole = 'other';
   #adaptive: AdaptiveLimiter | undefined;
   #holdTimer: NodeJS.Timeout | undefined;
@@ -57,9 +68,9 @@ export class Holdings {
   #running = 0;
   #queued = 0;
 
-  constructor(shareOf: ShareOf, adapts: () => boolean) {
+  constructor(shareOf: ShareOf, adapting: Adapting) {
     this.#shareOf = shareOf;
-    this.#adapts = adapts;
+    this.#adapting = adapting;
   }
 
   /** Last role that is known: a member that is down keeps it until it tells another. */
@@ -87,7 +98,7 @@ export class Holdings {
 
   /** Also in observe mode, where a share is no limit: nothing adapts there. */
   get #adaptiveInForce(): AdaptiveLimiter | undefined {
-    return this.#adapts() ? this.#limiter : undefined;
+    return this.#adapting.isInForce() ? this.#limiter : undefined;
   }
 
   get closing(): number {
@@ -281,7 +292,11 @@ export class Holdings {
   }
 
   get #limiter(): AdaptiveLimiter {
-    this.#adaptive ??= new AdaptiveLimiter(() => this.#adaptiveBounds, this.#adapts, performance.now());
+    this.#adaptive ??= new AdaptiveLimiter(
+      () => this.#adaptiveBounds,
+      () => this.#adapting.isInForce(),
+      performance.now(),
+    );
     return this.#adaptive;
   }
 
@@ -295,6 +310,10 @@ export class Holdings {
     const adaptive = this.#adaptiveInForce;
     if (adaptive === undefined) return;
     for (const name of this.names) name.apply();
+    if (adaptive.limit !== this.#lastLimit) {
+      this.#lastLimit = adaptive.limit;
+      this.#adapting.onLimit();
+    }
     if (adaptive.isHeldDown) this.#endProbeLater(now);
   }
 

@@ -1,5 +1,5 @@
 import { isLocal, isUnixSocket, literalEndpoint, resolveEndpoints } from './endpoint';
-import type { ShareOf } from './holdings';
+import { type Adapting, NOTHING_ADAPTS, type ShareOf } from './holdings';
 import { MemberLedger } from './member-ledger';
 
 /** Ledgers of members that are gone are kept for their counters, up to this many. */
@@ -20,7 +20,7 @@ export class Ledgers implements Iterable<MemberLedger> {
   /** Addresses of the deployment that a seed (or the name that seeds are looked up by) has led to. */
   readonly #behind = new Map<string, ReadonlySet<string>>();
   #shareOf: ShareOf;
-  #adapts = false;
+  #adapting = NOTHING_ADAPTS;
 
   constructor(shareOf: ShareOf) {
     this.#shareOf = shareOf;
@@ -31,20 +31,19 @@ export class Ledgers implements Iterable<MemberLedger> {
     this.#shareOf = shareOf;
   }
 
-  /** Whether the limits that follow the members are in force, from now on and for every ledger. */
-  set adapts(adapts: boolean) {
-    this.#adapts = adapts;
+  /** What follows the limits that the members' answers tell, from now on and for every ledger. */
+  set adapting(adapting: Adapting) {
+    this.#adapting = adapting;
   }
 
   of(address: string): MemberLedger {
     const known = this.#byAddress.get(address);
     if (known !== undefined) return known;
     this.#dropUnused();
-    const ledger = new MemberLedger(
-      address,
-      (role) => this.#shareOf(role),
-      () => this.#adapts,
-    );
+    const ledger = new MemberLedger(address, (role) => this.#shareOf(role), {
+      isInForce: () => this.#adapting.isInForce(),
+      onLimit: () => this.#adapting.onLimit(),
+    });
     this.#byAddress.set(address, ledger);
     this.#identities.set(ledger, { endpoint: undefined, process: undefined });
     const literal = literalEndpoint(address);

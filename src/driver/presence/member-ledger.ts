@@ -1,7 +1,7 @@
 import type { AdaptiveLimiter } from '../../adaptive/limiter';
 import type { MemberRole } from '../../config/roles';
 import { MemberStats } from '../../counts/member-stats';
-import { Holdings, type LedgerClient, type LedgerPool, type ShareOf } from './holdings';
+import { Holdings, type LedgerClient, type LedgerPool, NOTHING_ADAPTS, type ShareOf } from './holdings';
 import { closeSurplus } from './surplus';
 
 /**
@@ -15,10 +15,9 @@ export class MemberLedger {
   readonly #clients = new Set<LedgerClient>();
   #holdings: Holdings;
 
-  /** @param adapts whether the limit that follows the member is in force */
-  constructor(address: string, shareOf: ShareOf, adapts: () => boolean = () => false) {
+  constructor(address: string, shareOf: ShareOf, adapting = NOTHING_ADAPTS) {
     this.address = address;
-    this.#holdings = new Holdings(shareOf, adapts);
+    this.#holdings = new Holdings(shareOf, adapting);
     this.#holdings.names.add(this);
   }
 

@@ -260,7 +260,7 @@ export class GovernedMember implements GovernedPool {
         const now = performance.now();
         // Before its permit is another's.
         if (tellsTime && this.#context.policy.adapts) {
-          this.ledger.answered(now, commandNameOf(operation), now - sent);
+          this.ledger.answered(now, series.command, now - sent);
         }
         this.#settle(sending, sent, now, read);
         this.#retryBudget.succeeded(now);
