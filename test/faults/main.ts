@@ -9,7 +9,7 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** `npm run test:faults -- --seed N --runs N --report --fleet --within SECONDS` */
+/** `npm run test:faults -- --seed N --runs N --report --fleet --adaptive --within SECONDS` */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   say(`seed ${options.seed}, ${options.runs} runs`);
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
       break;
     }
     last = options.seed + run;
-    const schedule = drawSchedule(last);
+    const schedule = { ...drawSchedule(last), adaptive: options.adaptive };
     if (options.fleet && !schedule.fleet.leased && !schedule.fleet.redis) continue;
     const result = await runSchedule(schedule);
     report.add(result);

@@ -9,11 +9,13 @@ export interface Options {
   readonly report: boolean;
   /** Plays only those of the schedules that have leases or a budget in Redis. */
   readonly fleet: boolean;
+  /** Plays them with the adaptive limit on. */
+  readonly adaptive: boolean;
   /** Makes a failing schedule smaller. */
   readonly shrink: boolean;
 }
 
-/** `--seed N --runs N --report --fleet --no-shrink --within SECONDS`. A run's own seed is the first seed plus its number. */
+/** `--seed N --runs N --report --fleet --adaptive --no-shrink --within SECONDS`. A run's own seed is the first seed plus its number. */
 export function readOptions(argv: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...argv],
@@ -23,6 +25,7 @@ export function readOptions(argv: readonly string[]): Options {
       within: { type: 'string', default: 'Infinity' },
       report: { type: 'boolean', default: false },
       fleet: { type: 'boolean', default: false },
+      adaptive: { type: 'boolean', default: false },
       'no-shrink': { type: 'boolean', default: false },
     },
   });
@@ -39,6 +42,7 @@ export function readOptions(argv: readonly string[]): Options {
     withinSeconds,
     report: values.report,
     fleet: values.fleet,
+    adaptive: values.adaptive,
     shrink: !values['no-shrink'],
   };
 }

@@ -36,6 +36,8 @@ export interface Schedule {
   /** Members in a process of their own: they go on while this one's event loop is blocked. */
   readonly childProcess: boolean;
   readonly fleet: Fleet;
+  /** The limit that follows the members is on. */
+  readonly adaptive?: boolean;
   readonly steps: readonly Step[];
 }
 

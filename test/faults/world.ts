@@ -69,6 +69,7 @@ export function configOf(schedule: Schedule, other?: ReplicaSet): PartialConfig 
   return {
     service: 'faults',
     connections: {
+      ...(schedule.adaptive === true ? { adaptive: 'on' as const } : {}),
       primary: schedule.primary * instances,
       secondary: schedule.secondary * instances,
       ...(leased ? { budget: 'leased' as const, lease: LEASE } : {}),

@@ -89,7 +89,9 @@ export class Holdings {
   get share(): number {
     const share = this.#shareOf(this.role);
     const adaptive = this.#adaptiveInForce;
-    return adaptive === undefined ? share : Math.min(share, adaptive.limit + this.#reserved);
+    if (adaptive === undefined) return share;
+    // A client may have come since it was worked out, and has no answers yet that could move it.
+    return Math.min(share, Math.max(adaptive.limit, this.#leastForPools) + this.#reserved);
   }
 
   get adaptive(): AdaptiveLimiter | undefined {
@@ -300,10 +302,14 @@ export class Holdings {
     return this.#adaptive;
   }
 
-  /** Every client has a connection, and one operation never has to wait for another only. */
   get #adaptiveBounds(): Bounds {
     const most = Math.max(1, this.#shareOf(this.role) - this.#reserved);
-    return { least: Math.min(most, Math.max(2, this.#clients)), most };
+    return { least: Math.min(most, this.#leastForPools), most };
+  }
+
+  /** Every client has a connection, and one operation never has to wait for another only. */
+  get #leastForPools(): number {
+    return Math.max(2, this.#clients);
   }
 
   #follow(now: number): void {

@@ -94,6 +94,13 @@ describe('what a pool may hold', () => {
     expect(ledger.limitOf(join(ledger).entry)).toBe(8);
   });
 
+  it('is never less than one connection for each client, however little the member carries', () => {
+    const ledger = new MemberLedger('a:1', () => 100, { isInForce: () => true, onLimit: () => undefined });
+    const clients = Array.from({ length: 6 }, () => join(ledger));
+    expect(clients.map(({ entry }) => ledger.limitOf(entry)).every((limit) => limit >= 1)).toBe(true);
+    expect(ledger.limit).toBe(6);
+  });
+
   it('is the least of its part and what the caller chose', () => {
     const ledger = new MemberLedger('a:1', () => 10);
     const { entry } = join(ledger, { chosenSize: 5 });
