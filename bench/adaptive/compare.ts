@@ -1,3 +1,4 @@
+import { jain, sum } from '../shared/statistics';
 import type { MakeCandidate } from './candidate';
 import { CANDIDATES, fixed } from './candidates';
 import { simulate, type WorldReport, type WorldSpec } from './world';
@@ -20,7 +21,6 @@ export interface Comparison {
   readonly scores: readonly Score[];
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 const LAST = 10;
 const SETTLED_AFTER = 10;
 const TOGETHER = 5;
@@ -52,14 +52,12 @@ function scoreOf(name: string, own: WorldReport, best: WorldReport): Score {
   for (let from = SETTLED_AFTER; from + TOGETHER <= own.perSecond.length; from += 1) {
     worstRatio = Math.min(worstRatio, part(from, from + TOGETHER));
   }
-  const total = sum(own.byInstance);
-  const squares = sum(own.byInstance.map((each) => each * each));
   return {
     name,
     ratio: part(0),
     lastRatio: part(-LAST),
     worstRatio,
-    fairness: squares === 0 ? 0 : (total * total) / (own.byInstance.length * squares),
+    fairness: jain(own.byInstance),
     refusedPart: own.offered === 0 ? 0 : own.refused / own.offered,
   };
 }

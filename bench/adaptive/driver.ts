@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { ask } from '../shared/ask';
+import { jain, sum } from '../shared/statistics';
 import { markdownTable } from '../shared/table';
 import type { AdaptiveAnswer, AdaptiveTask } from './worker';
 
@@ -58,8 +59,6 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'steady', processes: 1, seconds: 60, handSet: [], steady: true },
 ];
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
-
 async function run(set: ReplicaSet, scenario: Scenario, { cap, adaptive }: Side): Promise<AdaptiveAnswer[]> {
   const { processes, steady = false, changes = [] } = scenario;
   for (const member of set.members) await member.setLoad(LOAD);
@@ -108,7 +107,6 @@ async function measure(set: ReplicaSet, scenario: Scenario): Promise<void> {
   const best = Math.max(...results.map(({ answers }) => settled(answers)));
   const rows = results.map(({ side, answers }) => {
     const byProcess = answers.map(({ perSecond }) => sum(perSecond));
-    const jain = sum(byProcess) ** 2 / (byProcess.length * sum(byProcess.map((each) => each * each)));
     const refused = answers.map(({ refusedIn }) => sum(refusedIn.slice(SETTLED)));
     const ended = settled(answers) * (scenario.seconds - SETTLED) + sum(refused);
     const atStart = sum(answers.map(({ refusedIn }) => sum(refusedIn.slice(0, SETTLED))));
@@ -117,7 +115,7 @@ async function measure(set: ReplicaSet, scenario: Scenario): Promise<void> {
       side.name,
       settled(answers).toFixed(0),
       (settled(answers) / best).toFixed(3),
-      jain.toFixed(3),
+      jain(byProcess).toFixed(3),
       `${((100 * sum(refused)) / ended).toFixed(2)}%`,
       `${atStart}`,
       `${sum(answers.map((each) => each.failed))}`,

@@ -1,9 +1,19 @@
 import type { WorldSpec } from './world';
 
+type Member = WorldSpec['member'];
+
 const MEMBER = { workers: 8, serviceMS: 20, knee: 60 } as const;
 const LARGE = { workers: 64, serviceMS: 20, knee: 600 } as const;
 const BASE = { seed: 1, monitors: 2, member: MEMBER, forMS: 60_000 } as const;
-const CHANGE_MS = [30_000, 60_000] as const;
+
+/** One instance at a member that is another one for the middle third of the time. */
+function changing(member: Member, share: number, change: Partial<Member>): WorldSpec {
+  const steps = [
+    [30_000, change],
+    [60_000, member],
+  ] as const;
+  return { ...BASE, member, instances: 1, share, callers: 450, forMS: 90_000, steps };
+}
 
 /** One member of the embedded set's load model, and what asks it. The caps are those of one instance, for pools. */
 export const WORLDS: Readonly<Record<string, WorldSpec>> = {
@@ -19,40 +29,9 @@ export const WORLDS: Readonly<Record<string, WorldSpec>> = {
     startsWithinMS: 8_000,
   },
   '50 processes at a large member': { ...BASE, member: LARGE, instances: 50, share: 318, callers: 20 },
-  'a third of the workers for 30 s': {
-    ...BASE,
-    instances: 1,
-    share: 98,
-    callers: 450,
-    forMS: 90_000,
-    steps: [
-      [CHANGE_MS[0], { workers: 3 }],
-      [CHANGE_MS[1], { workers: 8 }],
-    ],
-  },
-  'three times the time for 30 s': {
-    ...BASE,
-    instances: 1,
-    share: 98,
-    callers: 450,
-    forMS: 90_000,
-    steps: [
-      [CHANGE_MS[0], { serviceMS: 60 }],
-      [CHANGE_MS[1], { serviceMS: 20 }],
-    ],
-  },
-  'three times the time for 30 s, a large member': {
-    ...BASE,
-    member: LARGE,
-    instances: 1,
-    share: 498,
-    callers: 450,
-    forMS: 90_000,
-    steps: [
-      [CHANGE_MS[0], { serviceMS: 60 }],
-      [CHANGE_MS[1], { serviceMS: 20 }],
-    ],
-  },
+  'a third of the workers for 30 s': changing(MEMBER, 98, { workers: 3 }),
+  'three times the time for 30 s': changing(MEMBER, 98, { serviceMS: 60 }),
+  'three times the time for 30 s, a large member': changing(LARGE, 498, { serviceMS: 60 }),
   'steady 0.8 load of mixed kinds for 5 minutes': {
     ...BASE,
     instances: 1,

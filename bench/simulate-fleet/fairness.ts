@@ -1,12 +1,6 @@
+import { jain } from '../shared/statistics';
 import type { SimulatedInstance } from './simulated-instance';
 import type { World } from './world';
-
-/** Jain's index: 1 when all are equal, 1/n when one has everything. */
-export function jain(values: readonly number[]): number {
-  const sum = values.reduce((total, value) => total + value, 0);
-  const squares = values.reduce((total, value) => total + value * value, 0);
-  return squares === 0 ? 1 : (sum * sum) / (values.length * squares);
-}
 
 export interface Fairness {
   readonly reachable: number;

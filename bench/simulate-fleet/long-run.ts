@@ -1,5 +1,6 @@
 import type { LeaseTerms } from '../../src/fleet/protocol/terms';
-import { fairness, jain } from './fairness';
+import { jain } from '../shared/statistics';
+import { fairness } from './fairness';
 import { groupedTerms } from './grouped-terms';
 import { Invariants } from './invariants';
 import { World } from './world';
