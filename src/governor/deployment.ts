@@ -178,7 +178,7 @@ export class Deployment {
   }
 
   pools(): readonly PoolReading[] {
-    return poolReadings(this.#present, this.plan.adaptive !== 'off');
+    return poolReadings(this.#present, this.#inForce.policy.adapts);
   }
 
   /** What operations wait for, for want of a server. */

@@ -238,12 +238,14 @@ export class GovernedMember implements GovernedPool {
     const sent = queued ? performance.now() : arrived;
     const { waitQueue, availableConnectionCount } = this.pool;
     const waiting = waitQueue.length;
-    // The opening of a connection is no time that the member took for the operation.
-    const tellsTime = availableConnectionCount > waiting && kind !== 'continue';
+    const hasConnection = availableConnectionCount > waiting;
+    // The opening of one is no time that the member took for the operation.
+    const tellsTime = hasConnection && kind !== 'continue';
     const timeouts = enforce ? legacyTimeoutsOf(timeoutContext) : undefined;
     const ownTimeoutMS = timeouts?.waitQueueTimeoutMS;
-    // The check-out reads it in this tick.
-    if (timeouts !== undefined) timeouts.waitQueueTimeoutMS = this.#opensWithinMS(sending, sent);
+    // The check-out reads it in this tick. Where a connection is free it costs a timer, a promise and a race of promises for nothing.
+    if (timeouts !== undefined)
+      timeouts.waitQueueTimeoutMS = hasConnection ? 0 : this.#opensWithinMS(sending, sent);
     markSent(timeoutContext);
     // The driver finds that out when it has a connection (cmap/connection.ts, sendCommand).
     const isAborted = isAbortedNow(operation);
@@ -285,13 +287,8 @@ export class GovernedMember implements GovernedPool {
     );
   }
 
-  /**
-   * How long it may wait for a connection that has to be opened, in the driver's words: 0 is no bound. Where one is free
-   * it costs a timer, a promise and a race of promises for nothing.
-   */
+  /** How long it may wait for a connection that has to be opened, in the driver's words: 0 is no bound. */
   #opensWithinMS(sending: Sending, sent: number): number {
-    const { availableConnectionCount, waitQueue } = this.pool;
-    if (availableConnectionCount > waitQueue.length) return 0;
     const { timeoutMS } = this.admission.bounds;
     if (timeoutMS === 0 || this.#isAdmitted(sending)) return 0;
     return Math.max(1, Math.ceil(timeoutMS - (sent - sending.arrived)));
