@@ -14,10 +14,12 @@ export function fixed(limit: number): MakeCandidate {
 
 /** What is built in. */
 const governed: MakeCandidate = (most) => {
+  let clock = 0;
   const limiter = new AdaptiveLimiter(
     () => ({ least: LEAST, most }),
     () => true,
     0,
+    () => clock,
   );
   return {
     get limit() {
@@ -27,7 +29,8 @@ const governed: MakeCandidate = (most) => {
       return limiter.inFlight;
     },
     answered: (now, kind, servedMS, running, hasWaiters) => {
-      limiter.answered(now, now, kind, servedMS, running, hasWaiters);
+      clock = now;
+      limiter.answered(now, kind, servedMS, running, hasWaiters);
     },
   };
 };

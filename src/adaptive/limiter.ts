@@ -56,6 +56,8 @@ interface Times {
 interface Probe extends Times {
   readonly inFlight: number;
   readonly window: Window;
+  /** No more than `inFlight` are let through. After that only the answers are waited for. */
+  isHolding: boolean;
 }
 
 /** Of the first probe: it ends once there are enough answers, whenever the first operation comes. */
@@ -68,10 +70,10 @@ const AT_ONCE: Times = { measuresFrom: 0, endsAt: 0, answersUntil: 0 };
 export class AdaptiveLimiter {
   readonly #bounds: () => Bounds;
   readonly #isInForce: () => boolean;
+  readonly #wallNow: () => number;
   #state: AdaptiveState;
   #window: Window;
   #probe: Probe | undefined;
-  #isHeldDown = false;
   #turn = Number.NaN;
   /** Until about then what has gathered in a probe, or at the start, is served. */
   #waitsUntil = Number.NEGATIVE_INFINITY;
@@ -79,10 +81,12 @@ export class AdaptiveLimiter {
   /**
    * @param isInForce whether operations are held to it: where they are not there is no probe
    * @param now on the monotonic clock of all calls, milliseconds
+   * @param wallNow the wall clock, milliseconds
    */
-  constructor(bounds: () => Bounds, isInForce: () => boolean, now: number) {
+  constructor(bounds: () => Bounds, isInForce: () => boolean, now: number, wallNow = Date.now) {
     this.#bounds = bounds;
     this.#isInForce = isInForce;
+    this.#wallNow = wallNow;
     this.#state = begin(bounds());
     this.#window = new Window(now);
     // Alone with the member, as far as it goes: what it shows then is the first baseline.
@@ -102,13 +106,13 @@ export class AdaptiveLimiter {
 
   /** Fewer are let through than the limit. */
   get isHeldDown(): boolean {
-    return this.#isHeldDown;
+    return this.#probe?.isHolding === true;
   }
 
   /** Work waits because of what is not known yet, and not because the member is slow: that is no reason to shed any. */
   isFindingOut(now: number): boolean {
     const { reason, limit } = this.#state;
-    if (this.#isHeldDown || now < this.#waitsUntil) return true;
+    if (this.isHeldDown || now < this.#waitsUntil) return true;
     return reason === 'starting' && limit < this.#bounds().most;
   }
 
@@ -119,12 +123,12 @@ export class AdaptiveLimiter {
 
   /** A probe ends, however little was answered. */
   release(now: number): void {
-    if (this.#isHeldDown) this.#letGo(now);
+    if (this.#probe?.isHolding) this.#letGo(this.#probe, now);
   }
 
   /** Operations that may be in flight now: fewer than the limit while it probes. */
   get inFlight(): number {
-    return this.#isHeldDown ? Math.min(this.limit, this.#probe?.inFlight ?? this.limit) : this.limit;
+    return this.#probe?.isHolding ? Math.min(this.limit, this.#probe.inFlight) : this.limit;
   }
 
   /** The member said that it is overloaded, refused a connection or did not answer in time. */
@@ -135,31 +139,18 @@ export class AdaptiveLimiter {
   /**
    * An operation was answered.
    * @param now monotonic, milliseconds
-   * @param wallNow of the wall clock, milliseconds
    * @param inFlight with it
    * @returns whether the limit or the operations in flight may be others now
    */
-  answered(
-    now: number,
-    wallNow: number,
-    kind: string,
-    servedMS: number,
-    inFlight: number,
-    hasWaiters: boolean,
-  ): boolean {
+  answered(now: number, kind: string, servedMS: number, inFlight: number, hasWaiters: boolean): boolean {
     const changed = this.#look(now, kind, servedMS, inFlight);
-    if (this.#isHeldDown) return changed;
+    if (this.isHeldDown) return changed;
     const window = this.#window;
     window.add(kind, servedMS, inFlight);
     if (hasWaiters) window.hadWaiters = true;
-    const turn = Math.floor(wallNow / PROBE_EVERY_MS);
-    if (turn !== this.#turn) {
-      const isFirst = Number.isNaN(this.#turn);
-      this.#turn = turn;
-      if (!isFirst && this.#mayProbe(inFlight)) {
-        this.#beginProbe(now);
-        return true;
-      }
+    if (this.#isInForce() && this.#isNextTurn() && this.#mayProbe(inFlight)) {
+      this.#beginProbe(now);
+      return true;
     }
     const took = now - window.since;
     if (took < SHORTEST_MS || (window.answered < this.#enough && took < LONGEST_MS)) return changed;
@@ -179,15 +170,17 @@ export class AdaptiveLimiter {
       : FEWEST_ANSWERS;
   }
 
+  /** Whether the time of a probe has come since the last answer; the first has none before it. */
+  #isNextTurn(): boolean {
+    const before = this.#turn;
+    this.#turn = Math.floor(this.#wallNow() / PROBE_EVERY_MS);
+    return !Number.isNaN(before) && this.#turn !== before;
+  }
+
   /** Where the limit is not met there is no queue of ours to leave away. */
   #mayProbe(inFlight: number): boolean {
     const { hadWaiters } = this.#window;
-    return (
-      this.#isInForce() &&
-      this.#probe === undefined &&
-      inFlight >= 2 &&
-      (hadWaiters || inFlight >= this.limit)
-    );
+    return this.#probe === undefined && inFlight >= 2 && (hadWaiters || inFlight >= this.limit);
   }
 
   #beginProbe(now: number): void {
@@ -202,12 +195,11 @@ export class AdaptiveLimiter {
   }
 
   #holdDown(inFlight: number, times: Times): void {
-    this.#probe = { inFlight, ...times, window: new Window(times.measuresFrom) };
-    this.#isHeldDown = true;
+    this.#probe = { inFlight, ...times, window: new Window(times.measuresFrom), isHolding: true };
   }
 
-  #letGo(now: number): void {
-    this.#isHeldDown = false;
+  #letGo(probe: Probe, now: number): void {
+    probe.isHolding = false;
     this.#waitsUntil = now + AFTER_PROBE_MS;
     this.#window = new Window(now);
   }
@@ -216,13 +208,12 @@ export class AdaptiveLimiter {
   #look(now: number, kind: string, servedMS: number, inFlight: number): boolean {
     const probe = this.#probe;
     if (probe === undefined) return false;
-    const { measuresFrom, endsAt, answersUntil, window } = probe;
+    const { measuresFrom, endsAt, answersUntil, window, isHolding } = probe;
     const sentAt = now - servedMS;
-    if (sentAt >= measuresFrom && (this.#isHeldDown || sentAt <= endsAt))
-      window.add(kind, servedMS, inFlight);
-    if (this.#isHeldDown) {
+    if (sentAt >= measuresFrom && (isHolding || sentAt <= endsAt)) window.add(kind, servedMS, inFlight);
+    if (isHolding) {
       if (now < endsAt || window.answered < ENOUGH_IN_PROBE) return false;
-      this.#letGo(now);
+      this.#letGo(probe, now);
     } else if (now < answersUntil) return false;
     if (now >= answersUntil) {
       this.#state = learnFromProbe(this.#state, window);

@@ -22,20 +22,21 @@ interface Seen {
 }
 
 function play(answers: readonly Answer[], isInForce: boolean): readonly Seen[] {
+  let now = 0;
   const bounds = { least: 2, most: 300 };
   const limiter = new AdaptiveLimiter(
     () => bounds,
     () => isInForce,
     0,
+    () => 1_700_000_000_000 + now,
   );
   const seen: Seen[] = [];
-  let now = 0;
   for (const { afterMS, servedMS, kind, inFlight, hasWaiters, fails, most, releases } of answers) {
     now += afterMS;
     bounds.most = most;
     bounds.least = Math.min(2, most);
     if (fails) limiter.failed();
-    limiter.answered(now, 1_700_000_000_000 + now, kind, servedMS, inFlight, hasWaiters);
+    limiter.answered(now, kind, servedMS, inFlight, hasWaiters);
     if (releases) limiter.release(now);
     seen.push({ limit: limiter.limit, inFlight: limiter.inFlight, held: limiter.isHeldDown });
   }

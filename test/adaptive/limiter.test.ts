@@ -14,7 +14,8 @@ interface Played {
 
 /** As many callers as there can be ask the member for so long; later it may be another one. */
 function play(member: Member, forMS: number, change: Partial<Member> = {}, isInForce = true): Played {
-  const limiter = newLimiter(isInForce);
+  let clock = 0;
+  const limiter = newLimiter(isInForce, () => clock);
   let held = 0;
   const steps = [[forMS / 2, change]] as const;
   simulate({ seed: 1, instances: 1, share: 200, monitors: 2, member, callers: 400, forMS, steps }, () => ({
@@ -26,17 +27,19 @@ function play(member: Member, forMS: number, change: Partial<Member> = {}, isInF
     },
     answered: (now, kind, servedMS, running, hasWaiters) => {
       if (limiter.isHeldDown) held += 1;
-      limiter.answered(now, now, kind, servedMS, running, hasWaiters);
+      clock = now;
+      limiter.answered(now, kind, servedMS, running, hasWaiters);
     },
   }));
   return { limiter, held };
 }
 
-function newLimiter(isInForce = true): AdaptiveLimiter {
+function newLimiter(isInForce = true, wallNow?: () => number): AdaptiveLimiter {
   return new AdaptiveLimiter(
     () => ({ least: 2, most: 200 }),
     () => isInForce,
     0,
+    wallNow,
   );
 }
 

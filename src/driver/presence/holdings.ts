@@ -282,14 +282,7 @@ export class Holdings {
 
   /** The member has answered an operation of a pool that had a connection for it. */
   answered(now: number, command: string, servedMS: number): void {
-    const changed = this.#limiter.answered(
-      now,
-      Date.now(),
-      command,
-      servedMS,
-      this.#running,
-      this.#queued > 0,
-    );
+    const changed = this.#limiter.answered(now, command, servedMS, this.#running, this.#queued > 0);
     if (changed) this.#follow(now);
   }
 
@@ -329,7 +322,8 @@ export class Holdings {
     if (adaptive === undefined || this.#holdTimer !== undefined) return;
     this.#holdTimer = setTimeout(() => {
       this.#holdTimer = undefined;
-      adaptive.release(performance.now());
+      // It may be another one: the member may have another role.
+      this.#adaptive?.release(performance.now());
       this.wakeWaiters();
     }, adaptive.heldForMS(now)).unref();
   }
