@@ -51,6 +51,7 @@ export function fleetOf(instances: number): Fleet {
     startedAt: 1_700_000_000_000,
     terms,
     claims: { primary: { has: 3, held: 3, want: 8 }, secondary: { has: 3, held: 3, want: 16 } },
+    estimates: [],
   });
   // Built directly: ten thousand renewals of a growing state would take longer than everything measured here.
   const first = renew(undefined, request(0, 1), 0).state;

@@ -8,9 +8,6 @@ const BUSY_WAIT = 0.5;
 /** Half of what a request may take: what piles up meanwhile comes at once, and a bounded queue must shed of it. */
 const BUSY_STALL_MS = 1_000;
 
-/** Part of the requests that a governed run may lose on a machine that had time for it. */
-const LOST = 0.001;
-
 /** What the machine took from one run. */
 export interface Lag {
   /** How late two processes got to run that only wait and count: the load generator and the members; 99th percentile. */
@@ -38,17 +35,6 @@ export function machineReport(lag: Readonly<Record<Mode, Lag>>): MachineReport {
     lag,
     busy: Object.values(lag).some(isBusy),
   };
-}
-
-/**
- * Parts of all requests that the governed run may fail, and shed, before it is the governor's doing. Undefined on a
- * busy machine: services are late there, requests pile up, and any bounded queue sheds or is too late. Nor do the two
- * runs compare: the machine may have been busy in one of them alone.
- */
-export function tolerated({
-  busy,
-}: Pick<MachineReport, 'busy'>): { readonly failed: number; readonly shed: number } | undefined {
-  return busy ? undefined : { failed: LOST, shed: LOST };
 }
 
 function isBusy({ generatorP99MS, membersP99MS, longestStallMS, mostStarved }: Lag): boolean {

@@ -23,6 +23,7 @@ export function request(id: string, overrides: Partial<RenewRequest> = {}): Rene
     startedAt: 1_700_000_000_000,
     terms: TERMS,
     claims: { primary: { has: 3, held: 3, want: 3 }, secondary: { has: 3, held: 3, want: 3 } },
+    estimates: [],
     ...overrides,
   };
 }

@@ -22,7 +22,7 @@ class ScriptedStore implements LeaseStore {
       primary: { grant: 3, target: 3 },
       secondary: { grant: secondary, target: this.target ?? secondary },
     };
-    return { status: 'granted', version: this.requests.length, live: 2, lapsed: 0, roles };
+    return { status: 'granted', version: this.requests.length, live: 2, lapsed: 0, roles, estimates: [] };
   }
 
   async release(request: ReleaseRequest): Promise<void> {

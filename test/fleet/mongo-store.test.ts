@@ -29,6 +29,7 @@ test('the first renewal makes the document, on the server’s time', async () =>
     live: 1,
     lapsed: 0,
     roles: { primary: { grant: 3, target: 3 }, secondary: { grant: 3, target: 87 } },
+    estimates: [],
   });
   const state = await store.readState();
   expect(state?.at).toBeGreaterThanOrEqual(before);

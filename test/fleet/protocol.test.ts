@@ -149,6 +149,7 @@ describe('what a renewal answers and keeps', () => {
       lapsed: 0,
       // The fair share beside eleven that may still start: 36 - 33 at the primary, 120 - 33 at a secondary.
       roles: { primary: { grant: 3, target: 3 }, secondary: { grant: 5, target: 87 } },
+      estimates: [],
     });
     expect(state).toEqual({
       version: 1,
@@ -158,6 +159,7 @@ describe('what a renewal answers and keeps', () => {
       cautiousUntil: 0,
       forgotten: null,
       terms: TERMS,
+      estimates: [],
       leases: [
         {
           id: 'a',
@@ -190,6 +192,7 @@ describe('what a renewal answers and keeps', () => {
       live: 1,
       lapsed: 0,
       roles: { primary: { grant: 3, target: 3 }, secondary: { grant: 87, target: 87 } },
+      estimates: [],
     });
   });
 
@@ -205,6 +208,7 @@ describe('what a renewal answers and keeps', () => {
         live: 0,
         lapsed: 0,
         roles: { primary: { grant: 3, target: 3 }, secondary: { grant: 45, target: 45 } },
+        estimates: [],
       });
     },
   );

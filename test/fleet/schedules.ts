@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { MemberEstimate } from '../../src/fleet/protocol/estimates';
 import type { ReleaseRequest, RenewRequest, RoleClaim } from '../../src/fleet/protocol/messages';
 import type { LeaseTerms } from '../../src/fleet/protocol/terms';
 
@@ -33,6 +34,18 @@ const advanceMS = fc.oneof(
 const id = fc.constantFrom('a', 'b', '$c', 'd.e', '$$ROOT', 'f"\\', 'g');
 const seq = fc.integer({ min: 1, max: 30 });
 
+const estimate: fc.Arbitrary<MemberEstimate> = fc.record({
+  address: fc.constantFrom('db-1.example:27017', '$db', 'db-3:27017'),
+  role: fc.constantFrom('primary' as const, 'secondary' as const),
+  limit: fc.integer({ min: 1, max: 300 }),
+  baselineUS: fc.dictionary(fc.constantFrom('find', 'aggregate', '$x'), fc.nat(5_000_000), { minKeys: 1 }),
+});
+/** Each member and role once. */
+const estimates = fc.uniqueArray(estimate, {
+  maxLength: 3,
+  selector: ({ address, role }) => `${role} ${address}`,
+});
+
 /** The configurations that a rollout has at once. */
 const rollouts = fc.array(terms, { minLength: 1, maxLength: 2 });
 
@@ -47,6 +60,7 @@ export const schedules: fc.Arbitrary<readonly Step[]> = rollouts.chain((configur
     startedAt: fc.constant(1_700_000_000_123),
     terms: fc.constantFrom(...configurations),
     claims: fc.record({ primary: claim, secondary: claim }),
+    estimates: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: estimates }),
   });
   const returned = fc.record({ id, seq, held: fc.record({ primary: fc.nat(2), secondary: fc.nat(2) }) });
   return fc.array(

@@ -1,4 +1,5 @@
 import type { LeaseStoreError } from '../../errors/lease-store-error';
+import type { MemberEstimate } from '../protocol/estimates';
 import type { LeaseTerms, PerRole } from '../protocol/terms';
 import type { LeaseStore } from '../stores/lease-store';
 import type { LeaseClock } from './lease-clock';
@@ -23,6 +24,10 @@ export interface LeaseClientOptions {
   readonly heldNow: () => PerRole<number>;
   /** Connections that it could use at such a member at this moment: in use, waiting for one, monitoring. */
   readonly demandNow: () => PerRole<number>;
+  /** What it knows of members that others may learn from; default: nothing. */
+  readonly estimatesNow?: () => readonly MemberEstimate[];
+  /** What instances have told of members, this one included. Called with every answer of the store. */
+  readonly onEstimates?: (estimates: readonly MemberEstimate[]) => void;
   /** The share of a role has changed: close what is above it. Called synchronously, never for the same shares twice. */
   readonly onShares?: (shares: PerRole<number>) => void;
   /** A renewal failed; the share stays what it is until the lease runs out. */

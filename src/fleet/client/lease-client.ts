@@ -169,7 +169,7 @@ export class LeaseClient {
   }
 
   #request(): RenewRequest {
-    const { fingerprint, heldNow, demandNow } = this.#options;
+    const { fingerprint, heldNow, demandNow, estimatesNow } = this.#options;
     this.#demand.sample(demandNow());
     const held = heldNow();
     const claim = (role: Role) => ({
@@ -188,6 +188,7 @@ export class LeaseClient {
       startedAt: this.#startedAt,
       terms: this.#terms,
       claims,
+      estimates: estimatesNow?.() ?? [],
     };
   }
 
@@ -203,6 +204,7 @@ export class LeaseClient {
     this.#window.granted({ primary: primary.grant, secondary: secondary.grant }, sentAt, terms);
     this.#demand.turn();
     this.#announce();
+    this.#options.onEstimates?.(grant.estimates);
     this.#owesReport = ROLES.some((role) => Math.max(claims[role].has, claims[role].held) > this.share(role));
   }
 

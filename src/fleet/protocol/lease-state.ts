@@ -1,3 +1,4 @@
+import type { KeptEstimate } from './estimates';
 import type { RoleClaim } from './messages';
 import type { LeaseTerms, OwnTerms, PerRole, SharedTerms } from './terms';
 
@@ -41,6 +42,8 @@ export interface LeaseState {
   readonly forgotten?: SharedTerms | null;
   /** Of the last request; shown, never computed with. */
   readonly terms: LeaseTerms;
+  /** What instances know of the members; absent in a state of a version that did not keep it. */
+  readonly estimates?: readonly KeptEstimate[];
   /** In the order of joining, which also decides who gets the rest of a division. */
   readonly leases: readonly Lease[];
 }

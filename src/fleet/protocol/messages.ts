@@ -1,3 +1,4 @@
+import type { KeptEstimate, MemberEstimate } from './estimates';
 import type { LeaseTerms, PerRole } from './terms';
 
 /** What an instance says about itself and one role. */
@@ -25,6 +26,8 @@ export interface RenewRequest {
   readonly startedAt: number;
   readonly terms: LeaseTerms;
   readonly claims: PerRole<RoleClaim>;
+  /** What it knows of members that others may learn from; each member and role once. */
+  readonly estimates: readonly MemberEstimate[];
 }
 
 export interface ReleaseRequest {
@@ -53,4 +56,6 @@ export interface Grant {
   /** Instances that went silent without a release and may still hold their safe share. */
   readonly lapsed: number;
   readonly roles: PerRole<RoleGrant>;
+  /** What instances know of the members, this one included. */
+  readonly estimates: readonly KeptEstimate[];
 }

@@ -1,4 +1,5 @@
 import type { Role } from '../../config/roles';
+import { mergeEstimates } from './estimates';
 import { targetOf } from './fair-share';
 import { countedOf, type Lease, type LeaseState } from './lease-state';
 import type { Grant, RenewRequest, RoleGrant } from './messages';
@@ -79,6 +80,7 @@ export function renew(before: LeaseState | undefined, request: RenewRequest, now
       live: live.length,
       lapsed: lapsed.length,
       roles,
+      estimates: state.estimates ?? [],
     },
   };
 }
@@ -100,6 +102,7 @@ function advance(before: LeaseState | undefined, request: RenewRequest, now: num
     cautiousUntil,
     forgotten: clock < cautiousUntil ? (before?.forgotten ?? null) : null,
     terms: request.terms,
+    estimates: mergeEstimates(before?.estimates ?? [], request.estimates, clock),
     leases: (before?.leases ?? []).filter(
       ({ id, leaving, expiresAt }) => id === request.id || expiresAt + (leaving ? 0 : graceMS) > clock,
     ),
@@ -171,12 +174,13 @@ function staleGrant(state: LeaseState, { roles }: Lease): Grant {
       primary: { grant: primary.grant, target: primary.grant },
       secondary: { grant: secondary.grant, target: secondary.grant },
     },
+    estimates: state.estimates ?? [],
   };
 }
 
-function fullGrant({ version, clock, leases }: LeaseState): Grant {
+function fullGrant({ version, clock, leases, estimates = [] }: LeaseState): Grant {
   const none = { grant: 0, target: 0 };
   const live = unexpiredOf({ clock, leases }).filter(({ leaving }) => !leaving).length;
   const lapsed = lapsedOf({ clock, leases }).length;
-  return { status: 'full', version, live, lapsed, roles: { primary: none, secondary: none } };
+  return { status: 'full', version, live, lapsed, roles: { primary: none, secondary: none }, estimates };
 }

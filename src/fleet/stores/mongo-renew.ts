@@ -1,4 +1,5 @@
 import type { Role } from '../../config/roles';
+import { ESTIMATE_LIFE_MS, MOST_ESTIMATES } from '../protocol/estimates';
 import type { RenewRequest } from '../protocol/messages';
 import { PLACES_PER_INSTANCE } from '../protocol/renew';
 import { type LeaseTerms, ownTermsOf } from '../protocol/terms';
@@ -57,7 +58,7 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
         forgotten: e.when(e.greater('$cautiousUntil', '$clock'), e.orElse('$old.forgotten', null), null),
       },
     },
-    { $set: { strict: strictest(terms) } },
+    { $set: { strict: strictest(terms), estimates: mergedEstimates(request) } },
     {
       $set: {
         silent: e.filter('$kept', 'lease', {
@@ -140,6 +141,22 @@ export function renewPipeline(request: RenewRequest, now: Expression = SERVER_TI
   ];
 }
 
+/** `mergeEstimates` of the protocol. */
+function mergedEstimates({ estimates }: RenewRequest): Expression {
+  const told: Expression[] = estimates.map((estimate) => ({
+    $mergeObjects: [{ $literal: { ...estimate, baselineUS: { ...estimate.baselineUS } } }, { at: '$clock' }],
+  }));
+  const isTold: Expression = {
+    $or: estimates.map(({ address, role }) => ({
+      $and: [e.equal('$$estimate.address', e.literal(address)), e.equal('$$estimate.role', e.literal(role))],
+    })),
+  };
+  const others = e.filter(e.orElse('$old.estimates', []), 'estimate', {
+    $and: [e.greater(e.plus('$$estimate.at', ESTIMATE_LIFE_MS), '$clock'), { $not: [isTold] }],
+  });
+  return { $slice: [{ $concatArrays: [told, others] }, MOST_ESTIMATES] };
+}
+
 /** `clockStepMS` of the protocol. */
 function clockStepMS({ renewMS }: LeaseTerms): Expression {
   const living = e.filter('$old.leases', 'lease', e.greater('$$lease.expiresAt', '$old.clock'));
@@ -201,6 +218,7 @@ function renewedDocument({ id, terms }: RenewRequest): Expression {
     cautiousUntil: '$cautiousUntil',
     forgotten: '$forgotten',
     terms: { $literal: termsLiteral(terms) },
+    estimates: '$estimates',
     renewedAt: { $toDate: { $toLong: '$now' } },
     leases: e.map('$leases', 'lease', e.when(e.equal('$$lease.id', e.literal(id)), granted, '$$lease')),
     reply: {
@@ -209,6 +227,7 @@ function renewedDocument({ id, terms }: RenewRequest): Expression {
       live: '$liveCount',
       lapsed: '$lapsedCount',
       roles: { primary: reply('primary'), secondary: reply('secondary') },
+      estimates: '$estimates',
     },
   };
 }
@@ -239,6 +258,7 @@ function staleDocument(): Expression {
           live: e.literal(0),
           lapsed: e.literal(0),
           roles: { primary: reply('primary'), secondary: reply('secondary') },
+          estimates: e.orElse('$old.estimates', []),
         },
       },
     ],

@@ -1,3 +1,4 @@
+import { ESTIMATE_LIFE_MS, MOST_ESTIMATES } from '../protocol/estimates';
 import { PLACES_PER_INSTANCE } from '../protocol/renew';
 
 /**
@@ -11,6 +12,7 @@ local stored = redis.call('GET', KEYS[1])
 local before = stored and cjson.decode(stored) or nil
 local function save(state)
   if #state.leases == 0 then state.leases = nil end
+  if state.estimates and #state.estimates == 0 then state.estimates = nil end
   redis.call('SET', KEYS[1], cjson.encode(state), 'PX', ARGV[3])
 end
 local function formerOf(leases, id)
@@ -27,7 +29,7 @@ local former = formerOf(leasesBefore, request.id)
 if former and former.seq >= request.seq then
   local function same(role) return { grant = former.roles[role].grant, target = former.roles[role].grant } end
   return cjson.encode({ status = 'stale', version = before.version, live = 0, lapsed = 0,
-    roles = { primary = same('primary'), secondary = same('secondary') } })
+    roles = { primary = same('primary'), secondary = same('secondary') }, estimates = before.estimates })
 end
 
 local now = tonumber(ARGV[2])
@@ -50,8 +52,21 @@ local state = {
   learningUntil = (not before or lost) and learned or before.learningUntil,
   cautiousUntil = lost and learned + terms.graceMS or (before and before.cautiousUntil or 0),
   terms = terms,
+  estimates = {},
   leases = {},
 }
+local told = {}
+for _, estimate in ipairs(request.estimates) do
+  estimate.at = clock
+  told[estimate.role .. estimate.address] = true
+  table.insert(state.estimates, estimate)
+end
+for _, estimate in ipairs(before and before.estimates or {}) do
+  if estimate.at + ${ESTIMATE_LIFE_MS} > clock and not told[estimate.role .. estimate.address] then
+    table.insert(state.estimates, estimate)
+  end
+end
+while #state.estimates > ${MOST_ESTIMATES} do table.remove(state.estimates) end
 local claims = request.claims
 local mine = {
   id = request.id, seq = request.seq, weight = request.weight, fingerprint = request.fingerprint,
@@ -113,7 +128,7 @@ if not former then
     save(state)
     local none = { grant = 0, target = 0 }
     return cjson.encode({ status = 'full', version = state.version, live = #live, lapsed = #lapsed,
-      roles = { primary = none, secondary = none } })
+      roles = { primary = none, secondary = none }, estimates = state.estimates })
   end
   take(mine)
 end
@@ -174,7 +189,7 @@ claims.primary.grant = roles.primary.grant
 claims.secondary.grant = roles.secondary.grant
 save(state)
 return cjson.encode({ status = learning and 'learning' or 'granted', version = state.version,
-  live = #live, lapsed = #lapsed, roles = roles })
+  live = #live, lapsed = #lapsed, roles = roles, estimates = state.estimates })
 `;
 
 export const RELEASE_SCRIPT = `${PRELUDE}

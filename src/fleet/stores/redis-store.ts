@@ -31,7 +31,8 @@ export class RedisLeaseStore implements LeaseStore {
   }
 
   async renew(request: RenewRequest): Promise<Grant> {
-    return JSON.parse(String(await this.#run(RENEW_SCRIPT, request))) as Grant;
+    const grant = JSON.parse(String(await this.#run(RENEW_SCRIPT, request))) as Partial<Grant>;
+    return { ...grant, estimates: grant.estimates ?? [] } as Grant;
   }
 
   async release(request: ReleaseRequest): Promise<void> {
@@ -48,7 +49,7 @@ export class RedisLeaseStore implements LeaseStore {
     if (stored === null) return undefined;
     // Lua can't tell an empty list from an empty object, so that none is stored.
     const state = JSON.parse(stored) as Omit<LeaseState, 'leases'> & Partial<LeaseState>;
-    return { ...state, leases: state.leases ?? [] };
+    return { ...state, leases: state.leases ?? [], estimates: state.estimates ?? [] };
   }
 
   /** The client is the caller's. */

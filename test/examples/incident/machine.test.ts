@@ -1,4 +1,4 @@
-import { busyWarning, machineReport, tolerated } from '../../../examples/incident/machine';
+import { busyWarning, machineReport } from '../../../examples/incident/machine';
 import { ProcessorWait } from '../../../examples/incident/run/processor-wait';
 
 const calm = {
@@ -25,13 +25,6 @@ test.each([
   ],
 ])('%s is said plainly', (_what, governed, words) => {
   expect(busyWarning(machineReport({ ungoverned: calm, governed }))).toContain(words);
-});
-
-test('what is failed and shed is the governor’s doing on an idle machine, and the machine’s on a busy one', () => {
-  const idle = machineReport({ ungoverned: calm, governed: calm });
-  expect(tolerated(idle)).toEqual({ failed: 0.001, shed: 0.001 });
-  const busy = machineReport({ ungoverned: calm, governed: { ...calm, generatorP99MS: 250 } });
-  expect(tolerated(busy)).toBeUndefined();
 });
 
 test('a process that nobody knows is left out', () => {

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { MachineReport } from '../../../examples/incident/machine';
 import type { RunAlerts } from '../../../examples/incident/prometheus/alerts';
 import type { Mode } from '../../../examples/incident/services';
 import { withBinary } from '../../support/prometheus';
@@ -19,7 +18,6 @@ const DRIFT = 'MongoConfigDrift';
 
 interface Results {
   readonly alerts: Readonly<Record<Mode, RunAlerts>>;
-  readonly machine: MachineReport;
 }
 
 const prometheus = withBinary('a live Prometheus on the demo', 'prometheus');
@@ -29,13 +27,11 @@ prometheus.run(prometheus.title, () => {
     try {
       const hook = ['--require', join(ROOT, 'scripts/run-ts.cjs'), join(ROOT, 'examples/incident/demo.ts')];
       const { stdout } = await run(process.execPath, [...hook, '--json', '--prometheus'], { cwd: directory });
-      const { alerts, machine } = JSON.parse(stdout) as Results;
+      const { alerts } = JSON.parse(stdout) as Results;
       const names = (mode: Mode) => [...new Set(alerts[mode].map(({ alert }) => alert))];
       expect(names('ungoverned').filter((name) => STORY.includes(name))).toEqual(STORY);
       expect(names('governed').filter((name) => STORY.includes(name))).toEqual([]);
       expect(names('governed')).toContain(DRIFT);
-      // On a machine without the time for it, operations wait and scrapes fail, and there are alerts of that as well.
-      if (!machine.busy) expect(names('governed')).toEqual([DRIFT]);
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { MachineReport } from '../../../examples/incident/machine';
 import type { IncidentReport, RunResult } from '../../../examples/incident/report';
 
 const run = promisify(execFile);
@@ -13,7 +12,6 @@ const SECONDS = 40;
 interface Results {
   readonly ungoverned: RunResult;
   readonly governed: RunResult;
-  readonly machine: MachineReport;
 }
 
 let directory = '';
@@ -33,17 +31,11 @@ test('npm run demo -- --act regions: clicks end without the governor, and go on 
   const hook = ['--require', join(ROOT, 'scripts/run-ts.cjs'), join(ROOT, 'examples/incident/demo.ts')];
   const args = [...hook, '--act', 'regions', '--json', '--seconds', String(SECONDS)];
   const { stdout } = await run(process.execPath, args, { cwd: directory });
-  const { ungoverned, governed, machine } = JSON.parse(stdout) as Results;
+  const { ungoverned, governed } = JSON.parse(stdout) as Results;
 
   // No member is there: whatever the machine has time for, only what is sent at the end is answered after the return.
   expect(availabilityOf(ungoverned, 'both-gone')).toBeLessThan(0.3);
   expect(availabilityOf(governed, 'both-gone')).toBeGreaterThan(0);
-  if (!machine.busy) {
-    expect(availabilityOf(ungoverned, 'both-regions')).toBeGreaterThan(0.9);
-    for (const { key, availability } of governed.phases) {
-      if (availability < 0.999) throw new Error(`${key}: ${availability} answered in time`);
-    }
-  }
 
   const { caps, runs, facts } = JSON.parse(
     await readFile(join(directory, 'regions-report.json'), 'utf8'),
