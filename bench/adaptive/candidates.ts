@@ -1,5 +1,6 @@
+import type { Knowledge } from '../../src/adaptive/controller';
 import { AdaptiveLimiter } from '../../src/adaptive/limiter';
-import type { MakeCandidate } from './candidate';
+import type { Candidate, MakeCandidate } from './candidate';
 import { type Step, windowed } from './windowed';
 
 /** As many as an instance always has. */
@@ -12,16 +13,28 @@ export function fixed(limit: number): MakeCandidate {
   return () => ({ limit, inFlight: limit, answered: () => undefined });
 }
 
-/** What is built in. */
-const governed: MakeCandidate = (most) => {
-  let clock = 0;
+/** What is built in, by itself. */
+const governed: MakeCandidate = (most, _others, start) => governedOf(most, start);
+
+/** And where the lease tells a newcomer what the others know. */
+const leased: MakeCandidate = (most, others, start) => {
+  const known = others.find(({ knowledge }) => knowledge !== undefined)?.knowledge;
+  return governedOf(most, start, known);
+};
+
+function governedOf(most: number, start: number, known?: Knowledge): Candidate {
+  let clock = start;
   const limiter = new AdaptiveLimiter(
     () => ({ least: LEAST, most }),
     () => true,
-    0,
+    start,
     () => clock,
   );
+  if (known !== undefined) limiter.learn(known, start);
   return {
+    get knowledge() {
+      return limiter.knowledge;
+    },
     get limit() {
       return limiter.limit;
     },
@@ -33,7 +46,7 @@ const governed: MakeCandidate = (most) => {
       limiter.answered(now, kind, servedMS, running, hasWaiters);
     },
   };
-};
+}
 
 const within = (limit: number, most: number): number => Math.min(most, Math.max(LEAST, limit));
 
@@ -111,6 +124,7 @@ function pearson(pairs: readonly (readonly [number, number])[]): number {
 /** The first is what is built in. */
 export const CANDIDATES: Readonly<Record<string, MakeCandidate>> = {
   'mongo-governor': governed,
+  'mongo-governor, with leases': leased,
   'Vegas (concurrency-limits)': vegas,
   'Gradient2 (concurrency-limits)': gradient,
   'AIMD (concurrency-limits)': aimd,

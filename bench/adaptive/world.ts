@@ -33,6 +33,8 @@ export interface WorldSpec {
   readonly patienceMS?: number;
   /** Milliseconds between the first instance's start and the last's. */
   readonly startsWithinMS?: number;
+  /** After each of these a further instance is another process: it knows nothing by itself. A rollout. */
+  readonly restartEveryMS?: number;
 }
 
 export interface WorldReport {
@@ -48,6 +50,8 @@ const ONE_KIND: readonly Kind[] = [{ name: 'find', weight: 1, part: 1 }];
 
 class Instance {
   readonly candidate: Candidate;
+  /** Another process has taken its place; it answers what it has. */
+  isLeaving = false;
   readonly waiting: {
     readonly since: number;
     readonly kind: Kind;
@@ -74,7 +78,8 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
   let now = 0;
   const member = new Member({ ...spec.member }, events, () => now);
   const kinds = spec.kinds ?? ONE_KIND;
-  const instances = Array.from({ length: spec.instances }, () => new Instance(make(spec.share)));
+  const instances = Array.from({ length: spec.instances }, () => new Instance(make(spec.share, [], 0)));
+  const started = new Set<Instance>();
   member.connections = spec.instances * spec.monitors;
   const perSecond = Array.from({ length: Math.ceil(spec.forMS / 1_000) }, () => 0);
   const limits: number[][] = [];
@@ -94,7 +99,9 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
 
   const resize = (instance: Instance): void => {
     const most = Math.max(instance.running, Math.floor(instance.candidate.limit));
-    const to = Math.max(instance.running, Math.min(instance.connections, most));
+    const to = instance.isLeaving
+      ? instance.running
+      : Math.max(instance.running, Math.min(instance.connections, most));
     member.connections += to - instance.connections;
     instance.connections = to;
   };
@@ -156,11 +163,23 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
     events.add(at, () => {
       member.model = { ...member.model, ...change };
     });
-  instances.forEach((instance, index) => {
+  const begin = (index: number): void => {
+    const others = [...started].map(({ candidate }) => candidate);
+    const instance = new Instance(make(spec.share, others, now));
+    const before = instances[index] as Instance;
+    before.isLeaving = true;
+    resize(before);
+    instance.answered = before.answered;
+    started.delete(before);
+    started.add(instance);
+    instances[index] = instance;
+  };
+  instances.forEach((_, index) => {
     const start = ((spec.startsWithinMS ?? 0) * index) / Math.max(1, instances.length - 1);
     events.add(start, () => {
+      begin(index);
       for (let caller = 0; caller < (spec.callers ?? 0); caller += 1) {
-        const ask = (): void => offer(instance, ask);
+        const ask = (): void => offer(instances[index] as Instance, ask);
         ask();
       }
     });
@@ -172,6 +191,12 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
       events.add(now - Math.log(1 - random.next()) / rate, arrive);
     };
     events.add(0, arrive);
+  }
+  if (spec.restartEveryMS !== undefined) {
+    const every = spec.restartEveryMS;
+    instances.forEach((_, index) => {
+      events.add((index + 1) * every, () => begin(index));
+    });
   }
   const look = (): void => {
     limits.push(instances.map(({ candidate }) => candidate.limit));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { SIDES, type Side } from '../overload/clients';
 import { ask } from '../shared/ask';
+import { compactJson } from '../shared/compact-json';
 import { describeMachine, type Machine } from '../shared/machine';
 import { picture } from './picture';
 import type { LoadShape, Timeline, TimelineTask } from './timeline';
@@ -37,7 +38,7 @@ export async function run(experiment: Experiment): Promise<void> {
   const result: ExperimentResult = { experiment: described, machine: describeMachine(), sides };
   const folder = join(__dirname, 'results');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${experiment.name}.json`), `${JSON.stringify(result, null, 1)}\n`);
+  writeFileSync(join(folder, `${experiment.name}.json`), `${compactJson(result)}\n`);
   writeFileSync(join(folder, `${experiment.name}.svg`), picture(result));
 }
 

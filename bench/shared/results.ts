@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compactJson } from './compact-json';
 import { describeMachine, type Machine } from './machine';
 
 const FOLDER = join(__dirname, '../results');
@@ -13,7 +14,7 @@ export interface Result<T> {
 export function saveResult<T>(name: string, data: T): Result<T> {
   const result = { machine: describeMachine(), data };
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(result, null, 1)}\n`);
+  writeFileSync(join(FOLDER, `${name}.json`), `${compactJson(result)}\n`);
   return result;
 }
 

@@ -135,6 +135,31 @@ export function decide(before: AdaptiveState, window: Window, now: number, bound
     : { ...next, reason: 'starting', limit: clamp(Math.max(limit + 2, limit * START_FACTOR), bounds) };
 }
 
+/** What one process can tell another of a member: connections of pools, and milliseconds without a queue by command. */
+export interface Knowledge {
+  readonly limit: number;
+  readonly baselineMS: Readonly<Record<string, number>>;
+}
+
+/** Whether answers have moved the limit: from then on it is worth more than what others say. */
+export function hasLearnt({ hasMetQueue, limit }: AdaptiveState): boolean {
+  return hasMetQueue || limit > FIRST_LIMIT;
+}
+
+/**
+ * The state at the very start, with what others know. The limit may be above the share: that of a newcomer grows as others
+ * close what they were lent.
+ */
+export function learnFromOthers(
+  before: AdaptiveState,
+  { limit, baselineMS }: Knowledge,
+  { least }: Bounds,
+): AdaptiveState {
+  const baseline = new Map(before.baseline);
+  for (const [kind, ms] of Object.entries(baselineMS)) if (ms > 0) baseline.set(kind, Math.log(ms));
+  return { ...before, baseline, limit: Math.max(least, limit), hasMetQueue: true };
+}
+
 /** What a probe has shown is the time without a queue, better or worse than it was thought to be. */
 export function learnFromProbe(before: AdaptiveState, window: Window): AdaptiveState {
   const baseline = new Map(before.baseline);

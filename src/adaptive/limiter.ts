@@ -4,6 +4,9 @@ import {
   type Bounds,
   begin,
   decide,
+  hasLearnt,
+  type Knowledge,
+  learnFromOthers,
   learnFromProbe,
   probeLevel,
 } from './controller';
@@ -102,6 +105,30 @@ export class AdaptiveLimiter {
   /** Connections that pools may hold at the member. */
   get limit(): number {
     return Math.floor(this.#state.limit);
+  }
+
+  /** What others may learn from it; undefined at the very start. */
+  get knowledge(): Knowledge | undefined {
+    return hasLearnt(this.#state) ? this.reading : undefined;
+  }
+
+  /** Others know the member: no need to begin with little, nor to take a queue that is there for the member's own time. */
+  learn(knowledge: Knowledge, now: number): void {
+    if (hasLearnt(this.#state)) return;
+    this.#state = learnFromOthers(this.#state, knowledge, this.#bounds());
+    this.#probe = undefined;
+    this.#window = new Window(now);
+  }
+
+  /**
+   * Connections of pools that the share should have room for, so that what is above can be lent: the limit, and twice as
+   * much where nothing but the share holds it. Infinity while it is not known what the member can carry.
+   */
+  get useful(): number {
+    const { hasMetQueue, reason } = this.#state;
+    if (!hasMetQueue) return Number.POSITIVE_INFINITY;
+    const isHeldByShare = reason === 'growing' && this.limit >= this.#bounds().most;
+    return isHeldByShare ? 2 * this.limit : this.limit;
   }
 
   /** Fewer are let through than the limit. */

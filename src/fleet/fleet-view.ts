@@ -1,4 +1,5 @@
 import type { Role } from '../config/roles';
+import type { MemberEstimate } from './protocol/estimates';
 import type { LeaseState, RoleLease } from './protocol/lease-state';
 import type { PerRole } from './protocol/terms';
 
@@ -16,6 +17,12 @@ export interface InstanceView {
   readonly roles: PerRole<RoleLease>;
 }
 
+/** A member as an instance found it. */
+export interface MemberView extends MemberEstimate {
+  /** Since it was told, by the store's clock. */
+  readonly secondsAgo: number;
+}
+
 export interface FleetView {
   /** "service@cluster", and " 1/4" for the first of four documents that the leases are spread over. */
   readonly key: string;
@@ -29,6 +36,8 @@ export interface FleetView {
   readonly held: PerRole<number>;
   /** Plan fingerprints of live instances, the most frequent first. More than one: the fleet does not agree. */
   readonly fingerprints: readonly string[];
+  /** With `connections.adaptive` "on": what a newcomer begins with. */
+  readonly members: readonly MemberView[];
 }
 
 /** What people see of a state. `undefined`: nobody has asked for a lease yet. */
@@ -60,6 +69,10 @@ export function viewOf(key: string, state: LeaseState | undefined): FleetView {
     granted: sum('grant'),
     held: sum('held'),
     fingerprints,
+    members: (state?.estimates ?? []).map(({ at, ...estimate }) => ({
+      ...estimate,
+      secondsAgo: Math.max(0, clock - at) / 1_000,
+    })),
   };
 }
 

@@ -15,6 +15,7 @@ import type { LeaseStore } from '../fleet/stores/lease-store';
 import type { PoolReading } from '../metrics/source';
 import type { Footprint } from '../plan';
 import { ownShare } from '../plan/plan';
+import { estimatesOf, teach } from './estimates';
 import { leaseStoreOf } from './lease-store-of';
 import type { Logger } from './logger';
 import { MovableStore } from './movable-store';
@@ -168,6 +169,8 @@ export class LeaseKeeper {
       fingerprint: this.#parts.fingerprint,
       heldNow: () => this.#held(),
       demandNow: () => this.#demand(),
+      estimatesNow: () => estimatesOf(this.#parts.ledgers),
+      onEstimates: (estimates) => teach(this.#parts.ledgers, estimates),
       onShares: () => this.#parts.onShares(),
       onError: (error) => this.#tell(error.message),
     });
@@ -271,9 +274,11 @@ export class LeaseKeeper {
   #demand(): PerRole<number> {
     const demand = { primary: 0, secondary: 0 };
     const pools = new Map(this.#parts.pools().map((pool) => [pool.address, pool]));
-    for (const { address, role, reserved } of this.#parts.ledgers) {
+    for (const { address, role, reserved, useful } of this.#parts.ledgers) {
       const pool = pools.get(address);
-      addTo(demand, role, reserved + (pool === undefined ? 0 : pool.inUse + pool.pending + pool.waiting));
+      const wanted = pool === undefined ? 0 : pool.inUse + pool.pending + pool.waiting;
+      // What the member can't carry is better lent than asked for.
+      addTo(demand, role, reserved + Math.min(wanted, useful));
     }
     return demand;
   }

@@ -88,3 +88,64 @@ describe('the adaptive limit at a member', () => {
     expect(limiter.reading.limit).toBeLessThan(50);
   });
 });
+
+describe('what processes tell each other', () => {
+  const OTHERS = { limit: 40, baselineMS: { find: 20 } };
+
+  it('is nothing at the very start', () => {
+    expect(newLimiter().knowledge).toBeUndefined();
+  });
+
+  it('is the limit and the times without a queue, once answers have moved the limit', () => {
+    const { limiter } = play(MEMBER, 10_000);
+    expect(limiter.knowledge).toMatchObject({ limit: limiter.limit, baselineMS: limiter.reading.baselineMS });
+  });
+
+  it('is begun with: nothing is held back to find out what is known', () => {
+    const limiter = newLimiter();
+    limiter.learn(OTHERS, 0);
+    expect(limiter).toMatchObject({ isHeldDown: false, inFlight: 40, limit: 40 });
+    expect(limiter.reading.baselineMS.find).toBeCloseTo(20);
+    expect(limiter.knowledge).toMatchObject({ limit: 40 });
+  });
+
+  it('keeps a newcomer from taking the queue of the others for the member’s own time', () => {
+    const limiter = newLimiter();
+    limiter.learn(OTHERS, 0);
+    for (let now = 2; now <= 200; now += 2) limiter.answered(now, 'find', 100, 40, true);
+    expect(limiter.reading.reason).toBe('queueing');
+    expect(limiter.limit).toBeLessThan(40);
+  });
+
+  it('does not change what a process has found out by itself', () => {
+    const { limiter } = play(MEMBER, 10_000);
+    const { reading } = limiter;
+    limiter.learn(OTHERS, 10_000);
+    expect(limiter.reading).toEqual(reading);
+  });
+
+  it('leaves out times that can not be', () => {
+    const limiter = newLimiter();
+    limiter.learn({ limit: 0, baselineMS: { find: 0, insert: Number.NaN, count: 3 } }, 0);
+    expect(Object.keys(limiter.reading.baselineMS)).toEqual(['count']);
+    expect(limiter.limit).toBe(2);
+  });
+});
+
+describe('what of a share is of use', () => {
+  it('has no bound until it is known what the member carries', () => {
+    expect(newLimiter().useful).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('is the limit where the member holds it', () => {
+    const { limiter } = play(MEMBER, 60_000);
+    expect(limiter.useful).toBe(limiter.limit);
+  });
+
+  it('is twice the limit where nothing but the share holds it: growth is paced', () => {
+    const limiter = newLimiter();
+    limiter.learn({ limit: 200, baselineMS: { find: 20 } }, 0);
+    for (let now = 1; now <= 100; now += 1) limiter.answered(now, 'find', 20, 200, true);
+    expect(limiter).toMatchObject({ limit: 200, useful: 400 });
+  });
+});

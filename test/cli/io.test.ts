@@ -90,9 +90,10 @@ describe('text from outside', () => {
       granted: { primary: 1, secondary: 1 },
       held: { primary: 1, secondary: 1 },
       fingerprints: [NASTY, 'b'],
+      members: [{ address: NASTY, role: 'primary', limit: 1, baselineUS: { [NASTY]: 1 }, secondsAgo: 1 }],
     };
-    // Title, head, instance, sum, verdict.
-    expect(renderLeases([view], new Date(0)).trimEnd().split('\n')).toHaveLength(5);
+    // Title, head, instance, sum, member, verdict.
+    expect(renderLeases([view], new Date(0)).trimEnd().split('\n')).toHaveLength(6);
     const service = {
       service: NASTY,
       kind: 'governed',

@@ -1,3 +1,4 @@
+import { renderLeases } from '../../src/cli/render/leases';
 import { viewOf } from '../../src/fleet/fleet-view';
 import { MemoryLeaseStore } from '../../src/fleet/stores/memory-store';
 import { request } from './helpers';
@@ -25,4 +26,23 @@ test('sums are shown beside each instance', async () => {
 
 test('a fleet that nobody has joined is empty', () => {
   expect(viewOf('api@rs0', undefined)).toMatchObject({ key: 'api@rs0', learning: false, instances: [] });
+});
+
+test('members are shown as the last instance found them', async () => {
+  let now = 0;
+  const store = new MemoryLeaseStore('api@rs0', () => now);
+  const estimate = {
+    address: 'db-2:27017',
+    role: 'secondary',
+    limit: 12,
+    baselineUS: { find: 20_100, aggregate: 400_000 },
+  } as const;
+  await store.renew(request('api-0', { estimates: [estimate] }));
+  now = 4_000;
+  await store.renew(request('api-1'));
+  const view = await store.read();
+  expect(view.members).toEqual([{ ...estimate, secondsAgo: 4 }]);
+  expect(renderLeases([view], new Date(0))).toContain(
+    'db-2:27017 (secondary) carries 12 connections an instance: find 20.1 ms, aggregate 400 ms without a queue, told 4 s ago',
+  );
 });

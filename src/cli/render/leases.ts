@@ -1,6 +1,6 @@
 import type { Role } from '../../config/roles';
 import { oneLine } from '../../errors/one-line';
-import type { FleetView, InstanceView } from '../../fleet/fleet-view';
+import type { FleetView, InstanceView, MemberView } from '../../fleet/fleet-view';
 
 const HEAD = ['instance', 'state', 'up', 'primary', 'secondary', 'lease', 'plan', ''] as const;
 
@@ -16,7 +16,8 @@ function renderFleet(view: FleetView, now: Date): string {
   const most = view.maxInstances === undefined ? '' : ` of at most ${view.maxInstances}`;
   const title = `${oneLine(key)}: ${live} live${most}${learning ? ', learning' : ''}`;
   const rows = [HEAD, ...instances.map((instance) => rowOf(instance, now)), sumRow(view)];
-  return [title, ...alignColumns(rows), ...verdictsOf(view, live)].join('\n');
+  const members = view.members.map(memberLine);
+  return [title, ...alignColumns(rows), ...members, ...verdictsOf(view, live)].join('\n');
 }
 
 function rowOf(instance: InstanceView, now: Date): string[] {
@@ -35,6 +36,14 @@ function rowOf(instance: InstanceView, now: Date): string[] {
 
 function share({ roles }: InstanceView, role: Role): string {
   return `${roles[role].grant} (${roles[role].held})`;
+}
+
+/** The one that came last knows best, and it is what the next one begins with. */
+function memberLine({ address, role, limit, baselineUS, secondsAgo }: MemberView): string {
+  const times = Object.entries(baselineUS).map(
+    ([command, us]) => `${oneLine(command)} ${(us / 1_000).toPrecision(3)} ms`,
+  );
+  return `${oneLine(address)} (${role}) carries ${limit} connections an instance: ${times.join(', ')} without a queue, told ${duration(secondsAgo)} ago`;
 }
 
 function sumRow({ granted, held, caps }: FleetView): string[] {

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../adaptive/controller';
+import type { Bounds, Knowledge } from '../../adaptive/controller';
 import { AdaptiveLimiter } from '../../adaptive/limiter';
 import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
@@ -268,6 +268,23 @@ export class Holdings {
     this.#queued += other.#queued;
     if (this.role === 'other') this.role = other.role;
     for (const name of other.names) this.names.add(name);
+  }
+
+  /** What other processes may learn of the member; undefined where nothing is known, or nothing adapts. */
+  get knowledge(): Knowledge | undefined {
+    return this.#adaptiveInForce?.knowledge;
+  }
+
+  /** What another process has found out about the member. */
+  learn(knowledge: Knowledge): void {
+    const now = performance.now();
+    this.#adaptiveInForce?.learn(knowledge, now);
+    this.#follow(now);
+  }
+
+  /** Connections of pools beyond which more would be of no use, as far as the member's answers tell. */
+  get useful(): number {
+    return this.#adaptiveInForce?.useful ?? Number.POSITIVE_INFINITY;
   }
 
   /** Work may wait here for a limit that is still looked for. */

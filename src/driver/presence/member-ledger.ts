@@ -1,3 +1,4 @@
+import type { Knowledge } from '../../adaptive/controller';
 import type { AdaptiveLimiter } from '../../adaptive/limiter';
 import type { MemberRole } from '../../config/roles';
 import { MemberStats } from '../../counts/member-stats';
@@ -138,6 +139,19 @@ export class MemberLedger {
 
   roomOf(entry: LedgerPool, inUse: number): number {
     return this.#holdings.roomOf(entry, inUse);
+  }
+
+  get knowledge(): Knowledge | undefined {
+    return this.#holdings.knowledge;
+  }
+
+  learn(knowledge: Knowledge): void {
+    this.#holdings.learn(knowledge);
+  }
+
+  /** Connections of pools beyond which more would be of no use; Infinity where that is not known. */
+  get useful(): number {
+    return this.#holdings.useful;
   }
 
   /** Work may wait for a limit that is still looked for, and not because the member is slow. */

@@ -106,6 +106,7 @@ function mergeViews(views: readonly FleetView[]): FleetView {
     granted: total('granted'),
     held: total('held'),
     fingerprints: [...new Set(views.flatMap(({ fingerprints }) => fingerprints))],
+    members: views.flatMap(({ members }) => members),
   };
 }
 

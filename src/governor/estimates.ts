@@ -1,0 +1,31 @@
+import type { Ledgers } from '../driver/presence/ledgers';
+import { type MemberEstimate, MOST_ESTIMATES } from '../fleet/protocol/estimates';
+
+/** What this process knows of the members of a deployment, for those that come later. */
+export function estimatesOf(ledgers: Ledgers): readonly MemberEstimate[] {
+  const estimates: MemberEstimate[] = [];
+  for (const { address, role, isShown, knowledge } of ledgers) {
+    if (knowledge === undefined || !isShown || role === 'other') continue;
+    const baselineUS = Object.fromEntries(
+      Object.entries(knowledge.baselineMS).map(([command, ms]) => [
+        command,
+        Math.max(1, Math.round(ms * 1_000)),
+      ]),
+    );
+    estimates.push({ address, role, limit: knowledge.limit, baselineUS });
+  }
+  return estimates.slice(0, MOST_ESTIMATES);
+}
+
+/** Hands what others know to the members' limits; those that know by themselves keep to that. */
+export function teach(ledgers: Ledgers, estimates: readonly MemberEstimate[]): void {
+  for (const { address, role, limit, baselineUS } of estimates) {
+    for (const ledger of ledgers) {
+      if (ledger.address !== address || ledger.role !== role) continue;
+      const baselineMS = Object.fromEntries(
+        Object.entries(baselineUS).map(([command, us]) => [command, us / 1_000]),
+      );
+      ledger.learn({ limit, baselineMS });
+    }
+  }
+}
