@@ -49,7 +49,7 @@ function smithy(): Through {
         return answer;
       } catch (error) {
         token = await strategy
-          .refreshRetryTokenForRetry(token, { errorType: 'THROTTLING', error: error as Error })
+          .refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' })
           .catch(() => Promise.reject(error));
         await sleep(token.getRetryDelay());
       }

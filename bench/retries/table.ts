@@ -1,4 +1,3 @@
-import { quantile } from '../shared/statistics';
 import { markdownTable } from '../shared/table';
 import { SIDES, type Side } from './sides';
 
@@ -14,11 +13,13 @@ export interface RetriesRow {
   readonly successAtPart: number;
 }
 
-const median = (values: readonly number[]): number =>
-  quantile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
+/** Of an odd number of rounds it is one of them; Infinity is among them. */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const milliseconds = (value: number): string => (Number.isFinite(value) ? value.toFixed(0) : 'never');
 
 /** Medians of all rounds. */
 export function retriesTable(rows: readonly RetriesRow[]): string {
@@ -36,7 +37,7 @@ export function retriesTable(rows: readonly RetriesRow[]): string {
     SIDES.map((side) => [
       side,
       of(side, 'attemptsInOutage').toFixed(2),
-      of(side, 'recoveredMS').toFixed(0),
+      milliseconds(of(side, 'recoveredMS')),
       of(side, 'attemptsAtPart').toFixed(2),
       of(side, 'successAtPart').toFixed(3),
       (of(side, 'successAtPart') / of('raw', 'successAtPart')).toFixed(3),
