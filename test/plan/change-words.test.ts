@@ -1,24 +1,8 @@
 import { diffPlans } from '../../src/plan/diff';
-import type { ChangeClass } from '../../src/plan/plan-change';
 import { driverWith, recordWith } from './helpers';
+import { caps, type Driver, guard, type Overrides, reads, said, type Words } from './said';
 
-type Overrides = NonNullable<Parameters<typeof recordWith>[0]>;
-type Driver = Parameters<typeof driverWith>[0];
-type Words = readonly [ChangeClass, sentence: string, reason: string];
-
-/** What a reviewer reads of the change of one path. */
-function said(before: Overrides, after: Overrides, drivers: readonly (Driver | undefined)[] = []): Words[] {
-  const [old, now] = drivers.map((driver) => driver && driverWith(driver));
-  return diffPlans(recordWith(before, old), recordWith(after, now)).map((change) => {
-    expect(change.service).toBe('api');
-    return [change.class, change.sentence, change.reason];
-  });
-}
-
-const reads = (value: Overrides['reads']): Overrides => ({ reads: value });
 const fallback = (value: object): Overrides => reads({ primaryFallback: value });
-const caps = (value: Overrides['connections']): Overrides => ({ connections: value });
-const guard = (value: Overrides['drift']): Overrides => ({ drift: value });
 
 describe('the words of a changed read preference', () => {
   const TOWARD = 'reads that move toward the primary add their load to it';
