@@ -31,9 +31,16 @@ class Runner {
   }
 
   async dryRun() {
-    globalThis.__stryker__ = { mutantCoverage: { static: {}, perTest: {} } };
+    const mutantCoverage = { static: {}, perTest: {} };
+    globalThis.__stryker__ = { mutantCoverage };
+    const tests = loadTests(this.#root, this.#files);
+    // Who comes by while loading is not known by file: each may have to do with it. Without that an incremental run would
+    // take over that such a mutant survives, whatever test is new.
+    for (const { id, isLoading } of tests) {
+      if (isLoading) mutantCoverage.perTest[id] = { ...mutantCoverage.static };
+    }
     const results = [];
-    for (const { id, fileName, run } of loadTests(this.#root, this.#files)) {
+    for (const { id, fileName, run } of tests) {
       globalThis.__stryker__.currentTestId = id;
       const startedAt = performance.now();
       const failureMessage = await failureOf(run);
@@ -42,7 +49,7 @@ class Runner {
       this.#timeSpentMs.set(id, timeSpentMs);
       results.push({ id, name: id, fileName, timeSpentMs, ...statusOf(failureMessage) });
     }
-    return { status: 'complete', tests: results, mutantCoverage: globalThis.__stryker__.mutantCoverage };
+    return { status: 'complete', tests: results, mutantCoverage };
   }
 
   /** Loaded with the mutant on: what one left behind, no other sees. */

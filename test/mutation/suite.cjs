@@ -37,8 +37,8 @@ function loadTests(root, files) {
       run: () => runTest(each),
     }));
     // A mutant that keeps a file from loading is found by it.
-    const loads = { id: `${file}: loads`, fileName, run: async () => failure && Promise.reject(failure) };
-    return [loads, ...tests];
+    const run = async () => failure && Promise.reject(failure);
+    return [{ id: `${file}: loads`, fileName, isLoading: true, run }, ...tests];
   });
 }
 
