@@ -6,6 +6,8 @@ import { experimentsTable, readExperiments } from '../experiments/table';
 import { type LongRun, longRunTable } from '../long-run/table';
 import { type OverloadResult, overloadTables } from '../overload/table';
 import { type ProfileRow, profileTable } from '../profile/table';
+import { ABOUT as ABOUT_RETRYING, SIDES as RETRYING } from '../retries/sides';
+import { type RetriesRow, retriesTable } from '../retries/table';
 import { type SeamRow, seamTable } from '../seam/table';
 import type { Machine } from '../shared/machine';
 import { readResult } from '../shared/results';
@@ -15,7 +17,7 @@ import { throughputTable } from '../throughput/table';
 
 /** Writes bench/RESULTS.md from the kept result of every benchmark and from bench/NOTES.md, what people make of them. */
 export function writeReport(): void {
-  const sections = [THROUGHPUT, PROFILE, SEAM, CHANNELS, OVERLOAD, COSTS, LONG_RUN].map(
+  const sections = [THROUGHPUT, PROFILE, SEAM, CHANNELS, OVERLOAD, RETRIES, COSTS, LONG_RUN].map(
     ({ name, render }) => {
       const result = readResult<never>(name);
       return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
@@ -44,7 +46,7 @@ ${where(last.machine)}`;
 
 const HEAD = `# Measured
 
-Written by \`npm run bench\`, \`bench:profile\`, \`bench:seam\`, \`bench:channels\`, \`bench:overload\`, \`bench:costs\`, \`bench:long\` and \`bench:experiments\`; the
+Written by \`npm run bench\`, \`bench:profile\`, \`bench:seam\`, \`bench:channels\`, \`bench:overload\`, \`bench:retries\`, \`bench:costs\`, \`bench:long\` and \`bench:experiments\`; the
 numbers behind it are in \`bench/results\`. Ratios are of one run with interleaved rounds; an interval holds the median with about 95%
 confidence.`;
 
@@ -111,6 +113,18 @@ of the embedded set, whose service time grows with open connections, and with a 
 at its defaults.
 
 ${overloadTables(result)}`,
+};
+
+const RETRIES = {
+  name: 'retries',
+  render: (rows: readonly RetriesRow[]) => `## Overload errors, and who tries again
+
+An open loop of \`findOne\` at six tenths of what two secondaries carry. Every find fails with an overload error for ten seconds;
+later three of ten do. Attempts are what the members counted. Medians of ${rows.length / RETRYING.length} rounds, sides in turns.
+
+${RETRYING.map((side) => `- **${side}**: ${ABOUT_RETRYING[side]}`).join('\n')}
+
+${retriesTable(rows)}`,
 };
 
 const COSTS = {

@@ -4,7 +4,8 @@ import { type MemberEstimate, MOST_ESTIMATES } from '../fleet/protocol/estimates
 /** What this process knows of the members of a deployment, for those that come later. */
 export function estimatesOf(ledgers: Ledgers): readonly MemberEstimate[] {
   const estimates: MemberEstimate[] = [];
-  for (const { address, role, isShown, knowledge } of ledgers) {
+  for (const { address, role, isShown, adaptive } of ledgers) {
+    const { knowledge } = adaptive;
     if (knowledge === undefined || !isShown || role === 'other') continue;
     const baselineUS = Object.fromEntries(
       Object.entries(knowledge.baselineMS).map(([command, ms]) => [
@@ -25,7 +26,7 @@ export function teach(ledgers: Ledgers, estimates: readonly MemberEstimate[]): v
       const baselineMS = Object.fromEntries(
         Object.entries(baselineUS).map(([command, us]) => [command, us / 1_000]),
       );
-      ledger.learn({ limit, baselineMS });
+      ledger.adaptive.learn({ limit, baselineMS });
     }
   }
 }

@@ -162,7 +162,6 @@ export class LeaseKeeper {
     const lease = new LeaseClient({
       store,
       terms: this.#termsOf(config),
-      instance: this.#parts.instance,
       identity: this.#identity,
       weight: config.connections.lease.weight,
       ...(carried === undefined ? {} : { carried }),
@@ -274,11 +273,11 @@ export class LeaseKeeper {
   #demand(): PerRole<number> {
     const demand = { primary: 0, secondary: 0 };
     const pools = new Map(this.#parts.pools().map((pool) => [pool.address, pool]));
-    for (const { address, role, reserved, useful } of this.#parts.ledgers) {
+    for (const { address, role, reserved, adaptive } of this.#parts.ledgers) {
       const pool = pools.get(address);
       const wanted = pool === undefined ? 0 : pool.inUse + pool.pending + pool.waiting;
       // What the member can't carry is better lent than asked for.
-      addTo(demand, role, reserved + Math.min(wanted, useful));
+      addTo(demand, role, reserved + Math.min(wanted, adaptive.useful));
     }
     return demand;
   }

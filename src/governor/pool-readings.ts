@@ -21,7 +21,7 @@ export function poolReadings(clients: Iterable<GovernedClient>, adapts: boolean)
         inFlight: (before?.inFlight ?? 0) + inFlight,
         limit: ledger.limit,
         // Of several names of one member one has it: sums count it once.
-        adaptive: adapts && ledger.isShown ? ledger.adaptive?.reading : undefined,
+        adaptive: adapts && ledger.isShown ? ledger.adaptive.limiter?.reading : undefined,
       });
     }
   }

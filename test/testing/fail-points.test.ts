@@ -45,6 +45,21 @@ describe('configureFailPoint', () => {
     expect(await codeOf(things.findOne())).toBe('no error');
   });
 
+  it('fails a part of them, by chance', async () => {
+    const failedOf = async (activationProbability: number, commands: number) => {
+      await failCommand({ activationProbability }, { failCommands: ['find'], errorCode: 8 });
+      const codes = await Promise.all(Array.from({ length: commands }, () => codeOf(things.findOne())));
+      return codes.filter((code) => code === 8).length;
+    };
+    expect(await failedOf(0, 20)).toBe(0);
+    expect(await failedOf(1, 20)).toBe(20);
+    // 12 times the deviation from the mean: never by chance.
+    const failed = await failedOf(0.5, 400);
+    expect(failed).toBeGreaterThan(80);
+    expect(failed).toBeLessThan(320);
+    expect(await failCommand('off', {})).toMatchObject({ count: failed });
+  });
+
   it('has one fail point of a name: the last one', async () => {
     await failCommand('alwaysOn', { failCommands: ['find'], errorCode: 8 });
     await failCommand('alwaysOn', { failCommands: ['count'], errorCode: 9 });

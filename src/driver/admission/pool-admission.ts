@@ -61,7 +61,7 @@ export class PoolAdmission implements AdmissionPool, QueueingMember {
     const { chosenWaitMS, ledger } = this.#pool;
     const timeoutMS = chosenWaitMS ?? bounds.timeoutMS;
     // A queue is no sign of overload where we hold work back to find out what the member can carry.
-    if (ledger.isFindingOut) return { ...bounds, timeoutMS, targetMS: Number.POSITIVE_INFINITY };
+    if (ledger.adaptive.isFindingOut) return { ...bounds, timeoutMS, targetMS: Number.POSITIVE_INFINITY };
     return timeoutMS === bounds.timeoutMS ? bounds : { ...bounds, timeoutMS };
   }
 

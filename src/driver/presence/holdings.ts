@@ -1,22 +1,11 @@
-import type { Bounds, Knowledge } from '../../adaptive/controller';
-import { AdaptiveLimiter } from '../../adaptive/limiter';
 import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
 import type { DriverPool } from '../shape/internals';
 import type { MemberLedger } from './member-ledger';
+import { type Adapting, type Limited, MemberLimit } from './member-limit';
 
 /** The share of a role: connections this process may hold at a member, monitoring included; Infinity: no limit. */
 export type ShareOf = (role: MemberRole) => number;
-
-/** What follows the limit that the member's answers tell. */
-export interface Adapting {
-  /** Whether this process holds to it. */
-  isInForce(): boolean;
-  /** It is another one, and in force. */
-  onLimit(): void;
-}
-
-export const NOTHING_ADAPTS: Adapting = { isInForce: () => false, onLimit: () => undefined };
 
 /** A client as the ledger counts it: its monitor holds connections at every member. */
 export interface LedgerClient {
@@ -47,13 +36,11 @@ export interface LedgerPool {
  * A pool's count changes only after it has asked for its limit (it grows) or in ways that are told by `changed` (it
  * shrinks), so the sum is kept and only such pools are counted again: asking costs the same with 1 and 200 clients.
  */
-export class Holdings {
+export class Holdings implements Limited {
   readonly #shareOf: ShareOf;
-  readonly #adapting: Adapting;
-  #lastLimit: number | undefined;
   #role: MemberRole = 'other';
-  #adaptive: AdaptiveLimiter | undefined;
-  #holdTimer: NodeJS.Timeout | undefined;
+  /** What the member can carry, as far as its answers tell. */
+  readonly adaptive: MemberLimit;
   /** The names that the member has. */
   readonly names = new Set<MemberLedger>();
   readonly #counts = new Map<LedgerPool, number>();
@@ -70,7 +57,7 @@ export class Holdings {
 
   constructor(shareOf: ShareOf, adapting: Adapting) {
     this.#shareOf = shareOf;
-    this.#adapting = adapting;
+    this.adaptive = new MemberLimit(adapting, this);
   }
 
   /** Last role that is known: a member that is down keeps it until it tells another. */
@@ -81,26 +68,12 @@ export class Holdings {
   set role(role: MemberRole) {
     if (role === this.#role) return;
     this.#role = role;
-    // It has other work to do now.
-    this.#adaptive = undefined;
+    this.adaptive.forget();
   }
 
   /** What this process may hold here: its share, or less where the member can't carry as much. */
   get share(): number {
-    const share = this.#shareOf(this.role);
-    const adaptive = this.#adaptiveInForce;
-    if (adaptive === undefined) return share;
-    // A client may have come since it was worked out, and has no answers yet that could move it.
-    return Math.min(share, Math.max(adaptive.limit, this.#leastForPools) + this.#reserved);
-  }
-
-  get adaptive(): AdaptiveLimiter | undefined {
-    return this.#adaptive;
-  }
-
-  /** Also in observe mode, where a share is no limit: nothing adapts there. */
-  get #adaptiveInForce(): AdaptiveLimiter | undefined {
-    return this.#adapting.isInForce() ? this.#limiter : undefined;
+    return Math.min(this.#shareOf(this.role), this.adaptive.forPools + this.#reserved);
   }
 
   get closing(): number {
@@ -115,6 +88,14 @@ export class Holdings {
   /** Monitoring connections that are reserved: a monitor opens them without asking. */
   get reserved(): number {
     return this.#reserved;
+  }
+
+  get mostForPools(): number {
+    return this.#shareOf(this.role) - this.#reserved;
+  }
+
+  get running(): number {
+    return this.#running;
   }
 
   /** Operations that wait until they may ask for a connection, of all pools. */
@@ -191,7 +172,7 @@ export class Holdings {
   /** So many more operations may ask for a connection, or fewer. */
   runs(change: 1 | -1): void {
     this.#running += change;
-    if (change === 1 && this.#adaptive?.isHeldDown === true) this.#endProbeLater(performance.now());
+    if (change === 1) this.adaptive.began();
   }
 
   /** So many more of the pool wait until they may, or fewer. */
@@ -229,7 +210,7 @@ export class Holdings {
    * once: all pools together ask for no more than there is.
    */
   roomOf(entry: LedgerPool, inUse: number): number {
-    const own = Math.min(this.limitOf(entry) - inUse, this.#roomInProbe);
+    const own = Math.min(this.limitOf(entry) - inUse, this.adaptive.roomInProbe);
     return this.#clients <= 1 ? own : Math.min(own, this.#forPools - this.#running);
   }
 
@@ -252,6 +233,11 @@ export class Holdings {
     return size > 0 ? size : -1;
   }
 
+  /** Makes a change of what may be held take effect: surplus is closed, and who waits gets what became free. */
+  apply(): void {
+    for (const name of this.names) name.apply();
+  }
+
   /** Lets pools open what they now may: the driver looks only when one of its own connections comes back. */
   wakeWaiters(): void {
     for (const entry of this.#counts.keys()) entry.wake();
@@ -268,81 +254,6 @@ export class Holdings {
     this.#queued += other.#queued;
     if (this.role === 'other') this.role = other.role;
     for (const name of other.names) this.names.add(name);
-  }
-
-  /** What other processes may learn of the member; undefined where nothing is known, or nothing adapts. */
-  get knowledge(): Knowledge | undefined {
-    return this.#adaptiveInForce?.knowledge;
-  }
-
-  /** What another process has found out about the member. */
-  learn(knowledge: Knowledge): void {
-    const now = performance.now();
-    this.#adaptiveInForce?.learn(knowledge, now);
-    this.#follow(now);
-  }
-
-  /** Connections of pools beyond which more would be of no use, as far as the member's answers tell. */
-  get useful(): number {
-    return this.#adaptiveInForce?.useful ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** Work may wait here for a limit that is still looked for. */
-  get isFindingOut(): boolean {
-    return this.#adaptiveInForce?.isFindingOut(performance.now()) === true;
-  }
-
-  get #roomInProbe(): number {
-    const adaptive = this.#adaptiveInForce;
-    return adaptive?.isHeldDown === true ? adaptive.inFlight - this.#running : Number.POSITIVE_INFINITY;
-  }
-
-  /** The member has answered an operation of a pool that had a connection for it. */
-  answered(now: number, command: string, servedMS: number): void {
-    const changed = this.#limiter.answered(now, command, servedMS, this.#running, this.#queued > 0);
-    if (changed) this.#follow(now);
-  }
-
-  get #limiter(): AdaptiveLimiter {
-    this.#adaptive ??= new AdaptiveLimiter(
-      () => this.#adaptiveBounds,
-      () => this.#adapting.isInForce(),
-      performance.now(),
-    );
-    return this.#adaptive;
-  }
-
-  get #adaptiveBounds(): Bounds {
-    const most = Math.max(1, this.#shareOf(this.role) - this.#reserved);
-    return { least: Math.min(most, this.#leastForPools), most };
-  }
-
-  /** Every client has a connection, and one operation never has to wait for another only. */
-  get #leastForPools(): number {
-    return Math.max(2, this.#clients);
-  }
-
-  #follow(now: number): void {
-    const adaptive = this.#adaptiveInForce;
-    if (adaptive === undefined) return;
-    for (const name of this.names) name.apply();
-    if (adaptive.limit !== this.#lastLimit) {
-      this.#lastLimit = adaptive.limit;
-      this.#adapting.onLimit();
-    }
-    if (adaptive.isHeldDown) this.#endProbeLater(now);
-  }
-
-  /** Where one operation takes long nobody answers, and everybody would wait for the probe to end. */
-  #endProbeLater(now: number): void {
-    const adaptive = this.#adaptiveInForce;
-    if (adaptive === undefined || this.#holdTimer !== undefined) return;
-    this.#holdTimer = setTimeout(() => {
-      this.#holdTimer = undefined;
-      // It may be another one: the member may have another role.
-      this.#adaptive?.release(performance.now());
-      this.wakeWaiters();
-    }, adaptive.heldForMS(now)).unref();
   }
 
   get #forPools(): number {
@@ -364,9 +275,7 @@ export class Holdings {
     if (this.#clients <= 1 || this.#claims.has(entry) || !this.#isShort(entry)) return;
     this.#claims.add(entry);
     // Not within the driver's pass of the pool that asks.
-    queueMicrotask(() => {
-      for (const name of this.names) name.apply();
-    });
+    queueMicrotask(() => this.apply());
   }
 
   /** Whether another pool, below its fair part, waits for what this one holds above its own. */

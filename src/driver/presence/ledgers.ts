@@ -1,6 +1,7 @@
 import { isLocal, isUnixSocket, literalEndpoint, resolveEndpoints } from './endpoint';
-import { type Adapting, NOTHING_ADAPTS, type ShareOf } from './holdings';
+import type { ShareOf } from './holdings';
 import { MemberLedger } from './member-ledger';
+import { type Adapting, NOTHING_ADAPTS } from './member-limit';
 
 /** Ledgers of members that are gone are kept for their counters, up to this many. */
 const MOST_KEPT = 64;

@@ -1,8 +1,7 @@
-import type { Knowledge } from '../../adaptive/controller';
-import type { AdaptiveLimiter } from '../../adaptive/limiter';
 import type { MemberRole } from '../../config/roles';
 import { MemberStats } from '../../counts/member-stats';
-import { Holdings, type LedgerClient, type LedgerPool, NOTHING_ADAPTS, type ShareOf } from './holdings';
+import { Holdings, type LedgerClient, type LedgerPool, type ShareOf } from './holdings';
+import { type MemberLimit, NOTHING_ADAPTS } from './member-limit';
 import { closeSurplus } from './surplus';
 
 /**
@@ -30,8 +29,8 @@ export class MemberLedger {
     this.#holdings.role = role;
   }
 
-  /** What the member can carry, as far as its answers tell; undefined before the first. */
-  get adaptive(): AdaptiveLimiter | undefined {
+  /** What the member can carry, as far as its answers tell. */
+  get adaptive(): MemberLimit {
     return this.#holdings.adaptive;
   }
 
@@ -139,34 +138,6 @@ export class MemberLedger {
 
   roomOf(entry: LedgerPool, inUse: number): number {
     return this.#holdings.roomOf(entry, inUse);
-  }
-
-  get knowledge(): Knowledge | undefined {
-    return this.#holdings.knowledge;
-  }
-
-  learn(knowledge: Knowledge): void {
-    this.#holdings.learn(knowledge);
-  }
-
-  /** Connections of pools beyond which more would be of no use; Infinity where that is not known. */
-  get useful(): number {
-    return this.#holdings.useful;
-  }
-
-  /** Work may wait for a limit that is still looked for, and not because the member is slow. */
-  get isFindingOut(): boolean {
-    return this.#holdings.isFindingOut;
-  }
-
-  /** It has answered an operation that had a connection, after so many milliseconds. */
-  answered(now: number, command: string, servedMS: number): void {
-    this.#holdings.answered(now, command, servedMS);
-  }
-
-  /** It said that it is overloaded, refused a connection or did not answer in time. */
-  overloaded(): void {
-    this.#holdings.adaptive?.failed();
   }
 
   closingBegins(): void {

@@ -262,7 +262,7 @@ export class GovernedMember implements GovernedPool {
         const now = performance.now();
         // Before its permit is another's.
         if (tellsTime && this.#context.policy.adapts) {
-          this.ledger.answered(now, series.command, now - sent);
+          this.ledger.adaptive.answered(now, series.command, now - sent);
         }
         this.#settle(sending, sent, now, read);
         this.#retryBudget.succeeded(now);
@@ -277,7 +277,7 @@ export class GovernedMember implements GovernedPool {
         const failed = series.errors.get(errorTypeOf(error));
         const waited = read?.isEnded === true ? null : waiter;
         const isUnsent = wasUnsent(error, waited);
-        if (tellsOverload(error, isUnsent)) this.ledger.overloaded();
+        if (tellsOverload(error, isUnsent)) this.ledger.adaptive.overloaded();
         if (isAborted || isUnsent) failed.record((now - arrived) / 1000);
         else this.#count(failed, sending, role, sent, now);
         const explained = timeouts === undefined ? error : this.#explain(error, operation);

@@ -55,14 +55,18 @@ function isName(name: string): name is FailPointName {
 }
 
 /** Undefined: off. */
-function modeOf(mode: unknown): { times: number; skip: number } | undefined {
+function modeOf(mode: unknown): Pick<FailPoint, 'times' | 'skip' | 'probability'> | undefined {
+  const always = { times: Number.POSITIVE_INFINITY };
   if (mode === 'off') return undefined;
-  if (mode === 'alwaysOn') return { times: Number.POSITIVE_INFINITY, skip: 0 };
-  if (isDocument(mode) && mode.times !== undefined) return { times: asNumber(mode.times), skip: 0 };
-  if (isDocument(mode) && mode.skip !== undefined) {
-    return { times: Number.POSITIVE_INFINITY, skip: asNumber(mode.skip) };
-  }
-  throw new CommandError(2, "The mode of a fail point is 'off', 'alwaysOn', { times } or { skip }");
+  if (mode === 'alwaysOn') return always;
+  const { times, skip, activationProbability } = isDocument(mode) ? mode : {};
+  if (times !== undefined) return { times: asNumber(times) };
+  if (skip !== undefined) return { ...always, skip: asNumber(skip) };
+  if (activationProbability !== undefined) return { ...always, probability: asNumber(activationProbability) };
+  throw new CommandError(
+    2,
+    "The mode of a fail point is 'off', 'alwaysOn', { times }, { skip } or { activationProbability }",
+  );
 }
 
 function common(data: Document): FailPoint {

@@ -17,6 +17,8 @@ export interface FailPoint {
   readonly skip?: number;
   /** How many times. Default 1. */
   readonly times?: number;
+  /** Part of the matching commands that it hits, by chance: 0 to 1. Default 1. */
+  readonly probability?: number;
   /** Error code. Not needed with `closeConnection`. */
   readonly code?: number;
   /** Instead of the labels that a server gives for the code. */
@@ -84,6 +86,7 @@ export class FailPoints {
         active.skip--;
         continue;
       }
+      if (Math.random() >= (active.point.probability ?? 1)) continue;
       active.entered++;
       active.left--;
       // A configured one stays: it is asked how often it was hit.
