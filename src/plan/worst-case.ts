@@ -52,7 +52,7 @@ function connectionGrowths({ before, after }: PlanPair): Growth[] {
         },
       ];
     }
-    if (before.connections.lease === undefined) return [];
+    if (before.connections.lease === undefined || after.connections.lease === undefined) return [];
     const away = ownShare(after, role) * fleet;
     if (away <= cap) return [];
     return [

@@ -197,6 +197,15 @@ describe('leases that instances of before and after do not see of each other', (
   });
 });
 
+it('a plan of leases without any, which a lock can have, has no worst case of them', () => {
+  const whole = recordOf({ of: leased({ maxInstances: 60 }), driver: { seeds: 'x' } });
+  const { lease: _, ...connections } = whole.connections;
+  const without = { ...whole, connections, driver: driverWith({ seeds: 'y' }) };
+  expect(growths({ before: whole, after: without })).toEqual([]);
+  expect(growths({ before: without, after: whole })).toEqual([]);
+  expect(growths({ before: without, after: without })).toEqual([]);
+});
+
 describe('reads that reach the primary sooner', () => {
   const NO_MATCH = {
     paths: ['reads.tags'],
