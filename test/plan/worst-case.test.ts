@@ -1,4 +1,4 @@
-import { recordOfConfig } from '../../src/plan/plan-record';
+import { type PlanRecord, recordOfConfig } from '../../src/plan/plan-record';
 import { type Growth, growths } from '../../src/plan/worst-case';
 import { configOf, driverWith } from './helpers';
 import { caps, type Driver, guard, type Overrides, reads } from './said';
@@ -86,6 +86,12 @@ describe('more connections than were accepted', () => {
     expect(between(leased({ maxInstances: 60 }), leased({ maxInstances: 61 }))).toEqual([]);
   });
 
+  it('are told with the budget where leases are new: nobody had a safe share before', () => {
+    expect(between({}, leased({ maxInstances: 3 }, { instances: 3 })).map(({ paths }) => paths)).toEqual([
+      ['connections.budget'],
+    ]);
+  });
+
   it('are none where one of both plans does not enforce', () => {
     const observe: Overrides = { mode: 'observe' };
     const more = caps({ primary: 6_000 });
@@ -164,6 +170,15 @@ describe('leases that instances of before and after do not see of each other', (
     expect(grown(known, known)).toEqual([]);
   });
 
+  it('are not known to be in the governed deployment where no plan says where they are', () => {
+    const [before, after] = ['x', 'y'].map((seeds) => {
+      const record = recordOf({ of: leased(), driver: { seeds } });
+      const { maxInstances, groups } = record.connections.lease as { maxInstances: number; groups: number };
+      return { ...record, connections: { ...record.connections, lease: { maxInstances, groups } } };
+    }) as [PlanRecord, PlanRecord];
+    expect(growths({ before, after })).toEqual([]);
+  });
+
   it('are one lease of many processes, where all have a name that they had not', () => {
     const shared = {
       paths: ['instance'],
@@ -180,6 +195,15 @@ describe('leases that instances of before and after do not see of each other', (
     expect(grown(named('api-1'), named())).toEqual([]);
     expect(grown({}, { instance: 'api-1' })).toEqual([]);
   });
+});
+
+it('a plan of leases without any, which a lock can have, has no worst case of them', () => {
+  const whole = recordOf({ of: leased({ maxInstances: 60 }), driver: { seeds: 'x' } });
+  const { lease: _, ...connections } = whole.connections;
+  const without = { ...whole, connections, driver: driverWith({ seeds: 'y' }) };
+  expect(growths({ before: whole, after: without })).toEqual([]);
+  expect(growths({ before: without, after: whole })).toEqual([]);
+  expect(growths({ before: without, after: without })).toEqual([]);
 });
 
 describe('reads that reach the primary sooner', () => {

@@ -108,6 +108,36 @@ describe('the words of a change of the leases', () => {
   });
 });
 
+describe('the words of caps that are divided otherwise, where that is only observed', () => {
+  const observed = (value: Overrides['connections']): Overrides => ({ mode: 'observe', ...caps(value) });
+
+  it.each<readonly [Overrides['connections'], Overrides['connections'], ...Words]>([
+    [
+      { instances: 6 },
+      { instances: 5 },
+      'risky',
+      'api: the caps are divided by 5 instances instead of 6',
+      'each instance may hold more: right only if no more of them are running',
+    ],
+    [
+      { budget: 'static' },
+      { budget: 'leased' },
+      'risky',
+      'api: the caps are divided by leases (before: static)',
+      'the caps stay; what each instance holds changes',
+    ],
+    [
+      { budget: 'leased' },
+      { budget: 'static' },
+      'risky',
+      'api: the caps are divided statically (before: leased)',
+      'the caps stay; what each instance holds changes',
+    ],
+  ])('%j -> %j', (before, after, ...words) => {
+    expect(said(observed(before), observed(after))[0]).toEqual(words);
+  });
+});
+
 describe('the words of a change of the adaptive limit', () => {
   const OFF = 'a member that carries less than the cap gets the whole cap: what followed it is off';
   const ON = 'what a member does not seem to carry waits or is shed in this service';
