@@ -1,13 +1,17 @@
-import { updateOne } from 'mingo/updater';
 import { cloneDeep, isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
 import { checkUpdate } from './check-update';
-import { context } from './context';
+import { filterContext } from './context';
 import { resolvePath, setPath } from './path';
 import { runPipeline } from './pipeline';
 import { withIndexes } from './positional';
 import { pulled } from './pull';
+
+/** Loaded with the first update by operators: it is a third of mingo. */
+function updater(): typeof import('./updater') {
+  return require('./updater');
+}
 
 const PIPELINE_STAGES = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
 
@@ -30,13 +34,20 @@ export function applyUpdate(before: Document, update: Update, filter: Document, 
   const { mods } = update;
   if (Array.isArray(mods)) return applyPipeline(before, mods, update.variables);
   if (isReplacement(mods)) return keepId(before, cloneDeep(mods as never) as Document);
-  checkUpdate(mods, before);
+  const { updateOne, isUpdateOperator } = updater();
+  checkUpdate(mods, before, isUpdateOperator);
   const after = cloneDeep(before as never) as Document;
   const { arrayFilters } = update;
   const operators = mingoOperators(withIndexes(mods, { before, filter, arrayFilters }), before, inserting);
   if (Object.keys(operators).length > 0) {
     makePushTargets(after, asDocument(operators.$push));
-    updateOne([after] as never[], {}, operators as never, { cloneMode: 'deep' }, { context });
+    updateOne(
+      [after] as never[],
+      {},
+      operators as never,
+      { cloneMode: 'deep' },
+      { context: filterContext() },
+    );
   }
   return after;
 }
