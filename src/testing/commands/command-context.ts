@@ -7,9 +7,9 @@ import type { Snapshot } from '../sessions/snapshot';
 import type { Transaction } from '../sessions/transaction';
 import type { Change } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';
-import { valueKey } from '../storage/id-key';
 import { asDocument, asNumber, asString, type Document } from '../wire/bson';
 import type { Request } from '../wire/request';
+import { valueKey } from '../wire/value-key';
 
 /** Everything that a command needs to run at one member. */
 export class CommandContext {

@@ -1,7 +1,7 @@
 import { Query } from 'mingo/query';
 import { Collection } from '../storage/collection';
-import { valueKey } from '../storage/id-key';
 import { asNumber, type Document } from '../wire/bson';
+import { valueKey } from '../wire/value-key';
 import type { Collation } from './collation';
 import { filterContext } from './context';
 import { candidateIds, isIdLookup, matcher } from './matcher';

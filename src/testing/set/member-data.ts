@@ -1,5 +1,5 @@
 import { MemberCatalog } from '../storage/catalog';
-import type { OpTime } from './op-time';
+import type { OpTime } from '../wire/op-time';
 import { applyChange, type Oplog, type OplogEntry } from './oplog';
 
 /** One member's data and how far it has applied the oplog. */

@@ -3,9 +3,9 @@ import type { Mongod } from '../mongod/mongod';
 import { RetryableWrites } from '../sessions/retryable-writes';
 import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
+import type { OpTime } from '../wire/op-time';
 import { Elections } from './elections';
 import type { MemberConfig } from './member-config';
-import type { OpTime } from './op-time';
 import { type Change, Oplog, type OplogEntry } from './oplog';
 import { Votes } from './votes';
 

@@ -1,5 +1,5 @@
 import type { Mongod } from '../mongod/mongod';
-import type { OpTime } from './op-time';
+import type { OpTime } from '../wire/op-time';
 
 /** Who votes, and how many of them decide: counted once for a configuration. */
 export class Votes {
