@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error';
 import { type Collation, collationOf } from '../query/collation';
 import { runPipeline } from '../query/pipeline';
-import { matching, type Source } from '../query/select';
+import { matching, type Source } from '../storage/select';
 import { asDocument, asDocuments, asString, type Document } from '../wire/bson';
 import { toTimestamp } from '../wire/op-time';
 import type { CommandContext } from './command-context';

@@ -1,6 +1,6 @@
 import { MemberCatalog } from '../storage/catalog';
+import { applyChange, type Oplog, type OplogEntry } from '../storage/oplog';
 import type { OpTime } from '../wire/op-time';
-import { applyChange, type Oplog, type OplogEntry } from './oplog';
 
 /** One member's data and how far it has applied the oplog. */
 export class MemberData {

@@ -1,12 +1,12 @@
 import { CommandError } from '../command-error';
 import type { Mongod } from '../mongod/mongod';
 import { RetryableWrites } from '../sessions/retryable-writes';
+import { type Change, Oplog, type OplogEntry } from '../storage/oplog';
 import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
 import type { OpTime } from '../wire/op-time';
 import { Elections } from './elections';
 import type { MemberConfig } from './member-config';
-import { type Change, Oplog, type OplogEntry } from './oplog';
 import { Votes } from './votes';
 
 export interface SetOptions {

@@ -1,12 +1,12 @@
 import { Query } from 'mingo/query';
-import { Collection } from '../storage/collection';
+import type { Collation } from '../query/collation';
+import { filterContext } from '../query/context';
+import { candidateIds, isIdLookup, matcher } from '../query/matcher';
+import { project } from '../query/project';
+import { hasArrays, sortedByElements } from '../query/sort';
 import { asNumber, type Document } from '../wire/bson';
 import { valueKey } from '../wire/value-key';
-import type { Collation } from './collation';
-import { filterContext } from './context';
-import { candidateIds, isIdLookup, matcher } from './matcher';
-import { project } from './project';
-import { hasArrays, sortedByElements } from './sort';
+import { Collection } from './collection';
 
 /** A collection, or the documents of a view. */
 export type Source = Collection | readonly Document[] | undefined;
