@@ -19,12 +19,12 @@ export function filterContext(): Context {
 
 /** Every operator of mingo, and those that a driver's user needs and mingo lacks or knows otherwise. */
 export function context(): Context {
-  all ??= Context.init({
+  if (all) return all;
+  const { expressionOverrides } =
+    require('./expression-operators') as typeof import('./expression-operators');
+  all = Context.init({
     accumulator: require('mingo/operators/accumulator'),
-    expression: {
-      ...require('mingo/operators/expression'),
-      ...(require('./expression-operators') as typeof import('./expression-operators')).expressionOverrides,
-    },
+    expression: { ...require('mingo/operators/expression'), ...expressionOverrides },
     pipeline: pipelineOperators() as never,
     projection: require('mingo/operators/projection'),
     query: queryOperators() as never,
@@ -38,17 +38,14 @@ export function isStage(name: string): boolean {
 }
 
 function queryOperators(): Operators {
-  return {
-    ...require('mingo/operators/query'),
-    ...(require('./query-operators') as typeof import('./query-operators')).queryOverrides,
-    ...(require('./comparisons') as typeof import('./comparisons')).comparisonOverrides,
-  };
+  const { queryOverrides } = require('./query-operators') as typeof import('./query-operators');
+  const { comparisonOverrides } = require('./comparisons') as typeof import('./comparisons');
+  return { ...require('mingo/operators/query'), ...queryOverrides, ...comparisonOverrides };
 }
 
 function pipelineOperators(): Operators {
-  stages ??= {
-    ...require('mingo/operators/pipeline'),
-    ...(require('./pipeline-operators') as typeof import('./pipeline-operators')).pipelineOverrides,
-  };
+  if (stages) return stages;
+  const { pipelineOverrides } = require('./pipeline-operators') as typeof import('./pipeline-operators');
+  stages = { ...require('mingo/operators/pipeline'), ...pipelineOverrides };
   return stages as Operators;
 }

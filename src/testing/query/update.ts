@@ -8,11 +8,6 @@ import { runPipeline } from './pipeline';
 import { withIndexes } from './positional';
 import { pulled } from './pull';
 
-/** Loaded with the first update by operators: it is a third of mingo. */
-function updater(): typeof import('./updater') {
-  return require('./updater');
-}
-
 const PIPELINE_STAGES = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
 
 /** An update as it stands in a command: operators, a whole new document, or a pipeline. */
@@ -34,7 +29,8 @@ export function applyUpdate(before: Document, update: Update, filter: Document, 
   const { mods } = update;
   if (Array.isArray(mods)) return applyPipeline(before, mods, update.variables);
   if (isReplacement(mods)) return keepId(before, cloneDeep(mods as never) as Document);
-  const { updateOne, isUpdateOperator } = updater();
+  // A third of mingo: it is loaded with the first update by operators.
+  const { updateOne, isUpdateOperator } = require('./updater') as typeof import('./updater');
   checkUpdate(mods, before, isUpdateOperator);
   const after = cloneDeep(before as never) as Document;
   const { arrayFilters } = update;
