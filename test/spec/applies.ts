@@ -20,7 +20,7 @@ export function embeddedFor(file: SpecFile, test: SpecTest): Kind | undefined {
 
 /** Whether a test is about a server of that kind, and about what the Node driver has. */
 export function applies(file: SpecFile, test: SpecTest, kind: Kind): boolean {
-  if (test.skipReason !== undefined || test.expectLogMessages !== undefined) return false;
+  if (test.skipReason !== undefined) return false;
   if (!isMet(file.runOnRequirements, kind) || !isMet(test.runOnRequirements, kind)) return false;
   return !test.operations.some((operation) => UNSUPPORTED.has(String(operation.name)));
 }
