@@ -1,5 +1,6 @@
-import { FALLBACK_REASONS, VERDICTS } from '../counts/counters';
+import { VERDICTS } from '../counts/verdicts';
 import { PRIMARY_READ_CAUSES } from '../drift/primary-share';
+import { FALLBACK_REASONS } from '../policy/read-policy';
 import type { DeploymentMetric } from './definition';
 
 export const POLICY_METRICS: readonly DeploymentMetric[] = [
