@@ -1,5 +1,4 @@
 import { BoundedMap } from '../../src/counts/bounded-map';
-import { intervalOf } from '../../src/policy/fallback-budget';
 
 describe('BoundedMap', () => {
   const make = () => ({ count: 0 });
@@ -19,15 +18,5 @@ describe('BoundedMap', () => {
       ['b', { count: 1 }],
       ['other', { count: 2 }],
     ]);
-  });
-});
-
-describe('the pace of fallback reads', () => {
-  it('spaces starts evenly', () => {
-    expect(intervalOf({ maxConcurrent: 4, maxPerSecond: 50, maxQueued: 20 })).toBe(20);
-  });
-
-  it('is no bound for a rate of zero, which starts nothing at all', () => {
-    expect(intervalOf({ maxConcurrent: 4, maxPerSecond: 0, maxQueued: 20 })).toBe(0);
   });
 });
