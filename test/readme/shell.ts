@@ -1,5 +1,5 @@
 import manifest from '../../package.json';
-import { parseCommandArgs } from '../../src/cli/command';
+import { parseCommandArgs } from '../../src/cli/shell/command';
 import { COMMANDS } from '../../src/cli/commands';
 
 /** Programs that are not ours. */

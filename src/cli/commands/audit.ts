@@ -1,10 +1,11 @@
-import { Auditor, type Caps, findingsOf, renderAudit, renderGrowth, watchAudit } from '../../audit';
+import { Auditor, type Caps, findingsOf, watchAudit } from '../../audit';
 import { redactText } from '../../config/redact';
-import { capsAt } from '../caps-at';
-import type { Args, Command } from '../command';
-import { type CliIO, EXIT, UsageError } from '../io';
-import { CONFIG_OPTIONS, HELP } from '../options';
-import { loadServices } from '../services';
+import { renderAudit, renderGrowth } from '../render/audit';
+import { capsAt } from '../running/caps-at';
+import { loadServices } from '../services/load-services';
+import type { Args, Command } from '../shell/command';
+import { type CliIO, EXIT, UsageError } from '../shell/io';
+import { CONFIG_OPTIONS, HELP } from '../shell/options';
 
 export const audit: Command = {
   name: 'audit',

@@ -1,12 +1,12 @@
-import { compareWithBase, together } from '../against-base';
-import { compareWithLocks } from '../against-lock';
-import type { Command } from '../command';
-import { isBreaking } from '../compare';
-import { formatOf } from '../format';
-import { EXIT, UsageError } from '../io';
-import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
+import { compareWithBase, together } from '../compare/against-base';
+import { compareWithLocks } from '../compare/against-lock';
+import { isBreaking } from '../compare/service-changes';
 import { renderReport } from '../render/report';
-import { loadServices } from '../services';
+import { loadServices } from '../services/load-services';
+import type { Command } from '../shell/command';
+import { formatOf } from '../shell/format';
+import { EXIT, UsageError } from '../shell/io';
+import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../shell/options';
 
 export const check: Command = {
   name: 'check',

@@ -1,10 +1,10 @@
-import type { Command } from '../command';
-import { compareService, goneService, isBreaking, type ServiceChanges } from '../compare';
-import { formatOf } from '../format';
-import { EXIT, UsageError } from '../io';
-import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../options';
+import { compareService, goneService, isBreaking, type ServiceChanges } from '../compare/service-changes';
 import { renderReport } from '../render/report';
-import { loadServices, type Services } from '../services';
+import { loadServices, type Services } from '../services/load-services';
+import type { Command } from '../shell/command';
+import { formatOf } from '../shell/format';
+import { EXIT, UsageError } from '../shell/io';
+import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../shell/options';
 
 const { env, 'env-file': envFile, 'uri-env': uriEnv } = CONFIG_OPTIONS;
 

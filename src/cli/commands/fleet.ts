@@ -2,10 +2,10 @@ import { MongoClient } from 'mongodb';
 import { redactText } from '../../config/redact';
 import type { FleetView } from '../../fleet/fleet-view';
 import { readFleets } from '../../fleet/stores/mongo-store';
-import type { Command } from '../command';
-import { EXIT, UsageError } from '../io';
-import { HELP } from '../options';
-import { renderLeases } from '../render/leases';
+import { renderFleets } from '../render/fleet';
+import type { Command } from '../shell/command';
+import { EXIT, UsageError } from '../shell/io';
+import { HELP } from '../shell/options';
 
 const DEFAULT_DATABASE = 'mongo_governor';
 
@@ -39,7 +39,7 @@ export const fleet: Command = {
       );
     }
     const fleets = await read(uri, args.text('database') ?? DEFAULT_DATABASE);
-    io.stdout(args.flag('json') ? `${JSON.stringify(fleets, null, 2)}\n` : renderLeases(fleets, io.now()));
+    io.stdout(args.flag('json') ? `${JSON.stringify(fleets, null, 2)}\n` : renderFleets(fleets, io.now()));
     return fleets.some(isWrong) ? EXIT.breaking : EXIT.clean;
   },
 };

@@ -3,15 +3,15 @@ import { isPlainText } from '../../config/plain-text';
 import { type Acceptance, formatLock, type Lock, lockPlan } from '../../plan/lock';
 import type { PlanRecord } from '../../plan/plan-record';
 import { RULE_DOCS } from '../../plan/rules/catalog';
-import { compareWithBase, together } from '../against-base';
-import { compareWithLocks, type LockComparison } from '../against-lock';
-import type { Command } from '../command';
-import { isBreaking, type ServiceChanges } from '../compare';
-import { formatOf } from '../format';
-import { type CliIO, EXIT, UsageError } from '../io';
-import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
+import { compareWithBase, together } from '../compare/against-base';
+import { compareWithLocks, type LockComparison } from '../compare/against-lock';
+import { isBreaking, type ServiceChanges } from '../compare/service-changes';
 import { renderReport } from '../render/report';
-import { loadServices } from '../services';
+import { loadServices } from '../services/load-services';
+import type { Command } from '../shell/command';
+import { formatOf } from '../shell/format';
+import { type CliIO, EXIT, UsageError } from '../shell/io';
+import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../shell/options';
 
 export const lock: Command = {
   name: 'lock',

@@ -1,5 +1,5 @@
 import { oneLine } from '../../errors/one-line';
-import type { Format } from '../format';
+import type { Format } from '../shell/format';
 import type { ChangeReport } from './change-report';
 import { renderGithub } from './github';
 import { renderJunit } from './junit';

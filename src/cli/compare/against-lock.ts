@@ -1,11 +1,11 @@
-import { environmentOf } from '../config/service-name';
-import type { Lock } from '../plan/lock';
-import { readLock } from '../plan/read-lock';
-import type { Args } from './command';
-import { compareService, firstLock, goneService, type ServiceChanges } from './compare';
-import type { CliIO } from './io';
-import { lockOf, type Service, type Services } from './services';
-import { shownPath } from './shown-path';
+import { environmentOf } from '../../config/service-name';
+import type { Lock } from '../../plan/lock';
+import { readLock } from '../../plan/read-lock';
+import { lockOf, type Service, type Services } from '../services/load-services';
+import type { Args } from '../shell/command';
+import type { CliIO } from '../shell/io';
+import { shownPath } from '../shell/shown-path';
+import { compareService, firstLock, goneService, type ServiceChanges } from './service-changes';
 
 /** The services of one lock file, compared with it. */
 export interface LockComparison {

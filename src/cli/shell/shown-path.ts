@@ -1,5 +1,5 @@
 import nodePath from 'node:path';
-import { withSlashes } from '../config/slashes';
+import { withSlashes } from '../../config/slashes';
 
 /** A file as people and GitHub are told of it: from the working folder, with "/" on every system. */
 export function shownPath(

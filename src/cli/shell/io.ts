@@ -1,4 +1,4 @@
-import { escapeControls, oneLine } from '../errors/one-line';
+import { escapeControls, oneLine } from '../../errors/one-line';
 
 /** What a command may touch of the world, so that tests run it in-process. */
 export interface CliIO {

@@ -1,6 +1,6 @@
-import { ROLES, type Role } from '../config/roles';
-import { deploymentPlans } from '../plan/deployments/deployment-record';
-import type { PlanRecord } from '../plan/plan-record';
+import { ROLES, type Role } from '../../config/roles';
+import { deploymentPlans } from '../../plan/deployments/deployment-record';
+import type { PlanRecord } from '../../plan/plan-record';
 import type { ScrapedSample } from './metrics-text';
 
 /** The series without which there is no advice. */

@@ -1,9 +1,9 @@
-import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
-import { deploymentPlans, labelOf } from '../plan/deployments/deployment-record';
-import { diffPlans } from '../plan/diff';
-import type { PlanChange } from '../plan/plan-change';
-import type { PlanRecord } from '../plan/plan-record';
-import type { Service } from './services';
+import { DEFAULT_DEPLOYMENT } from '../../config/deployment-schema';
+import { deploymentPlans, labelOf } from '../../plan/deployments/deployment-record';
+import { diffPlans } from '../../plan/diff';
+import type { PlanChange } from '../../plan/plan-change';
+import type { PlanRecord } from '../../plan/plan-record';
+import type { Service } from '../services/load-services';
 
 /** What a comparison says of one service. */
 export interface ServiceChanges {

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { TextPosition } from '../config/json-text';
-import { parseJson } from '../config/parse-json';
-import { redactText } from '../config/redact';
-import type { Config } from '../config/schema';
-import { serviceName } from '../config/service-name';
-import { resolveDriverOptions } from '../driver/shape/resolve-options';
-import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
-import type { DriverOptions } from '../plan/driver-options';
-import { fixedInstance } from '../plan/fixed-instance';
-import { loadPlannable } from '../plan/load-plannable';
-import { type PlanRecord, recordOfConfig } from '../plan/plan-record';
-import { lockFileOf } from '../plan/read-lock';
-import type { Args } from './command';
+import type { TextPosition } from '../../config/json-text';
+import { parseJson } from '../../config/parse-json';
+import { redactText } from '../../config/redact';
+import type { Config } from '../../config/schema';
+import { serviceName } from '../../config/service-name';
+import { resolveDriverOptions } from '../../driver/shape/resolve-options';
+import { ConfigInvalidError, type ConfigProblem } from '../../errors/config-invalid-error';
+import type { DriverOptions } from '../../plan/driver-options';
+import { fixedInstance } from '../../plan/fixed-instance';
+import { loadPlannable } from '../../plan/load-plannable';
+import { type PlanRecord, recordOfConfig } from '../../plan/plan-record';
+import { lockFileOf } from '../../plan/read-lock';
+import type { Args } from '../shell/command';
+import { type CliIO, UsageError } from '../shell/io';
+import { shownPath } from '../shell/shown-path';
 import { findConfigs } from './find-configs';
-import { type CliIO, UsageError } from './io';
-import { shownPath } from './shown-path';
 
 /** One service of the input: its config, and the plan with what the driver resolves. */
 export interface Service {

@@ -1,4 +1,4 @@
-import { samplesIn } from '../../src/cli/metrics-text';
+import { samplesIn } from '../../../src/cli/running/metrics-text';
 
 describe('the text of /metrics', () => {
   const read = (text: string) => samplesIn(text, new Set(['a', 'b']));

@@ -1,7 +1,7 @@
-import { oneLine } from '../errors/one-line';
-import type { Finding } from './findings';
-import type { Growth } from './growth';
-import type { AuditReport, MemberReport } from './report';
+import type { Finding } from '../../audit/findings';
+import type { Growth } from '../../audit/growth';
+import type { AuditReport, MemberReport } from '../../audit/report';
+import { oneLine } from '../../errors/one-line';
 
 const HEADER = ['service', 'governed', 'connections', 'instances', 'cap', 'reads seen'];
 

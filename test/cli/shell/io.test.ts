@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { renderAudit, renderGrowth } from '../../src/audit';
-import type { AuditReport } from '../../src/audit/report';
-import { processIO, UsageError, withPlainOutput } from '../../src/cli/io';
-import { renderLeases } from '../../src/cli/render/leases';
-import { escapeControls, oneLine } from '../../src/errors/one-line';
-import type { FleetView } from '../../src/fleet/fleet-view';
-import { eventually } from '../support/eventually';
+import type { AuditReport } from '../../../src/audit/report';
+import { renderAudit, renderGrowth } from '../../../src/cli/render/audit';
+import { renderFleets } from '../../../src/cli/render/fleet';
+import { processIO, UsageError, withPlainOutput } from '../../../src/cli/shell/io';
+import { escapeControls, oneLine } from '../../../src/errors/one-line';
+import type { FleetView } from '../../../src/fleet/fleet-view';
+import { eventually } from '../../support/eventually';
 
 /** A stream whose reader is gone, or that fails in another way. */
 function failing(code: string): Writable {
@@ -31,7 +31,7 @@ describe('output that nobody reads any more', () => {
   });
 
   it('ends the command quietly, with its own exit code', () => {
-    const root = join(__dirname, '../..');
+    const root = join(__dirname, '../../..');
     const cli = `"${process.execPath}" --require ./scripts/run-ts.cjs src/cli/main.ts`;
     const diff = `${cli} diff examples/ci/incident/before examples/ci/incident/pr-2-rollback`;
     const { stdout, stderr } = spawnSync('sh', ['-c', `{ ${diff}; echo "code $?" >&2; } | true`], {
@@ -93,7 +93,7 @@ describe('text from outside', () => {
       members: [{ address: NASTY, role: 'primary', limit: 1, baselineUS: { [NASTY]: 1 }, secondsAgo: 1 }],
     };
     // Title, head, instance, sum, member, verdict.
-    expect(renderLeases([view], new Date(0)).trimEnd().split('\n')).toHaveLength(6);
+    expect(renderFleets([view], new Date(0)).trimEnd().split('\n')).toHaveLength(6);
     const service = {
       service: NASTY,
       kind: 'governed',

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { redactText } from '../config/redact';
+import { redactText } from '../../config/redact';
 import { type CliIO, type ExitCode, UsageError } from './io';
 
 /** An option of a command: how it is parsed and how `--help` shows it. */

@@ -1,4 +1,4 @@
-import { nearest } from '../config/nearest';
+import { nearest } from '../../config/nearest';
 import type { Args } from './command';
 import { UsageError } from './io';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { redactText } from '../config/redact';
-import { type CliIO, UsageError } from './io';
+import { redactText } from '../../config/redact';
+import { type CliIO, UsageError } from '../shell/io';
 
 /** A governor answers from memory. */
 const LONGEST_MS = 10_000;

@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { shownPath } from '../../src/cli/shown-path';
+import { shownPath } from '../../../src/cli/shell/shown-path';
 
 describe('a path for people', () => {
   it('is from the working folder', () => {

@@ -1,5 +1,5 @@
-import { capsAt } from '../../src/cli/caps-at';
-import { configOf } from '../plan/helpers';
+import { capsAt } from '../../../src/cli/running/caps-at';
+import { configOf } from '../../plan/helpers';
 
 describe('the caps that an audit compares', () => {
   const configs = [

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CONFIG_FILE_VARIABLE } from '../config/env-source';
-import { DEFAULT_CONFIG_FILE } from '../config/file-source';
+import { CONFIG_FILE_VARIABLE } from '../../config/env-source';
+import { DEFAULT_CONFIG_FILE } from '../../config/file-source';
+import { type CliIO, UsageError } from '../shell/io';
 import { filesBelow } from './files-below';
-import { type CliIO, UsageError } from './io';
 
 export interface FoundConfigs {
   readonly files: readonly string[];

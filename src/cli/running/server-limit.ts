@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb';
-import { redactText } from '../config/redact';
-import { UsageError } from './io';
+import { redactText } from '../../config/redact';
+import { UsageError } from '../shell/io';
 
 export interface ServerLimit {
   readonly limit: number;

@@ -1,14 +1,14 @@
-import { canonicalJson } from '../plan/canonical';
-import type { Acceptance, Lock, LockedService } from '../plan/lock';
-import type { PlanChange } from '../plan/plan-change';
-import type { PlanRecord } from '../plan/plan-record';
-import { readLock } from '../plan/read-lock';
+import { canonicalJson } from '../../plan/canonical';
+import type { Acceptance, Lock, LockedService } from '../../plan/lock';
+import type { PlanChange } from '../../plan/plan-change';
+import type { PlanRecord } from '../../plan/plan-record';
+import { readLock } from '../../plan/read-lock';
+import type { Service } from '../services/load-services';
+import type { CliIO } from '../shell/io';
+import { shownPath } from '../shell/shown-path';
 import { type LockComparison, notInLock } from './against-lock';
-import { compareService, goneService, type ServiceChanges } from './compare';
 import { type BaseLock, baseLocks } from './git-base';
-import type { CliIO } from './io';
-import type { Service } from './services';
-import { shownPath } from './shown-path';
+import { compareService, goneService, type ServiceChanges } from './service-changes';
 
 /**
  * What a branch changes since `ref`, whatever became of the locks in between: each plan that was accepted there is

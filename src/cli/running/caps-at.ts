@@ -1,8 +1,8 @@
 import { MongoClient } from 'mongodb';
-import type { Caps } from '../audit';
-import { deploymentOf, targetOf } from '../config/deployment-of';
-import { deploymentConfig } from '../config/deployments';
-import type { Config } from '../config/schema';
+import type { Caps } from '../../audit';
+import { deploymentOf, targetOf } from '../../config/deployment-of';
+import { deploymentConfig } from '../../config/deployments';
+import type { Config } from '../../config/schema';
 
 /**
  * The caps that services have in the deployment of a connection string. Resolves no name and connects to nothing.

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { join, relative } from 'node:path';
-import { parseJson } from '../config/parse-json';
-import { DEFAULT_LOCK_FILE } from '../config/schema';
-import { withSlashes } from '../config/slashes';
-import type { Lock } from '../plan/lock';
-import { parseLock } from '../plan/read-lock';
-import { isNamedConfig } from './find-configs';
-import { type CliIO, UsageError } from './io';
+import { parseJson } from '../../config/parse-json';
+import { DEFAULT_LOCK_FILE } from '../../config/schema';
+import { withSlashes } from '../../config/slashes';
+import type { Lock } from '../../plan/lock';
+import { parseLock } from '../../plan/read-lock';
+import { isNamedConfig } from '../services/find-configs';
+import { type CliIO, UsageError } from '../shell/io';
 
 /** A lock as it is in another commit. */
 export interface BaseLock {
