@@ -2,6 +2,7 @@ import type { Finding } from '../../audit/findings';
 import type { Growth } from '../../audit/growth';
 import type { AuditReport, MemberReport } from '../../audit/report';
 import { oneLine } from '../../errors/one-line';
+import { textTable } from './text-table';
 
 const HEADER = ['service', 'governed', 'connections', 'instances', 'cap', 'reads seen'];
 
@@ -38,17 +39,6 @@ function renderMember({ address, role, connections, limit, services, samples }: 
   const attributed = services.reduce((sum, service) => sum + service.connections, 0);
   if (connections > attributed)
     rows.push(['(not shown to us)', '', String(connections - attributed), '', '', '']);
-  return `${address}  ${role}  ${connections} of ${limit} connections\n${table([HEADER, ...rows])}`;
-}
-
-function table(rows: readonly string[][]): string {
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  return rows.map((row) => `  ${line(row)}`).join('\n');
+  const table = textTable([HEADER, ...rows], (column) => column >= 2);
+  return `${address}  ${role}  ${connections} of ${limit} connections\n${table.map((line) => `  ${line}`).join('\n')}`;
 }

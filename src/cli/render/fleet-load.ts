@@ -6,6 +6,7 @@ import type { PlainFormat } from '../shell/format';
 import { carriedSentences } from './carried';
 import { annotation } from './github';
 import { cell } from './markdown';
+import { textTable } from './text-table';
 
 const HEAD = ['service', 'instances', 'at the primary', 'each', 'at a secondary', 'each', ''] as const;
 
@@ -19,7 +20,10 @@ export function renderFleetLoad(
   if (format === 'json') return renderJson(load, limit, carried);
   const rows = [...load.services.map((row) => rowOf(row, load)), ...sumRows(load)];
   const verdicts = verdictsOf(load, limit);
-  const table = format === 'markdown' ? markdownTable(rows) : textTable([HEAD, ...rows]);
+  const table =
+    format === 'markdown'
+      ? markdownTable(rows)
+      : textTable([HEAD, ...rows], (column) => column > 0 && column < HEAD.length - 1);
   const over = load.over.length > 0;
   const told =
     format === 'github'
@@ -91,18 +95,6 @@ function sumRows(load: FleetLoad): string[][] {
 
 function count(value: number): string {
   return Number.isFinite(value) ? String(value) : 'no limit';
-}
-
-function textTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((text, column) =>
-        column === 0 || column === 6 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function markdownTable(rows: readonly (readonly string[])[]): string[] {

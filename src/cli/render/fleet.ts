@@ -1,6 +1,7 @@
 import type { Role } from '../../config/roles';
 import { oneLine } from '../../errors/one-line';
 import type { FleetView, InstanceView, MemberView } from '../../fleet/fleet-view';
+import { textTable } from './text-table';
 
 const HEAD = ['instance', 'state', 'up', 'primary', 'secondary', 'lease', 'plan', ''] as const;
 
@@ -17,7 +18,7 @@ function renderFleet(view: FleetView, now: Date): string {
   const title = `${oneLine(key)}: ${live} live${most}${learning ? ', learning' : ''}`;
   const rows = [HEAD, ...instances.map((instance) => rowOf(instance, now)), sumRow(view)];
   const members = view.members.map(memberLine);
-  return [title, ...alignColumns(rows), ...members, ...verdictsOf(view, live)].join('\n');
+  return [title, ...textTable(rows, () => false), ...members, ...verdictsOf(view, live)].join('\n');
 }
 
 function rowOf(instance: InstanceView, now: Date): string[] {
@@ -67,16 +68,6 @@ function verdictsOf({ fingerprints, maxInstances, instances }: FleetView, live: 
     );
   }
   return verdicts;
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function duration(seconds: number): string {

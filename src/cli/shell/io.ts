@@ -22,7 +22,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The same, with everything that is written made harmless for a terminal and a build's log, wherever it comes from. */
+/** `io`, with everything that is written made harmless for a terminal and a build's log, wherever it comes from. */
 export function withPlainOutput(io: CliIO): CliIO {
   return {
     ...io,
