@@ -41,6 +41,9 @@ const waiver = z
 /** Of a configuration that names no other. */
 export const DEFAULT_LOCK_FILE = 'mongo-governor.lock.json';
 
+/** Of the lease documents, in a configuration that names no other. */
+export const DEFAULT_LEASE_DATABASE = 'mongo_governor';
+
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const leaseSchema = z.strictObject({
@@ -55,7 +58,11 @@ const leaseSchema = z.strictObject({
     .describe(
       'Name of the environment variable with the URI of the lease store; default: the governed deployment',
     ),
-  database: plainText.min(1).max(63).default('mongo_governor').describe('Database of the lease documents'),
+  database: plainText
+    .min(1)
+    .max(63)
+    .default(DEFAULT_LEASE_DATABASE)
+    .describe('Database of the lease documents'),
   ttlMS: z.int().min(1_000).max(600_000).default(15_000).describe('How long a lease is good without renewal'),
   renewMS: z.int().min(100).max(300_000).default(5_000).describe('Time between renewals'),
   maxInstances: z

@@ -1,3 +1,4 @@
+import { DEFAULT_DEPLOYMENT } from '../../config/deployment-schema';
 import { ROLES, type Role } from '../../config/roles';
 import { deploymentPlans } from '../../plan/deployments/deployment-record';
 import type { PlanRecord } from '../../plan/plan-record';
@@ -50,7 +51,7 @@ export function carriedBy(
       ROLES.map((role) => {
         const own = samples.filter(({ labels }) => {
           // A scrape of a version without deployments has none.
-          const of = labels.deployment ?? 'default';
+          const of = labels.deployment ?? DEFAULT_DEPLOYMENT;
           return labels.service === label && of === deployment && labels.role === role;
         });
         return {

@@ -1,6 +1,6 @@
-import { MongoClient } from 'mongodb';
-import { redactText } from '../../config/redact';
+import type { MongoClient } from 'mongodb';
 import { UsageError } from '../shell/io';
+import { withClient } from './with-client';
 
 export interface ServerLimit {
   readonly limit: number;
@@ -22,19 +22,19 @@ export function givenLimit(text: string | undefined): ServerLimit | undefined {
  *
  * @throws UsageError when it can't be read; the connection string is redacted
  */
-export async function readLimit(uri: string, timeoutMS = 5_000): Promise<ServerLimit> {
-  let client: MongoClient | undefined;
-  try {
-    client = new MongoClient(uri, { serverSelectionTimeoutMS: timeoutMS, appName: 'mongo-governor plan' });
-    const primary = await readMember(client, 'primaryPreferred');
-    const secondary = await readMember(client, 'secondaryPreferred');
-    const limit = Math.min(primary.limit, secondary.limit);
-    return { limit, source: `the deployment, which holds ${primary.current} connections now` };
-  } catch (error) {
-    throw new UsageError(`--uri: the limit can't be read: ${redactText((error as Error).message, [uri])}`);
-  } finally {
-    await client?.close();
-  }
+export function readLimit(uri: string, timeoutMS?: number): Promise<ServerLimit> {
+  return withClient({
+    uri,
+    command: 'plan',
+    timeoutMS,
+    what: '--uri: the limit',
+    read: async (client) => {
+      const primary = await readMember(client, 'primaryPreferred');
+      const secondary = await readMember(client, 'secondaryPreferred');
+      const limit = Math.min(primary.limit, secondary.limit);
+      return { limit, source: `the deployment, which holds ${primary.current} connections now` };
+    },
+  });
 }
 
 async function readMember(
