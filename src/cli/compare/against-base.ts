@@ -1,13 +1,12 @@
 import { canonicalJson } from '../../plan/canonical';
 import type { Acceptance, Lock, LockedService } from '../../plan/lock';
 import type { PlanChange } from '../../plan/plan-change';
-import type { PlanRecord } from '../../plan/plan-record';
 import { readLock } from '../../plan/read-lock';
-import type { Service } from '../services/load-services';
 import type { CliIO } from '../shell/io';
 import { shownPath } from '../shell/shown-path';
 import { type LockComparison, notInLock } from './against-lock';
 import { type BaseLock, baseLocks } from './git-base';
+import { withKnownDriver } from './known-driver';
 import { compareService, goneService, type ServiceChanges } from './service-changes';
 
 /**
@@ -61,7 +60,7 @@ function changesSince(
       {
         name,
         file: service?.file ?? shownPath(io.cwd, file),
-        plan: planOf(service, section),
+        plan: withKnownDriver(service?.plan ?? (section as LockedService).plan, section?.plan),
         positionOf: service?.positionOf ?? (() => undefined),
       },
       accepted.plan,
@@ -69,13 +68,6 @@ function changesSince(
     );
     return judged(withLostDriver(changes), acceptedSince(accepted, section));
   });
-}
-
-/** The configuration's plan, where there is one; what the connection string says is in the lock where it is not given. */
-function planOf(service: Service | undefined, section: LockedService | undefined): PlanRecord {
-  const plan = service?.plan ?? (section as LockedService).plan;
-  const driver = plan.driver ?? section?.plan.driver;
-  return driver === undefined ? plan : { ...plan, driver };
 }
 
 /** Who drops it today may bring another one back tomorrow. */

@@ -58,6 +58,13 @@ export function isBreaking(services: readonly ServiceChanges[]): boolean {
   return services.some(({ changes }) => changes.some((change) => change.class === 'breaking'));
 }
 
+/** Sentences of the breaking changes, each once. */
+export function breakingSentences(services: readonly ServiceChanges[]): string[] {
+  const changes = services.flatMap((service) => service.changes);
+  const breaking = changes.filter((change) => change.class === 'breaking');
+  return [...new Set(breaking.map(({ sentence }) => sentence))];
+}
+
 function newService(record: PlanRecord, missing: string): PlanChange[] {
   const { service } = record;
   return deploymentPlans(record).map(([name, plan]): PlanChange => {

@@ -8,7 +8,7 @@ export interface ClientUse<T> {
   /** The command whose client it is. */
   readonly command: string;
   /** Longest wait for a member, milliseconds. */
-  readonly timeoutMS?: number;
+  readonly timeoutMS?: number | undefined;
   /** What is read, as the begin of a sentence. */
   readonly what: string;
   readonly read: (client: MongoClient) => Promise<T>;

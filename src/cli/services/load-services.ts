@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import type { TextPosition } from '../../config/json-text';
 import { parseJson } from '../../config/parse-json';
 import { redactText } from '../../config/redact';
@@ -17,6 +15,7 @@ import type { Args } from '../shell/command';
 import { type CliIO, UsageError } from '../shell/io';
 import { shownPath } from '../shell/shown-path';
 import { findConfigs } from './find-configs';
+import { variablesOf } from './variables';
 
 /** One service of the input: its config, and the plan with what the driver resolves. */
 export interface Service {
@@ -70,7 +69,7 @@ export function loadServices(
 
 function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io: CliIO): Service {
   const file = shownPath(io.cwd, absoluteFile);
-  const env = environmentOf(absoluteFile, args, io);
+  const env = variablesOf(absoluteFile, args, io);
   const loaded = loadPlannable({ file: absoluteFile, env });
   const { config, text } = loaded;
   const driver = driverOptionsOf(config.service, args.list('uri-env'), io.env);
@@ -90,38 +89,6 @@ function loadService(absoluteFile: string, args: Pick<Args, 'flag' | 'list'>, io
     plan: recordOfConfig(config, driver, fixedInstance(loaded)),
     positionOf,
   };
-}
-
-/** Variables of this environment (`--env`), and over them those of files (`--env-file`), for one service or for all. */
-function environmentOf(
-  absoluteFile: string,
-  args: Pick<Args, 'flag' | 'list'>,
-  io: CliIO,
-): NodeJS.ProcessEnv {
-  const entries = args.list('env-file');
-  if (entries.length === 0) return args.flag('env') ? io.env : {};
-  const service = serviceOf(absoluteFile);
-  const files = entries.map((entry) => /^(?:([A-Za-z0-9][\w.-]*)=)?(.*)$/.exec(entry) ?? []);
-  const own = files.filter(([, of]) => of === undefined || of === service);
-  const layers = own.map(([, , file = '']) => readEnvFile(resolve(io.cwd, file), file));
-  return Object.assign({}, args.flag('env') ? io.env : {}, ...layers) as NodeJS.ProcessEnv;
-}
-
-/** As far as it can be told before the configuration is loaded. */
-function serviceOf(file: string): unknown {
-  try {
-    return (parseJson(readFileSync(file, 'utf8')).value as { service?: unknown }).service;
-  } catch {
-    return undefined;
-  }
-}
-
-function readEnvFile(file: string, shown: string): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`--env-file ${shown}: can't be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
 }
 
 /** The lock of a service: the one that was asked for, or the one that its config names. */
