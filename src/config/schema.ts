@@ -12,6 +12,15 @@ const SMALLEST_MAX_STALENESS_SECONDS = 90;
 const connections = z.int().min(1).max(1_000_000);
 const milliseconds = z.int().min(0).max(3_600_000);
 
+/** A name in keys of leases, labels of metrics and what the server shows. */
+function nameOf(most: number) {
+  return z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"');
+}
+
 /**
  * `database.collection`, either part may be or end in `*`: `app.*`, `*.audit`, `app.tmp_*`; `app*` are whole databases. A
  * name alone would be a database without its collections, and who writes it means a collection.
@@ -238,26 +247,11 @@ const deploymentsSchema = deploymentsSchemaOf({
  */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('JSON Schema of this file, for editors'),
-  service: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
-    .describe('Name of the service that the caps are written for'),
-  environment: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
+  service: nameOf(64).describe('Name of the service that the caps are written for'),
+  environment: nameOf(64)
     .optional()
     .describe('Where it runs, "production": each environment has a plan in the lock, and leases, of its own'),
-  instance: z
-    .string()
-    .min(1)
-    .max(128)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
-    .optional()
-    .describe('Name of this process; default: host name and process id'),
+  instance: nameOf(128).optional().describe('Name of this process; default: host name and process id'),
   mode: z
     .enum(['enforce', 'observe'])
     .default('enforce')
