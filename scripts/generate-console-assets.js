@@ -7,25 +7,18 @@ const root = join(__dirname, '..');
 const page = join(root, 'src/console/page');
 const uplot = join(root, 'node_modules/uplot');
 
-/** In the order in which they need each other. */
-const SCRIPTS = [
-  'dom',
-  'history',
-  'chart',
-  'adaptive',
-  'members',
-  'reads',
-  'attention',
-  'plan',
-  'events',
-  'main',
-];
-
 const STYLES = ['colors', 'layout', 'members', 'tables'];
 
 const read = (...path) => readFileSync(join(...path), 'utf8').trimEnd();
 
-/** Modules become one script: no name is used twice, and the order is given above. */
+/** Names of the modules that one needs, each behind those that it needs itself. */
+function withNeeded(name, known = new Set()) {
+  for (const [, needed] of read(page, `${name}.mjs`).matchAll(/^import [^;]+ from '\.\/(\w+)\.mjs';$/gm))
+    withNeeded(needed, known);
+  return known.add(name);
+}
+
+/** Modules become one script, in which no name may stand twice. */
 function joined(name) {
   return read(page, `${name}.mjs`)
     .replace(/^import [^;]+;\n/gm, '')
@@ -34,7 +27,7 @@ function joined(name) {
 
 function consoleAssets() {
   const license = `/*! uPlot, bundled. ${read(uplot, 'LICENSE').replaceAll('*/', '')} */`;
-  const own = SCRIPTS.map(joined).join('\n');
+  const own = [...withNeeded('main')].map(joined).join('\n');
   const script = [
     license,
     read(uplot, 'dist/uPlot.iife.min.js'),

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
-import { element, number } from './dom.mjs';
+import { element } from './dom.mjs';
+import { number } from './format.mjs';
 
 /** @typedef {{ label: string, color: string, fill?: boolean, dash?: boolean }} Line */
 
