@@ -1,3 +1,4 @@
+// Writes what of docs is made from the code, the tables of keys and metrics and the page of rules: `npm run readme`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { configSchema } from '../src/config/schema';
 import { labelsOf } from '../src/metrics/definition';
 import { METRICS } from '../src/metrics/definitions';
 import { RULE_DOCS } from '../src/plan/rules/catalog';
+import { withPart } from './marked-part';
 
 const DOCS = join(__dirname, '../docs');
 
@@ -73,12 +75,8 @@ function metricsTable(): string {
 }
 
 /** The page's text with its table made anew. */
-export function withTable(text: string, { path, name, table }: Page): string {
-  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from === -1 || to === -1) throw new Error(`${path} has no markers for the table "${name}"`);
-  return `${text.slice(0, from + begin.length)}\n${table()}\n${text.slice(to)}`;
+export function withTable(text: string, { name, table }: Page): string {
+  return withPart(text, name, table());
 }
 
 /** docs/rules.md: a section for each rule, as the tools that show rules have it. */
