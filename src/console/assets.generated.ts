@@ -891,8 +891,6 @@ function series({ color: name, fill, dash }) {
 }
 /** @import { Snapshot } from '../snapshot' */
 
-const AS_POLICY = 'as the policy says';
-
 // Types say that nothing that is counted is left out.
 
 /** @type {Record<keyof Snapshot['reads']['primary'], string>} */
@@ -901,7 +899,7 @@ const CAUSES = {
   fallback: 'no secondary was eligible',
   transaction: 'in a transaction',
   linearizable: 'read concern linearizable',
-  policy: AS_POLICY,
+  policy: 'the policy reads from the primary',
   only_member: 'the set has no other member',
   unmanaged: 'not steered by the policy',
 };
@@ -958,13 +956,13 @@ function showReads(snapshot) {
   ]);
   chart.update(times(), [rates(({ reads }) => reads.other), rates(({ reads }) => reads.primary)]);
   const rows = [
-    counted([AS_POLICY, 'secondary'], ({ reads }) => reads.secondary, snapshot),
+    counted(['as the policy says', 'secondary'], ({ reads }) => reads.secondary, snapshot),
     ...keys(CAUSES).map((cause) =>
       counted([CAUSES[cause], 'primary'], ({ reads }) => reads.primary[cause], snapshot),
     ),
   ];
   if (snapshot.reads.other > 0) {
-    rows.push(counted([AS_POLICY, 'other'], ({ reads }) => reads.other, snapshot));
+    rows.push(counted(['as the policy says', 'other'], ({ reads }) => reads.other, snapshot));
   }
   fillTable(byId('reads'), rows, 'none');
 }

@@ -4,8 +4,6 @@ import { byId, fillTable, setText } from './dom.mjs';
 import { percent } from './format.mjs';
 import { lastMinute, perSecond, rates, times } from './history.mjs';
 
-const AS_POLICY = 'as the policy says';
-
 // Types say that nothing that is counted is left out.
 
 /** @type {Record<keyof Snapshot['reads']['primary'], string>} */
@@ -14,7 +12,7 @@ const CAUSES = {
   fallback: 'no secondary was eligible',
   transaction: 'in a transaction',
   linearizable: 'read concern linearizable',
-  policy: AS_POLICY,
+  policy: 'the policy reads from the primary',
   only_member: 'the set has no other member',
   unmanaged: 'not steered by the policy',
 };
@@ -71,13 +69,13 @@ export function showReads(snapshot) {
   ]);
   chart.update(times(), [rates(({ reads }) => reads.other), rates(({ reads }) => reads.primary)]);
   const rows = [
-    counted([AS_POLICY, 'secondary'], ({ reads }) => reads.secondary, snapshot),
+    counted(['as the policy says', 'secondary'], ({ reads }) => reads.secondary, snapshot),
     ...keys(CAUSES).map((cause) =>
       counted([CAUSES[cause], 'primary'], ({ reads }) => reads.primary[cause], snapshot),
     ),
   ];
   if (snapshot.reads.other > 0) {
-    rows.push(counted([AS_POLICY, 'other'], ({ reads }) => reads.other, snapshot));
+    rows.push(counted(['as the policy says', 'other'], ({ reads }) => reads.other, snapshot));
   }
   fillTable(byId('reads'), rows, 'none');
 }
