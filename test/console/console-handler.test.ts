@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { resolve } from 'node:path';
 import { consoleAssets } from '../../scripts/console-assets';
-import { consoleHandler } from '../../src/console';
+import { consoleHandler } from '../../src/console/console-handler';
 import { serve } from '../support/console';
 import { eventually } from '../support/eventually';
 import { makeGovernor } from '../support/governed';

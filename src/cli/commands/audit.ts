@@ -1,4 +1,7 @@
-import { Auditor, type Caps, findingsOf, watchAudit } from '../../audit';
+import { Auditor } from '../../audit/auditor';
+import { findingsOf } from '../../audit/findings';
+import type { Caps } from '../../audit/report';
+import { watchAudit } from '../../audit/watch';
 import { redactText } from '../../config/redact';
 import { renderAudit, renderGrowth } from '../render/audit';
 import { capsAt } from '../running/caps-at';

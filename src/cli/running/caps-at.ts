@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb';
-import type { Caps } from '../../audit';
+import type { Caps } from '../../audit/report';
 import { deploymentOf, targetOf } from '../../config/deployment-of';
 import { deploymentConfig } from '../../config/deployments';
 import type { Config } from '../../config/schema';
