@@ -8,9 +8,9 @@ import { writeLock } from '../compare/write-lock';
 import { renderReport } from '../render/report';
 import { loadServices } from '../services/load-services';
 import type { Command } from '../shell/command';
-import { formatOf } from '../shell/format';
+import { FORMATS, formatOf, formatOptions } from '../shell/format';
 import { EXIT, UsageError } from '../shell/io';
-import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../shell/options';
+import { BASE_OPTION, CONFIG_OPTIONS, HELP, LOCK_OPTION } from '../shell/options';
 
 export const lock: Command = {
   name: 'lock',
@@ -34,10 +34,11 @@ export const lock: Command = {
       value: 'RULE',
       help: 'Accept those of a rule only, CAP_GROWS; others are refused as without --accept',
     },
-    ...FORMAT_OPTIONS,
+    ...formatOptions(FORMATS),
+    help: HELP,
   },
   run: async (args, io) => {
-    const format = formatOf(args);
+    const format = formatOf(args, FORMATS);
     const reason = args.text('accept')?.trim();
     if (reason !== undefined && (reason === '' || !isPlainText(reason)))
       throw new UsageError('--accept needs a reason that a reviewer can read, in one line.');

@@ -6,9 +6,9 @@ import { readMetrics } from '../running/read-metrics';
 import { givenLimit, readLimit } from '../running/server-limit';
 import { loadServices, type Service } from '../services/load-services';
 import type { Command } from '../shell/command';
-import { formatOf, PLAIN_FORMATS } from '../shell/format';
+import { formatOf, formatOptions, PLAIN_FORMATS } from '../shell/format';
 import { type CliIO, EXIT, UsageError } from '../shell/io';
-import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../shell/options';
+import { CONFIG_OPTIONS, HELP } from '../shell/options';
 
 export const plan: Command = {
   name: 'plan',
@@ -34,8 +34,8 @@ export const plan: Command = {
       value: 'FILE|URL',
       help: 'What /metrics of an instance answers, or where it answers; may be repeated, once an instance',
     },
-    ...FORMAT_OPTIONS,
-    format: { ...FORMAT_OPTIONS.format, help: 'text (default), json, github or markdown' },
+    ...formatOptions(PLAIN_FORMATS),
+    help: HELP,
   },
   run: async (args, io) => {
     const format = formatOf(args, PLAIN_FORMATS);

@@ -36,14 +36,3 @@ export const BASE_OPTION = {
     help: 'Compare with the locks of a commit too, through git: origin/main',
   },
 } as const satisfies Record<string, CommandOption>;
-
-export const FORMAT_OPTIONS = {
-  format: {
-    type: 'string',
-    short: 'f',
-    value: 'FORMAT',
-    help: 'text (default), json, github, markdown, sarif or junit',
-  },
-  json: { type: 'boolean', help: 'The same as --format json' },
-  help: HELP,
-} as const satisfies Record<string, CommandOption>;
