@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../errors/config-invalid-error';
-import { childOf } from './child-of';
 import { describeExpected, describeFound } from './describe';
 import { exampleOf } from './example-of';
-import { joinPath } from './key-path';
+import { childOf, joinPath, type SourceOf } from './key-path';
 import { knownKeys, type Leaf, schemaAt, unwrap } from './leaves';
 import { nearest } from './nearest';
 import { redactText } from './redact';
-import type { SourceOf } from './source-of';
 
 /** Problems of one leaf's value; their paths go down into lists (`reads.primaryAllowed[0].reason`). */
 export function checkLeaf(leaf: Leaf, value: unknown, sourceOf: SourceOf): ConfigProblem[] {

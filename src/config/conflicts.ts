@@ -1,10 +1,9 @@
 import type { ConfigProblem } from '../errors/config-invalid-error';
-import type { Conflict } from './conflict';
 import { normalMatch } from './deployment-of';
 import { findInEach, pathIn } from './deployments';
-import { leaseConflicts } from './lease-conflicts';
+import type { SourceOf } from './key-path';
+import { type Conflict, leaseConflicts } from './lease-conflicts';
 import type { Config, ReadsConfig } from './schema';
-import type { SourceOf } from './source-of';
 
 /** Values that are each right and together are not, at the top level and in each deployment. */
 export function findConflicts(config: Config, sourceOf: SourceOf): ConfigProblem[] {

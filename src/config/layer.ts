@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { ConfigProblem } from '../errors/config-invalid-error';
 import { checkLeaf, unknownKey } from './check-leaf';
 import { describeFound } from './describe';
-import { joinPath } from './key-path';
+import { joinPath, type SourceOf } from './key-path';
 import { knownKeys, LEAVES, type Leaf, unwrap } from './leaves';
-import type { SourceOf } from './source-of';
 
 /** Values of one source, by leaf path. A source never holds half of a leaf: lists are replaced whole. */
 export interface Layer {

@@ -1,5 +1,8 @@
-import type { Conflict } from './conflict';
+import type { ConfigProblem } from '../errors/config-invalid-error';
 import type { Config } from './schema';
+
+/** A value that is right and does not go with others: by its path in a section, without the place where it was read. */
+export type Conflict = Pick<ConfigProblem, 'path' | 'found' | 'expected'>;
 
 type LeaseConfig = Config['connections']['lease'];
 

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { ConfigInvalidError, type ConfigProblem } from '../errors/config-invalid-error';
-import { childOf } from './child-of';
 import { findConflicts } from './conflicts';
 import { deepFreeze } from './deep-freeze';
 import { describeExpected } from './describe';
@@ -13,10 +12,10 @@ import {
   variableFor,
 } from './env-source';
 import { DEFAULT_CONFIG_FILE, readConfigFile, readFileText, sourceProblem } from './file-source';
+import { childOf, type SourceOf } from './key-path';
 import { type Layer, readTree } from './layer';
 import { LEAVES, leafOf } from './leaves';
 import { type Config, type ConfigInput, configSchema } from './schema';
-import type { SourceOf } from './source-of';
 
 /** A config in which everything may be left out; a list, when given, is given whole. */
 export type PartialConfig = DeepPartial<ConfigInput>;
