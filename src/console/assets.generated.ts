@@ -783,6 +783,13 @@ function lastMinute(counter) {
   return Math.max(0, counter(last) - counter(first));
 }
 
+/** Share of reads at the primary within the last minute; undefined without reads. */
+function primaryShare() {
+  const primary = lastMinute(({ reads }) => reads.primary);
+  const all = primary + lastMinute(({ reads }) => reads.other);
+  return all === 0 ? undefined : primary / all;
+}
+
 /** Rates between samples, for a chart. @param {(sample: Sample) => number} counter */
 function rates(counter) {
   return samples.map((sample, index) => {
@@ -795,231 +802,6 @@ function rates(counter) {
 /** @returns {number[]} */
 function times() {
   return samples.map(({ at }) => at / 1000);
-}
-
-/** @typedef {{ label: string, color: string, fill?: boolean, dash?: boolean }} Line */
-
-const HEIGHT = 110;
-/** @type {Set<uPlot>} */
-const charts = new Set();
-/** @type {Map<string, string>} */
-const colors = new Map();
-
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  colors.clear();
-  for (const chart of charts) chart.redraw();
-});
-
-/** A color of the style sheet as it is now. @param {string} name */
-function color(name) {
-  let value = colors.get(name);
-  if (value === undefined) {
-    value = getComputedStyle(document.documentElement).getPropertyValue(\`--\${name}\`).trim();
-    colors.set(name, value);
-  }
-  return value;
-}
-
-/**
- * A small chart in a figure; what it shows is also said in words. Returns what fills it.
- * @param {HTMLElement} figure @param {string} title @param {Line[]} lines
- */
-function makeChart(figure, title, lines) {
-  const canvas = element('div', '');
-  canvas.setAttribute('role', 'img');
-  figure.append(canvas, element('figcaption', '', ...lines.map(key)));
-  const chart = new uPlot(optionsOf(figure, lines), [[], ...lines.map(() => [])], canvas);
-  charts.add(chart);
-  const observer = new ResizeObserver(() => chart.setSize({ width: figure.clientWidth, height: HEIGHT }));
-  observer.observe(figure);
-  return {
-    /** @param {number[]} x @param {(number | null)[][]} values */
-    update(x, values) {
-      chart.setData([x, ...values]);
-      const now = lines.map(({ label }, index) => \`\${label} \${number(values[index]?.at(-1) ?? 0)}\`);
-      canvas.setAttribute('aria-label', \`\${title}. Now: \${now.join(', ')}.\`);
-    },
-    remove() {
-      observer.disconnect();
-      charts.delete(chart);
-      chart.destroy();
-    },
-  };
-}
-
-/** @param {HTMLElement} figure @param {Line[]} lines @returns {uPlot.Options} */
-function optionsOf(figure, lines) {
-  const axis = {
-    stroke: () => color('muted'),
-    grid: { stroke: () => color('line'), width: 1 },
-    ticks: { show: false },
-  };
-  return {
-    width: figure.clientWidth || 300,
-    height: HEIGHT,
-    legend: { show: false },
-    cursor: { show: false },
-    padding: [6, 6, 0, 0],
-    scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
-    axes: [
-      { ...axis, size: 22, space: 90, font: '11px system-ui', values: '{HH}:{mm}:{ss}' },
-      {
-        ...axis,
-        size: 38,
-        space: 26,
-        font: '11px system-ui',
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000],
-      },
-    ],
-    series: [{}, ...lines.map(series)],
-  };
-}
-
-/** @param {Line} line */
-function key({ label, color: name, dash }) {
-  return element('span', \`key-\${name}\${dash ? ' dashed' : ''}\`, label);
-}
-
-/** @param {Line} line @returns {uPlot.Series} */
-function series({ color: name, fill, dash }) {
-  return {
-    stroke: () => color(name === 'idle' ? 'monitoring' : name),
-    width: 1.5,
-    points: { show: false },
-    ...(fill ? { fill: () => \`\${color(name)}33\` } : {}),
-    ...(dash ? { dash: [6, 4] } : {}),
-  };
-}
-/** @import { Snapshot } from '../snapshot' */
-
-// Types say that nothing that is counted is left out.
-
-/** @type {Record<keyof Snapshot['reads']['primary'], string>} */
-const CAUSES = {
-  waiver: 'a waiver',
-  fallback: 'no secondary was eligible',
-  transaction: 'in a transaction',
-  linearizable: 'read concern linearizable',
-  policy: 'the policy reads from the primary',
-  only_member: 'the set has no other member',
-  unmanaged: 'not steered by the policy',
-};
-
-/** @type {Record<keyof Snapshot['admission']['normal'], string>} */
-const ADMISSION = {
-  waited: 'had to wait',
-  queue_full: 'shed, the queue was full',
-  standing_queue: 'shed, the queue did not drain',
-  deadline: 'gave up waiting',
-};
-
-/** @type {Record<keyof Snapshot['verdicts'], string>} */
-const VERDICTS = {
-  reroute: 'Re-routed to a secondary',
-  reject: 'Rejected',
-  allow: 'Allowed to the primary',
-  waived: 'Waived to the primary',
-  fallback: 'Fell back to the primary',
-};
-
-/** @type {Record<keyof Snapshot['fallback']['admitted'], string>} */
-const REASONS = {
-  no_secondary: 'no secondary',
-  tags: 'no secondary has the tags',
-  stale: 'all secondaries are stale',
-  overload: 'secondaries are overloaded',
-  undiscovered: 'secondaries are not discovered yet',
-};
-
-/** @type {ReturnType<typeof makeChart> | undefined} */
-let chart;
-
-/** Share of reads at the primary within the last minute; undefined without reads. */
-function primaryShare() {
-  const primary = lastMinute(({ reads }) => reads.primary);
-  const all = primary + lastMinute(({ reads }) => reads.other);
-  return all === 0 ? undefined : primary / all;
-}
-
-/** @param {Snapshot} snapshot */
-function showReads(snapshot) {
-  const share = primaryShare();
-  const limit = percent(snapshot.plan.drift.maxPrimaryReadShare);
-  setText(
-    byId('reads-summary'),
-    share === undefined
-      ? 'No reads within the last minute.'
-      : \`\${percent(share)} of the last minute's reads landed on the primary; the limit is \${limit}.\`,
-  );
-  chart ??= makeChart(byId('reads-chart'), 'Reads per second', [
-    { label: 'at secondaries', color: 'secondary', fill: true },
-    { label: 'at the primary', color: 'primary', fill: true },
-  ]);
-  chart.update(times(), [rates(({ reads }) => reads.other), rates(({ reads }) => reads.primary)]);
-  const rows = [
-    counted(['as the policy says', 'secondary'], ({ reads }) => reads.secondary, snapshot),
-    ...keys(CAUSES).map((cause) =>
-      counted([CAUSES[cause], 'primary'], ({ reads }) => reads.primary[cause], snapshot),
-    ),
-  ];
-  if (snapshot.reads.other > 0) {
-    rows.push(counted(['as the policy says', 'other'], ({ reads }) => reads.other, snapshot));
-  }
-  fillTable(byId('reads'), rows, 'none');
-}
-
-/** @param {Snapshot} snapshot */
-function showVerdicts(snapshot) {
-  const observing = snapshot.mode === 'observe';
-  setText(
-    byId('verdicts-note'),
-    observing
-      ? 'Observing: this is what would have been decided. Nothing was changed.'
-      : 'About reads that were about to reach the primary, and about queues.',
-  );
-  const rows = [
-    ...keys(VERDICTS).map((verdict) =>
-      counted([VERDICTS[verdict]], ({ verdicts }) => verdicts[verdict], snapshot),
-    ),
-    ...keys(REASONS).flatMap((reason) => fallbackRows(reason, snapshot)),
-    ...ROLES.map((role) => counted([\`Shed at a \${role}\`], ({ sheds }) => sheds[role], snapshot)),
-    ...keys(snapshot.admission).flatMap((lane) => laneRows(lane, snapshot)),
-  ];
-  fillTable(byId('verdicts'), rows, 'none');
-}
-
-const ROLES = /** @type {const} */ (['primary', 'secondary']);
-
-/** What has never happened has no row. @param {keyof typeof REASONS} reason @param {Snapshot} snapshot */
-function fallbackRows(reason, snapshot) {
-  const outcomes = /** @type {const} */ ([
-    ['admitted', 'Fallback admitted'],
-    ['limited', 'Fallback refused'],
-  ]);
-  return outcomes
-    .filter(([outcome]) => snapshot.fallback[outcome][reason] > 0)
-    .map(([outcome, label]) =>
-      counted([\`\${label}: \${REASONS[reason]}\`], ({ fallback }) => fallback[outcome][reason], snapshot),
-    );
-}
-
-/** @param {keyof Snapshot['admission']} lane @param {Snapshot} snapshot */
-function laneRows(lane, snapshot) {
-  return keys(ADMISSION)
-    .filter((what) => snapshot.admission[lane][what] > 0)
-    .map((what) =>
-      counted([\`Lane \${lane}: \${ADMISSION[what]}\`], ({ admission }) => admission[lane][what], snapshot),
-    );
-}
-
-/** @param {string[]} cells @param {(snapshot: Snapshot) => number} counter @param {Snapshot} snapshot */
-function counted(cells, counter, snapshot) {
-  return [...cells, perSecond(counter), counter(snapshot)];
-}
-
-/** @template {object} T @param {T} table */
-function keys(table) {
-  return /** @type {(keyof T)[]} */ (Object.keys(table));
 }
 /** @import { Snapshot } from '../snapshot' */
 
@@ -1242,6 +1024,100 @@ function adaptiveSentence({ limit, reason }, isInForce) {
   const what = \`\${number(limit)} pooled connections\${isInForce ? '' : ' (only told, not in force)'}\`;
   return \`Adaptive limit: \${what}; \${BECAUSE[reason]}.\`;
 }
+
+/** @typedef {{ label: string, color: string, fill?: boolean, dash?: boolean }} Line */
+
+const HEIGHT = 110;
+/** @type {Set<uPlot>} */
+const charts = new Set();
+/** @type {Map<string, string>} */
+const colors = new Map();
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  colors.clear();
+  for (const chart of charts) chart.redraw();
+});
+
+/** A color of the style sheet as it is now. @param {string} name */
+function color(name) {
+  let value = colors.get(name);
+  if (value === undefined) {
+    value = getComputedStyle(document.documentElement).getPropertyValue(\`--\${name}\`).trim();
+    colors.set(name, value);
+  }
+  return value;
+}
+
+/**
+ * A small chart in a figure; what it shows is also said in words. Returns what fills it.
+ * @param {HTMLElement} figure @param {string} title @param {Line[]} lines
+ */
+function makeChart(figure, title, lines) {
+  const canvas = element('div', '');
+  canvas.setAttribute('role', 'img');
+  figure.append(canvas, element('figcaption', '', ...lines.map(key)));
+  const chart = new uPlot(optionsOf(figure, lines), [[], ...lines.map(() => [])], canvas);
+  charts.add(chart);
+  const observer = new ResizeObserver(() => chart.setSize({ width: figure.clientWidth, height: HEIGHT }));
+  observer.observe(figure);
+  return {
+    /** @param {number[]} x @param {(number | null)[][]} values */
+    update(x, values) {
+      chart.setData([x, ...values]);
+      const now = lines.map(({ label }, index) => \`\${label} \${number(values[index]?.at(-1) ?? 0)}\`);
+      canvas.setAttribute('aria-label', \`\${title}. Now: \${now.join(', ')}.\`);
+    },
+    remove() {
+      observer.disconnect();
+      charts.delete(chart);
+      chart.destroy();
+    },
+  };
+}
+
+/** @param {HTMLElement} figure @param {Line[]} lines @returns {uPlot.Options} */
+function optionsOf(figure, lines) {
+  const axis = {
+    stroke: () => color('muted'),
+    grid: { stroke: () => color('line'), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width: figure.clientWidth || 300,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [6, 6, 0, 0],
+    scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
+    axes: [
+      { ...axis, size: 22, space: 90, font: '11px system-ui', values: '{HH}:{mm}:{ss}' },
+      {
+        ...axis,
+        size: 38,
+        space: 26,
+        font: '11px system-ui',
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000],
+      },
+    ],
+    series: [{}, ...lines.map(series)],
+  };
+}
+
+/** @param {Line} line */
+function key({ label, color: name, dash }) {
+  return element('span', \`key-\${name}\${dash ? ' dashed' : ''}\`, label);
+}
+
+/** @param {Line} line @returns {uPlot.Series} */
+function series({ color: name, fill, dash }) {
+  return {
+    stroke: () => color(name === 'idle' ? 'monitoring' : name),
+    width: 1.5,
+    points: { show: false },
+    ...(fill ? { fill: () => \`\${color(name)}33\` } : {}),
+    ...(dash ? { dash: [6, 4] } : {}),
+  };
+}
 /** @import { Snapshot } from '../snapshot' */
 /** @import { Member } from './connections.mjs' */
 
@@ -1463,6 +1339,130 @@ function pairs(list, entries) {
   entries.forEach(([, value], index) => {
     setText(/** @type {Element} */ (list.children[index * 2 + 1]), value);
   });
+}
+/** @import { Snapshot } from '../snapshot' */
+
+// Types say that nothing that is counted is left out.
+
+/** @type {Record<keyof Snapshot['reads']['primary'], string>} */
+const CAUSES = {
+  waiver: 'a waiver',
+  fallback: 'no secondary was eligible',
+  transaction: 'in a transaction',
+  linearizable: 'read concern linearizable',
+  policy: 'the policy reads from the primary',
+  only_member: 'the set has no other member',
+  unmanaged: 'not steered by the policy',
+};
+
+/** @type {Record<keyof Snapshot['admission']['normal'], string>} */
+const ADMISSION = {
+  waited: 'had to wait',
+  queue_full: 'shed, the queue was full',
+  standing_queue: 'shed, the queue did not drain',
+  deadline: 'gave up waiting',
+};
+
+/** @type {Record<keyof Snapshot['verdicts'], string>} */
+const VERDICTS = {
+  reroute: 'Re-routed to a secondary',
+  reject: 'Rejected',
+  allow: 'Allowed to the primary',
+  waived: 'Waived to the primary',
+  fallback: 'Fell back to the primary',
+};
+
+/** @type {Record<keyof Snapshot['fallback']['admitted'], string>} */
+const REASONS = {
+  no_secondary: 'no secondary',
+  tags: 'no secondary has the tags',
+  stale: 'all secondaries are stale',
+  overload: 'secondaries are overloaded',
+  undiscovered: 'secondaries are not discovered yet',
+};
+
+/** @type {ReturnType<typeof makeChart> | undefined} */
+let chart;
+
+/** @param {Snapshot} snapshot */
+function showReads(snapshot) {
+  const share = primaryShare();
+  const limit = percent(snapshot.plan.drift.maxPrimaryReadShare);
+  setText(
+    byId('reads-summary'),
+    share === undefined
+      ? 'No reads within the last minute.'
+      : \`\${percent(share)} of the last minute's reads landed on the primary; the limit is \${limit}.\`,
+  );
+  chart ??= makeChart(byId('reads-chart'), 'Reads per second', [
+    { label: 'at secondaries', color: 'secondary', fill: true },
+    { label: 'at the primary', color: 'primary', fill: true },
+  ]);
+  chart.update(times(), [rates(({ reads }) => reads.other), rates(({ reads }) => reads.primary)]);
+  const rows = [
+    counted(['as the policy says', 'secondary'], ({ reads }) => reads.secondary, snapshot),
+    ...keys(CAUSES).map((cause) =>
+      counted([CAUSES[cause], 'primary'], ({ reads }) => reads.primary[cause], snapshot),
+    ),
+  ];
+  if (snapshot.reads.other > 0) {
+    rows.push(counted(['as the policy says', 'other'], ({ reads }) => reads.other, snapshot));
+  }
+  fillTable(byId('reads'), rows, 'none');
+}
+
+/** @param {Snapshot} snapshot */
+function showVerdicts(snapshot) {
+  const observing = snapshot.mode === 'observe';
+  setText(
+    byId('verdicts-note'),
+    observing
+      ? 'Observing: this is what would have been decided. Nothing was changed.'
+      : 'About reads that were about to reach the primary, and about queues.',
+  );
+  const rows = [
+    ...keys(VERDICTS).map((verdict) =>
+      counted([VERDICTS[verdict]], ({ verdicts }) => verdicts[verdict], snapshot),
+    ),
+    ...keys(REASONS).flatMap((reason) => fallbackRows(reason, snapshot)),
+    ...ROLES.map((role) => counted([\`Shed at a \${role}\`], ({ sheds }) => sheds[role], snapshot)),
+    ...keys(snapshot.admission).flatMap((lane) => laneRows(lane, snapshot)),
+  ];
+  fillTable(byId('verdicts'), rows, 'none');
+}
+
+const ROLES = /** @type {const} */ (['primary', 'secondary']);
+
+/** What has never happened has no row. @param {keyof typeof REASONS} reason @param {Snapshot} snapshot */
+function fallbackRows(reason, snapshot) {
+  const outcomes = /** @type {const} */ ([
+    ['admitted', 'Fallback admitted'],
+    ['limited', 'Fallback refused'],
+  ]);
+  return outcomes
+    .filter(([outcome]) => snapshot.fallback[outcome][reason] > 0)
+    .map(([outcome, label]) =>
+      counted([\`\${label}: \${REASONS[reason]}\`], ({ fallback }) => fallback[outcome][reason], snapshot),
+    );
+}
+
+/** @param {keyof Snapshot['admission']} lane @param {Snapshot} snapshot */
+function laneRows(lane, snapshot) {
+  return keys(ADMISSION)
+    .filter((what) => snapshot.admission[lane][what] > 0)
+    .map((what) =>
+      counted([\`Lane \${lane}: \${ADMISSION[what]}\`], ({ admission }) => admission[lane][what], snapshot),
+    );
+}
+
+/** @param {string[]} cells @param {(snapshot: Snapshot) => number} counter @param {Snapshot} snapshot */
+function counted(cells, counter, snapshot) {
+  return [...cells, perSecond(counter), counter(snapshot)];
+}
+
+/** @template {object} T @param {T} table */
+function keys(table) {
+  return /** @type {(keyof T)[]} */ (Object.keys(table));
 }
 /** @import { Sample } from '../sample' */
 /** @import { Snapshot } from '../snapshot' */

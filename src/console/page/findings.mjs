@@ -1,8 +1,7 @@
 /** @import { Snapshot } from '../snapshot' */
 import { limitsAt, openAt } from './connections.mjs';
 import { duration, number, percent } from './format.mjs';
-import { lastMinute } from './history.mjs';
-import { primaryShare } from './reads.mjs';
+import { lastMinute, primaryShare } from './history.mjs';
 
 /** @typedef {{ level: 'warn' | 'bad', text: string }} Finding */
 

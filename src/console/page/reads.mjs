@@ -2,7 +2,7 @@
 import { makeChart } from './chart.mjs';
 import { byId, fillTable, setText } from './dom.mjs';
 import { percent } from './format.mjs';
-import { lastMinute, perSecond, rates, times } from './history.mjs';
+import { perSecond, primaryShare, rates, times } from './history.mjs';
 
 // Types say that nothing that is counted is left out.
 
@@ -45,13 +45,6 @@ const REASONS = {
 
 /** @type {ReturnType<typeof makeChart> | undefined} */
 let chart;
-
-/** Share of reads at the primary within the last minute; undefined without reads. */
-export function primaryShare() {
-  const primary = lastMinute(({ reads }) => reads.primary);
-  const all = primary + lastMinute(({ reads }) => reads.other);
-  return all === 0 ? undefined : primary / all;
-}
 
 /** @param {Snapshot} snapshot */
 export function showReads(snapshot) {
