@@ -7,12 +7,13 @@ import { Registry } from 'prom-client';
 import type { PartialConfig } from '../../src/config';
 
 /** The first is what all are compared with. */
-export const SIDES = ['raw', 'governed', 'p-limit', 'cockatiel', 'opossum'] as const;
+export const SIDES = ['raw', 'governed', 'adaptive', 'p-limit', 'cockatiel', 'opossum'] as const;
 export type Side = (typeof SIDES)[number];
 
 export const ABOUT: Readonly<Record<Side, string>> = {
   raw: 'the driver at its defaults',
   governed: 'enforce, 16 pooled connections and 48 waiters a member',
+  adaptive: 'the same with `connections.adaptive` `on`',
   'p-limit': 'p-limit(32) in front of pools of 16: it refuses nobody',
   cockatiel: "cockatiel's bulkhead(32, 96) in front of pools of 16",
   opossum:
@@ -47,6 +48,8 @@ export async function connectSide(side: Side, uri: string, config: PartialConfig
       return { client: await ungoverned(uri), through: direct, isRefusal: never };
     case 'governed':
       return governed(uri, config);
+    case 'adaptive':
+      return governed(uri, { ...config, connections: { ...config.connections, adaptive: 'on' } });
     case 'p-limit': {
       const limit = pLimit(MEMBERS * POOL);
       return {

@@ -1,5 +1,5 @@
 import { quantile } from '../shared/statistics';
-import { connectSide } from './clients';
+import { connectSide, type Side } from './clients';
 import { openLoop, sleep } from './open-loop';
 
 /** In turn of ten operations: a fifth critical, a fifth background. */
@@ -7,6 +7,7 @@ const TURN = ['critical', 'critical', ...Array(6).fill('normal'), 'background', 
 type Lane = 'critical' | 'normal' | 'background';
 
 export interface LanesSpec {
+  readonly side: Side;
   readonly uri: string;
   readonly perSecond: number;
   readonly seconds: number;
@@ -26,8 +27,14 @@ export type LanesResult = Readonly<Record<Lane, LaneResult>> & { readonly answer
 const WARM_UP_MS = 1_500;
 
 /** What becomes of the operations of each lane under a steady load. */
-export async function runLanes({ uri, perSecond, seconds, withLanes }: LanesSpec): Promise<LanesResult> {
-  const { client, governor } = await connectSide('governed', uri);
+export async function runLanes({
+  side,
+  uri,
+  perSecond,
+  seconds,
+  withLanes,
+}: LanesSpec): Promise<LanesResult> {
+  const { client, governor } = await connectSide(side, uri);
   const things = client.db('app').collection<{ n: number }>('things');
   const offered = { critical: 0, normal: 0, background: 0 };
   const answers: Record<Lane, number[]> = { critical: [], normal: [], background: [] };

@@ -6,7 +6,7 @@ import { writeReport } from '../report/write-report';
 import { ask } from '../shared/ask';
 import { saveResult } from '../shared/results';
 import type { BurstResult } from './burst';
-import { DEADLINE_MS, SIDES } from './clients';
+import { DEADLINE_MS, SIDES, type Side } from './clients';
 import type { LanesResult } from './lanes';
 import type { ShedCost } from './shed-cost';
 import type { StepResult } from './step';
@@ -61,16 +61,17 @@ async function steps(server: StepRow['server'], uri: string): Promise<StepRow[]>
 }
 
 /** The same with lanes and without, in turns: the machine is another one from minute to minute. */
-async function measureLanes(uri: string): Promise<LanesRounds> {
+async function measureLanes(uri: string, side: Side): Promise<LanesRounds> {
   const run = (multiple: number, withLanes: boolean): Promise<LanesResult> =>
     worker<LanesResult>({
       kind: 'lanes',
+      side,
       uri,
       perSecond: multiple * CAPACITY_PER_SECOND,
       seconds: Number(values.seconds),
       withLanes,
     });
-  const rounds: LanesRounds = { multiple: LANES_MULTIPLE, unloaded: [], withLanes: [], without: [] };
+  const rounds: LanesRounds = { side, multiple: LANES_MULTIPLE, unloaded: [], withLanes: [], without: [] };
   for (let round = 0; round < LANES_ROUNDS; round += 1) {
     rounds.unloaded.push(await run(UNLOADED_MULTIPLE, true));
     rounds.withLanes.push(await run(LANES_MULTIPLE, true));
@@ -90,7 +91,7 @@ async function main(): Promise<void> {
   for (const side of SIDES) {
     bursts.push(await worker<BurstResult>({ kind: 'burst', side, uri: fixed.uri, operations: BURST }));
   }
-  const lanes = await measureLanes(fixed.uri);
+  const lanes = [await measureLanes(fixed.uri, 'governed'), await measureLanes(fixed.uri, 'adaptive')];
   await fixed.close();
 
   const fast = await startFixedReplySet();

@@ -14,6 +14,7 @@ export interface StepRow extends StepResult {
 
 /** Rounds that took turns. */
 export interface LanesRounds {
+  readonly side: Side;
   /** Of the capacity, with lanes and without. */
   readonly multiple: number;
   readonly unloaded: LanesResult[];
@@ -26,35 +27,42 @@ export interface OverloadResult {
   readonly deadlineMS: number;
   readonly rows: readonly StepRow[];
   readonly bursts: readonly BurstResult[];
-  readonly lanes: LanesRounds;
+  readonly lanes: readonly LanesRounds[];
   readonly shedCost: ShedCost;
 }
+
+/** The sides that are ours. */
+const OURS: readonly Side[] = ['governed', 'adaptive'];
 
 /** What the issue asks of a governed client at the highest load, as found. */
 export function verdicts({ rows, capacityPerSecond, shedCost, lanes }: OverloadResult): readonly string[] {
   const servers = [...new Set(rows.map(({ server }) => server))];
-  const perServer = servers.map((server) => {
-    const own = rows.filter((row) => row.server === server && row.side === 'governed');
+  const isMeasured = (server: string, side: Side): boolean =>
+    rows.some((row) => row.server === server && row.side === side);
+  const ours = servers.flatMap((server) =>
+    OURS.filter((side) => isMeasured(server, side)).map((side) => ({ server, side })),
+  );
+  const perServer = ours.map(({ server, side }) => {
+    const own = rows.filter((row) => row.server === server && row.side === side);
     const peak = Math.max(...own.map(({ answeredPerSecond }) => answeredPerSecond));
     const last = own.reduce((most, row) => (row.multiple > most.multiple ? row : most));
     const boundMS = (2 * (POOL + QUEUE) * 1_000) / (capacityPerSecond / 2);
     return (
-      `${server}, ${last.multiple}x: goodput ${percent(last.answeredPerSecond / peak)} of its peak (target 95%), ` +
+      `${side}, ${server}, ${last.multiple}x: goodput ${percent(last.answeredPerSecond / peak)} of its peak (target 95%), ` +
       `p99 of accepted ${last.acceptedP99MS.toFixed(0)} ms (target ${boundMS.toFixed(0)} ms), ` +
       `a rejection after ${last.shedP50MS.toFixed(2)} ms at the median (target 1 ms)`
     );
   });
-  const perLane = lanesVerdict(lanes);
-  const atTwice = servers.map((server) => {
+  const atTwice = ours.map(({ server, side }) => {
     const at = (multiple: number): StepRow | undefined =>
-      rows.find((row) => row.server === server && row.side === 'governed' && row.multiple === multiple);
+      rows.find((row) => row.server === server && row.side === side && row.multiple === multiple);
     const [once, twice] = [at(1)?.acceptedP50MS ?? Number.NaN, at(2)?.acceptedP50MS ?? Number.NaN];
-    return `${server}: p50 of accepted at 2x is ${(twice / once).toFixed(1)} of that at 1x (target 3)`;
+    return `${side}, ${server}: p50 of accepted at 2x is ${(twice / once).toFixed(1)} of that at 1x (target 3)`;
   });
   return [
     ...perServer,
     ...atTwice,
-    perLane,
+    ...lanes.map(lanesVerdict),
     `a shed takes ${shedCost.shedMicros.toFixed(1)} us of CPU, a served operation ${shedCost.servedMicros.toFixed(1)} us: ` +
       `${shedCost.ratio.toFixed(2)} of it (target 0.25)`,
   ];
@@ -120,11 +128,11 @@ export function overloadTables(result: OverloadResult): string {
     '',
     bursts,
     '',
-    lanesTable(result.lanes),
+    ...result.lanes.flatMap((rounds) => [lanesTable(rounds), '']),
   ].join('\n');
 }
 
-function lanesVerdict({ multiple, unloaded, withLanes, without }: LanesRounds): string {
+function lanesVerdict({ side, multiple, unloaded, withLanes, without }: LanesRounds): string {
   const critical = medianOf(withLanes.map((result) => result.critical));
   const alone = medianOf(unloaded.map((result) => result.critical));
   const background = medianOf(withLanes.map((result) => result.background));
@@ -132,13 +140,13 @@ function lanesVerdict({ multiple, unloaded, withLanes, without }: LanesRounds): 
     ({ answeredPerSecond }, round) => answeredPerSecond / (without[round]?.answeredPerSecond ?? Number.NaN),
   );
   return (
-    `lanes at ${multiple}x: ${percent1(critical.answered / critical.offered)} of critical answered (target 99.9%), ` +
+    `${side}, lanes at ${multiple}x: ${percent1(critical.answered / critical.offered)} of critical answered (target 99.9%), ` +
     `its p99 ${(critical.p99MS / alone.p99MS).toFixed(1)} of unloaded (target 1.5), all together ` +
     `${median(ratios).toFixed(2)} of no lanes (target 0.97), background ${percent1(background.answered / background.offered)}`
   );
 }
 
-function lanesTable({ multiple, unloaded, withLanes, without }: LanesRounds): string {
+function lanesTable({ side, multiple, unloaded, withLanes, without }: LanesRounds): string {
   const row = (name: string, results: readonly LanesResult[]): string[] => {
     const cell = (lane: 'critical' | 'normal' | 'background'): string => {
       const { offered, answered, p50MS, p99MS } = medianOf(results.map((result) => result[lane]));
@@ -149,7 +157,7 @@ function lanesTable({ multiple, unloaded, withLanes, without }: LanesRounds): st
   };
   return markdownTable(
     [
-      'a fifth critical, a fifth background: answered, p50 / p99 ms',
+      `${side}, a fifth critical, a fifth background: answered, p50 / p99 ms`,
       'critical',
       'normal',
       'background',

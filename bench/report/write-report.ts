@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ChannelCosts, channelsTable } from '../channels/table';
 import { type Costs, costsTable } from '../costs/table';
 import { experimentsTable, readExperiments } from '../experiments/table';
 import { type LongRun, longRunTable } from '../long-run/table';
@@ -16,10 +17,12 @@ import { throughputTable } from '../throughput/table';
 
 /** Writes bench/RESULTS.md from the kept result of every benchmark and from bench/NOTES.md, what people make of them. */
 export function writeReport(): void {
-  const sections = [THROUGHPUT, PROFILE, SEAM, OVERLOAD, RETRIES, COSTS, LONG_RUN].map(({ name, render }) => {
-    const result = readResult<never>(name);
-    return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
-  });
+  const sections = [THROUGHPUT, PROFILE, SEAM, CHANNELS, OVERLOAD, RETRIES, COSTS, LONG_RUN].map(
+    ({ name, render }) => {
+      const result = readResult<never>(name);
+      return result === undefined ? undefined : `${render(result.data)}\n\n${where(result.machine)}`;
+    },
+  );
   sections.push(experimentsSection());
   const notes = readFileSync(join(__dirname, '../NOTES.md'), 'utf8').trim();
   const text = [HEAD, ...sections.filter((section) => section !== undefined), notes].join('\n\n');
@@ -43,7 +46,7 @@ ${where(last.machine)}`;
 
 const HEAD = `# Measured
 
-Written by \`npm run bench\`, \`bench:profile\`, \`bench:seam\`, \`bench:overload\`, \`bench:retries\`, \`bench:costs\`, \`bench:long\` and \`bench:experiments\`; the
+Written by \`npm run bench\`, \`bench:profile\`, \`bench:seam\`, \`bench:channels\`, \`bench:overload\`, \`bench:retries\`, \`bench:costs\`, \`bench:long\` and \`bench:experiments\`; the
 numbers behind it are in \`bench/results\`. Ratios are of one run with interleaved rounds; an interval holds the median with about 95%
 confidence.`;
 
@@ -88,6 +91,17 @@ What the governor adds to one operation when the driver's part is a settled prom
 instructions (callgrind), governed less raw. Targets: a pass at most 500 ns and 600 B, a re-route at most 5,000 ns, no timer.
 
 ${seamTable(rows)}`,
+};
+
+const CHANNELS = {
+  name: 'channels',
+  render: (costs: ChannelCosts) => `## Channels
+
+Operations that a channel of \`node:diagnostics_channel\` tells of, on the seam's fake driver, with nobody and with somebody who
+listens, in turns: CPU time and bytes of one operation, the driver's settled promise included. A message is made only where
+somebody listens.
+
+${channelsTable(costs)}`,
 };
 
 const OVERLOAD = {

@@ -60,7 +60,8 @@ async function compare(
   return summarize(differences);
 }
 
-async function run(send: Send, topology: FakeTopology, operations: number): Promise<void> {
+/** Sends so many, a batch at a time. */
+export async function run(send: Send, topology: FakeTopology, operations: number): Promise<void> {
   for (let sent = 0; sent < operations; sent += BATCH) await batch(send, topology);
 }
 

@@ -1,6 +1,7 @@
 import type { Role } from '../../src/config/roles';
 import { LeaseClient } from '../../src/fleet/client/lease-client';
 import type { LeaseClock } from '../../src/fleet/client/lease-clock';
+import { LeaseIdentity } from '../../src/fleet/client/lease-identity';
 import type { PerRole } from '../../src/fleet/protocol/terms';
 import type { World } from './world';
 
@@ -37,8 +38,7 @@ export class SimulatedInstance {
     this.lease = new LeaseClient({
       store: world.connect(this),
       terms,
-      instance: `api-${index}`,
-      nonce: 'sim',
+      identity: new LeaseIdentity(`api-${index}`, 'sim'),
       fingerprint: () => 'plan',
       heldNow: () => this.held,
       demandNow: () => {

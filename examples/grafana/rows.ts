@@ -47,7 +47,7 @@ const GLANCE: Row = {
     }),
     stat({
       title: 'Shed per second',
-      description: 'Operations refused at once because a queue was full.',
+      description: 'Operations refused because a queue was full or did not drain.',
       unit: 'ops',
       thresholds: [0.01, 1],
       targets: [{ expr: `sum(${rate('mongo_governor_sheds_total')})`, legend: 'shed' }],
@@ -260,8 +260,8 @@ const OPERATIONS: Row = {
           legend: '{{service}} {{role}} {{error_type}}',
         },
         {
-          expr: sumBy('service, role', rate('mongo_governor_sheds_total')),
-          legend: '{{service}} {{role}} shed',
+          expr: sumBy('service, role, lane', rate('mongo_governor_sheds_total')),
+          legend: '{{service}} {{role}} shed, lane {{lane}}',
         },
       ],
     }),

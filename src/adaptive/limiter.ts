@@ -112,12 +112,16 @@ export class AdaptiveLimiter {
     return hasLearnt(this.#state) ? this.reading : undefined;
   }
 
-  /** Others know the member: no need to begin with little, nor to take a queue that is there for the member's own time. */
-  learn(knowledge: Knowledge, now: number): void {
-    if (hasLearnt(this.#state)) return;
+  /**
+   * Others know the member: no need to begin with little, nor to take a queue that is there for the member's own time.
+   * @returns whether that was news
+   */
+  learn(knowledge: Knowledge, now: number): boolean {
+    if (hasLearnt(this.#state)) return false;
     this.#state = learnFromOthers(this.#state, knowledge, this.#bounds());
     this.#probe = undefined;
     this.#window = new Window(now);
+    return true;
   }
 
   /**

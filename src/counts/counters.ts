@@ -1,3 +1,4 @@
+import { LANES, type Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import { PRIMARY_READ_CAUSES, type PrimaryReadCause } from '../drift/primary-share';
 import { FALLBACK_REASONS } from '../policy/read-policy';
@@ -38,7 +39,11 @@ export class Counters {
     other: 0,
     primary: zeros(PRIMARY_READ_CAUSES),
   };
-  readonly sheds: Record<MemberRole, number> = { primary: 0, secondary: 0, other: 0 };
+  readonly sheds: Readonly<Record<MemberRole, Record<Lane, number>>> = {
+    primary: zeros(LANES),
+    secondary: zeros(LANES),
+    other: zeros(LANES),
+  };
   readonly admission = admissionCounts();
   /** Of the driver's own retries, by whether the budget had room. */
   readonly retries = { allowed: 0, refused: 0 };

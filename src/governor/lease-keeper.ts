@@ -162,7 +162,6 @@ export class LeaseKeeper {
     const lease = new LeaseClient({
       store,
       terms: this.#termsOf(config),
-      instance: this.#parts.instance,
       identity: this.#identity,
       weight: config.connections.lease.weight,
       ...(carried === undefined ? {} : { carried }),

@@ -1,3 +1,4 @@
+import { LANES } from '../config/lanes';
 import { VERDICTS } from '../counts/verdicts';
 import { PRIMARY_READ_CAUSES } from '../drift/primary-share';
 import { FALLBACK_REASONS } from '../policy/read-policy';
@@ -60,10 +61,12 @@ export const POLICY_METRICS: readonly DeploymentMetric[] = [
     scope: 'deployment',
     type: 'counter',
     aggregator: 'sum',
-    help: 'Operations refused because the queue of the member was full or did not drain; in observe mode those that would have been.',
-    labels: ['role'],
+    help: 'Operations refused because the queue of the member was full or did not drain, by role and lane; in observe mode those that would have been.',
+    labels: ['role', 'lane'],
     *read({ counters: { sheds } }) {
-      for (const [role, value] of Object.entries(sheds)) yield { labels: { role }, value };
+      for (const [role, lanes] of Object.entries(sheds)) {
+        for (const lane of LANES) yield { labels: { role, lane }, value: lanes[lane] };
+      }
     },
   },
   {

@@ -17,11 +17,14 @@ export function sha256(text: string): string {
  * A plan with its deployments as a list: the order in which they are tried is a part of the plan, where the order of
  * all other keys means nothing.
  */
-export function withOrder(plan: unknown): unknown {
-  if (typeof plan !== 'object' || plan === null) return plan;
-  const deployments: unknown = Reflect.get(plan, 'deployments');
-  if (typeof deployments !== 'object' || deployments === null) return plan;
-  return { ...plan, deployments: Object.entries(deployments) };
+export function withOrder(plan: Ordered): unknown {
+  const { deployments } = plan;
+  return deployments === undefined ? plan : { ...plan, deployments: Object.entries(deployments) };
+}
+
+/** A plan, or what the file of a lock has of one. */
+export interface Ordered {
+  readonly deployments?: object | undefined;
 }
 
 /**

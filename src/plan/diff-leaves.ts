@@ -30,14 +30,10 @@ export function diffLeaves(before: Leaves, after: Leaves, plans: PlanPair): Judg
   return growths(plans).reduce(raise, changes);
 }
 
-/** What makes a worst case grow is breaking, whatever its rule says; where a change helps, it is another that does it. */
+/** What makes a worst case grow is breaking, not risky; what is safe helps against it, and it is another that does it. */
 function raise(changes: readonly JudgedChange[], { paths, reason }: Growth): JudgedChange[] {
-  const suspects = changes.filter(({ path }) => paths.includes(path));
-  const helps = suspects.filter((change) => change.class === 'safe');
-  const guilty =
-    suspects.length > helps.length ? suspects.filter((change) => !helps.includes(change)) : helps;
   return changes.map((change) =>
-    guilty.includes(change) && change.class !== 'breaking'
+    change.class === 'risky' && paths.includes(change.path)
       ? { ...change, class: 'breaking', reason }
       : change,
   );

@@ -5,5 +5,5 @@ import type { LoadedConfig } from '../config';
  * variable, or code that asks the machine, gives each its own.
  */
 export function fixedInstance({ config, file, sourceOf }: LoadedConfig): string | undefined {
-  return config.instance !== undefined && sourceOf('instance') === file ? config.instance : undefined;
+  return sourceOf('instance') === file ? config.instance : undefined;
 }

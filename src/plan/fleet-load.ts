@@ -40,7 +40,7 @@ export function fleetLoad(plans: readonly PlanRecord[], limit?: number): FleetLo
   const deployments: FleetLoad['deployments'] = Object.fromEntries(sums);
   const most = (role: Role): number => Math.max(...Object.values(deployments).map((sum) => sum[role]));
   const sum = { primary: most('primary'), secondary: most('secondary') };
-  const over = limit === undefined ? [] : ROLES.filter((role) => sum[role] > limit);
+  const over = ROLES.filter((role) => sum[role] > (limit ?? Number.POSITIVE_INFINITY));
   return { services, deployments, sum, limit, over };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, sha256, withOrder } from './canonical';
+import { canonicalJson, type Ordered, sha256, withOrder } from './canonical';
 import { compareText, type PlanRecord, planRecordSchema } from './plan-record';
 
 /** Version of the lock's format; another one is refused. */
@@ -67,7 +67,7 @@ export function formatLock(lock: Lock): string {
 }
 
 /** Tells hand edits, not forgers: whoever can write the lock can also run `mongo-governor lock`. */
-export function integrityOf(service: string, section: { plan: unknown; accepted: unknown }): string {
+export function integrityOf(service: string, section: { plan: Ordered; accepted: unknown }): string {
   return `sha256-${sha256(canonicalJson([service, withOrder(section.plan), section.accepted])).slice(0, 32)}`;
 }
 

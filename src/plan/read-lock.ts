@@ -103,7 +103,7 @@ function checkVersion(content: unknown, file: string): void {
 /** Over what was in the file, not over the parsed plan: a default that a later version adds must not break it. */
 function checkIntegrity(service: string, content: unknown, file: string): void {
   const { services } = content as {
-    services: Record<string, { plan: unknown; accepted: unknown; integrity: string }>;
+    services: Record<string, { plan: object; accepted: unknown; integrity: string }>;
   };
   const section = services[service];
   if (section !== undefined && section.integrity === integrityOf(service, section)) return;

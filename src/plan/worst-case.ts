@@ -44,7 +44,7 @@ function connectionGrowths({ before, after }: PlanPair): Growth[] {
   return ROLES.flatMap((role): Growth[] => {
     const cap = before.connections[role];
     const normal = together(after, role, fleet);
-    if (normal > Math.max(cap, together(before, role, fleet))) {
+    if (normal > cap) {
       return [
         {
           paths: [`connections.${role}`, 'connections.instances', 'connections.budget'],

@@ -64,7 +64,7 @@ export interface Counts {
   /** Reads that were sent, by the role of the member; those at the primary by their cause. */
   readonly reads: Counters['reads'];
   /** Operations that were refused, by the role of the member; in observe mode those that would have been. */
-  readonly sheds: Counters['sheds'];
+  readonly sheds: Record<MemberRole, number>;
   /** The driver's own retries: allowed, and refused for want of budget; in observe mode what would have been. */
   readonly retries: Counters['retries'];
   /** By lane: how many had to wait for a permit, and how many were refused, by reason. */
@@ -119,7 +119,11 @@ export function statusCounts(counters: Counters): Counts {
     verdicts: { ...verdicts },
     fallback: { admitted: { ...fallback.admitted }, limited: { ...fallback.limited } },
     reads: { ...reads, primary: { ...reads.primary } },
-    sheds: { ...sheds },
+    sheds: {
+      primary: sumOf(sheds.primary),
+      secondary: sumOf(sheds.secondary),
+      other: sumOf(sheds.other),
+    },
     retries: { ...retries },
     admission: {
       critical: { ...admission.critical },
@@ -130,6 +134,10 @@ export function statusCounts(counters: Counters): Counts {
     waivers: values(waivers),
     namespaces: Object.fromEntries([...namespaces.entries()].map(([name, counts]) => [name, { ...counts }])),
   };
+}
+
+function sumOf(lanes: Readonly<Record<Lane, number>>): number {
+  return LANES.reduce((sum, lane) => sum + lanes[lane], 0);
 }
 
 function values(counts: Counters['waivers']): Record<string, number> {

@@ -1,3 +1,4 @@
+import { runCommand } from './commands/run-command';
 import { LocalMember } from './local-member';
 import { Mongod } from './mongod/mongod';
 import type { Member, ReplicaSet, ReplicaSetOptions } from './replica-set';
@@ -13,14 +14,17 @@ export class LocalReplicaSet implements ReplicaSet {
   readonly uri: string;
   readonly #members: Member[];
   readonly #options: ReplicaSetOptions;
+  /** In the order of the state's, and of the members. */
+  readonly #processes: Mongod[];
   readonly #state: ReplicaSetState;
   readonly #ttl: TtlMonitor;
 
-  private constructor(state: ReplicaSetState, options: ReplicaSetOptions) {
+  private constructor(state: ReplicaSetState, processes: Mongod[], options: ReplicaSetOptions) {
     this.#state = state;
+    this.#processes = processes;
     this.#options = options;
     this.#ttl = new TtlMonitor(state);
-    this.#members = state.processes.map((mongod) => new LocalMember(mongod));
+    this.#members = processes.map((mongod) => new LocalMember(mongod));
     const seeds = state.members.filter(({ settings }) => !settings.hidden && !settings.arbiterOnly);
     this.uri = connectionString(seeds, state.options.setName, options);
   }
@@ -39,10 +43,10 @@ export class LocalReplicaSet implements ReplicaSet {
       arbiters: options.arbiters ?? 0,
       rollback: options.rollback ?? false,
     });
-    for (const each of settings) state.processes.push(mongodOf(state, each, options));
-    state.begin([...state.processes]);
-    await Promise.all(state.members.map((mongod) => mongod.listener.start()));
-    return new LocalReplicaSet(state, options);
+    const processes = settings.map((each) => mongodOf(state, each, options));
+    state.begin([...processes]);
+    await Promise.all(processes.map((mongod) => mongod.listener.start()));
+    return new LocalReplicaSet(state, processes, options);
   }
 
   get members(): readonly Member[] {
@@ -51,7 +55,7 @@ export class LocalReplicaSet implements ReplicaSet {
 
   async startMember(settings: MemberSettings = {}): Promise<Member> {
     const mongod = mongodOf(this.#state, settingsOf(settings), this.#options);
-    this.#state.processes.push(mongod);
+    this.#processes.push(mongod);
     const member = new LocalMember(mongod);
     this.#members.push(member);
     await mongod.listener.start();
@@ -96,7 +100,7 @@ export class LocalReplicaSet implements ReplicaSet {
   async close(): Promise<void> {
     this.#ttl.close();
     this.#state.close();
-    await Promise.all(this.#state.processes.map((mongod) => mongod.close()));
+    await Promise.all(this.#processes.map((mongod) => mongod.close()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -114,7 +118,8 @@ function mongodOf(
   settings: Required<MemberSettings>,
   options: ReplicaSetOptions,
 ): Mongod {
-  return new Mongod(state, {
+  const mongod = new Mongod(state, {
+    run: runCommand,
     settings,
     lagMS: options.replicationLagMS ?? 0,
     connectionLimit: options.connectionLimit,
@@ -123,4 +128,6 @@ function mongodOf(
     tls: options.tls,
     closeDelayMS: options.closeDelayMS ?? 0,
   });
+  state.processes.push(mongod);
+  return mongod;
 }

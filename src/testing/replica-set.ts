@@ -3,6 +3,7 @@ import type { LoadModel } from './mongod/load-model';
 import type { Credentials } from './mongod/mongod';
 import type { CommandCount, CommandRecord, ReadCount, Role } from './server/command-log';
 import type { ConnectionCounts } from './server/connection-counter';
+import type { TlsKeyPair } from './server/listener';
 import type { StepDownOptions } from './set/elections';
 import type { MemberSettings, MemberState, ReplicaSetConfig } from './set/member-config';
 
@@ -51,11 +52,6 @@ export interface ReplicaSetOptions {
   readonly auth?: Credentials;
   /** Private key and certificate in PEM; the port then speaks TLS only. Default none. */
   readonly tls?: TlsKeyPair;
-}
-
-export interface TlsKeyPair {
-  readonly key: string;
-  readonly cert: string;
 }
 
 /** What a member counted itself, at one moment. */

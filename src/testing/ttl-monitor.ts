@@ -1,7 +1,7 @@
 import { resolvePath } from './query/path';
 import type { ReplicaSetState } from './set/replica-set-state';
-import { valueKey } from './storage/id-key';
 import { asDocument, type Document } from './wire/bson';
+import { valueKey } from './wire/value-key';
 
 /** Deletes what has expired, at the primary, every second (a mongod looks once a minute). */
 export class TtlMonitor {

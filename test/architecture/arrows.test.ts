@@ -14,7 +14,7 @@ function filesIn(folder: string): string[] {
 /** What a file imports of this package, types included. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path = '']) => {
+  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']+)'/g)].map(([, path = '']) => {
     const target = join(dirname(file), path);
     return statSync(target, { throwIfNoEntry: false })?.isDirectory() === true
       ? join(target, 'index')
@@ -56,6 +56,7 @@ describe('imports between folders', () => {
     ['src', SRC],
     ['src/driver', join(SRC, 'driver')],
     ['src/cli', join(SRC, 'cli')],
+    ['src/testing', join(SRC, 'testing')],
   ])('of %s go one way', (_, root) => {
     expect(arrowsBelow(root).size).toBeGreaterThan(3);
     expect(circlesIn(arrowsBelow(root))).toEqual([]);

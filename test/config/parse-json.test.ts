@@ -187,12 +187,13 @@ describe('parseJson', () => {
       ['spaces', (n) => `${' '.repeat(20 * n)}x`],
       ['long keys, one in the other', (n) => `${`{"${'k'.repeat(900)}":`.repeat(60)}[${'0,'.repeat(5 * n)}`],
     ])('%s', (_, textOf) => {
-      const [small, large] = [textOf(5_000), textOf(40_000)];
+      const [small, large] = [textOf(2_500), textOf(40_000)];
       failureOf(small);
       const few = Math.min(...[1, 2, 3].map(() => processorSeconds(() => failureOf(small))));
       const many = Math.min(...[1, 2, 3].map(() => processorSeconds(() => failureOf(large))));
-      // Eight times the length: about 8 where it is linear, 64 where it is quadratic.
-      expect(many / Math.max(few, 0.000_5)).toBeLessThan(32);
+      // Sixteen times the length: about 16 where it is linear, 256 where it is quadratic; the processor's own time, whose
+      // caches others use too, differs by less than what is between.
+      expect(many / Math.max(few, 0.000_5)).toBeLessThan(128);
     });
   });
 });

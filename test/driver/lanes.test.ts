@@ -1,20 +1,27 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
 import { type Governed, startGoverned } from '../support/governed';
 
 const ONE_AT_A_TIME = { connections: { primary: 3, secondary: 3, waitQueue: { maxSize: 3 } } };
 
-/** Does what comes while the only connection is in use, so that all of it waits. */
+/** Does what comes while the only connection is in use, and until one waits in each lane. */
 async function whileBusy(governed: Governed, come: () => Promise<unknown>[]): Promise<void> {
-  const primary = await governed.set.primary();
-  const things = governed.client.db('app').collection('things');
+  const { set, client, governor } = governed;
+  const primary = await set.primary();
+  const things = client.db('app').collection('things');
   await things.insertOne({});
-  await primary.failNext({ command: 'insert', times: 1, blockMS: 200 });
+  // It answers nobody.
+  await primary.setLoad({ workers: 0 });
   const first = things.insertOne({});
   await eventually('the connection is in use', () =>
-    governed.governor.status().members.some(({ role, inFlight }) => role === 'primary' && inFlight === 1),
+    governor.status().members.some(({ role, inFlight }) => role === 'primary' && inFlight === 1),
   );
-  await Promise.allSettled([first, ...come()]);
+  const coming = come();
+  await eventually('all have come', () => {
+    const { critical, normal, background } = governor.status().lanes;
+    return critical === 1 && normal === 1 && background === 1;
+  });
+  await primary.setLoad(undefined);
+  await Promise.allSettled([first, ...coming]);
 }
 
 describe('lanes', () => {
@@ -37,7 +44,11 @@ describe('lanes', () => {
       governor.run({ lane: 'background' }, () => insert('newer_background')),
       insert('normal'),
       governor.run({ lane: 'critical' }, async () => {
-        await pause(1);
+        // The three before have come.
+        await eventually('the queue is full', () => {
+          const { normal, background } = governor.status().lanes;
+          return normal === 1 && background === 2;
+        });
         await insert('critical');
       }),
     ]);

@@ -1,5 +1,6 @@
 import { configSchema } from '../../src/config/schema';
 import { LeaseClient } from '../../src/fleet/client/lease-client';
+import { LeaseIdentity } from '../../src/fleet/client/lease-identity';
 import { leaseTermsOf } from '../../src/fleet/client/lease-terms';
 import { leaseStoreOf } from '../../src/governor/lease-store-of';
 import type { Fault } from './fault';
@@ -32,7 +33,7 @@ async function takePart(world: World): Promise<() => Promise<void>> {
   const peer = new LeaseClient({
     store: leaseStoreOf(config, {}, client, 'rs0', { group: undefined }),
     terms: leaseTermsOf(config, { clients: 1, monitoring: 2 }),
-    instance: 'peer',
+    identity: new LeaseIdentity('peer'),
     fingerprint: () => 'peer',
     heldNow: () => ({ primary: 0, secondary: 0 }),
     demandNow: () => ({ primary, secondary }),

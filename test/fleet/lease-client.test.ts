@@ -1,5 +1,6 @@
 import { LeaseClient } from '../../src/fleet/client/lease-client';
 import type { LeaseClientOptions } from '../../src/fleet/client/lease-client-options';
+import { LeaseIdentity } from '../../src/fleet/client/lease-identity';
 import type { Grant, ReleaseRequest, RenewRequest } from '../../src/fleet/protocol/messages';
 import type { LeaseStore } from '../../src/fleet/stores/lease-store';
 import { MemoryLeaseStore } from '../../src/fleet/stores/memory-store';
@@ -49,7 +50,7 @@ function setUp(overrides: Partial<LeaseClientOptions> = {}) {
   const lease = new LeaseClient({
     store,
     terms: TERMS,
-    instance: 'api-1',
+    identity: new LeaseIdentity('api-1', 'run'),
     fingerprint: () => 'plan-a',
     heldNow: () => held,
     demandNow: () => demand,
@@ -92,12 +93,6 @@ test('an instance whose share is still growing asks four times as often', async 
   lease.start();
   await clock.advance(5_000);
   expect(store.requests).toHaveLength(5);
-});
-
-test('two names are never the same, not even after a restart', () => {
-  const names = [setUp().lease.id, setUp().lease.id];
-  expect(names[0]).toMatch(/^api-1#/);
-  expect(names[0]).not.toBe(names[1]);
 });
 
 describe('the store is out of reach', () => {
@@ -284,7 +279,7 @@ test('instances of one fleet share a store and converge within two intervals', a
     const lease: LeaseClient = new LeaseClient({
       store,
       terms: TERMS,
-      instance,
+      identity: new LeaseIdentity(instance),
       fingerprint: () => 'plan-a',
       heldNow: () => held,
       demandNow: () => TERMS_CAPS,

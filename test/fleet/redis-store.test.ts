@@ -1,4 +1,5 @@
 import { LeaseClient } from '../../src/fleet/client/lease-client';
+import { LeaseIdentity } from '../../src/fleet/client/lease-identity';
 import { connectRedis, RedisLeaseStore } from '../../src/fleet/stores/redis-store';
 import { eventually } from '../support/eventually';
 import { request, TERMS } from './helpers';
@@ -50,7 +51,7 @@ describeWithRedis('leases in a real redis-server', () => {
     const lease = new LeaseClient({
       store,
       terms: TERMS,
-      instance: 'api-1',
+      identity: new LeaseIdentity('api-1'),
       fingerprint: () => 'plan-a',
       heldNow: () => ({ primary: 0, secondary: 0 }),
       demandNow: () => numbers,

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
+import { createGovernor, type Governor, GovernorOverloadedError, silentLogger } from 'mongo-governor';
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
+import { LANES } from '../../src/config/lanes';
 import { labelsOf } from '../../src/metrics/definition';
 import { METRICS } from '../../src/metrics/definitions';
 import { eventually } from '../support/eventually';
@@ -112,6 +113,7 @@ describe('the registry', () => {
     expect(await of('mongo_governor_connection_cap')).toEqual([30, 60]);
     expect(await of('mongo_governor_connection_share')).toEqual([30, 60]);
     expect(await of('mongo_governor_config_info')).toEqual([1]);
+    expect(await of('mongo_governor_sheds_total')).toEqual(Array(9).fill(0));
     expect(await of('mongo_governor_primary_read_share_limit')).toEqual([0.05]);
     expect((await of('mongo_governor_config_loaded_timestamp_seconds'))[0]).toBeLessThan(
       Date.now() / 1000 + 1,
@@ -249,5 +251,42 @@ describe('pool gauges', () => {
     expect(of('insert', '50')).toBe(1);
     await client.close();
     await governor.close();
+  });
+});
+
+describe('what was shed', () => {
+  it('is told by role and lane, and has its series before there is any', async () => {
+    const registry = new Registry();
+    const connections = { primary: 3, secondary: 3, waitQueue: { maxSize: 1 } };
+    await using governed = await startGoverned({ connections }, { registry });
+    const { set, governor, client } = governed;
+    const sheds = async () => values(registry, 'mongo_governor_sheds_total');
+    expect((await sheds()).map(({ labels: { role, lane }, value }) => [role, lane, value])).toEqual(
+      ['primary', 'secondary', 'other'].flatMap((role) => LANES.map((lane) => [role, lane, 0])),
+    );
+    const things = client.db('app').collection('things');
+    await things.insertOne({});
+    const primary = await set.primary();
+    // The first has the only connection, one waits; each further one turns away what is least important and newest.
+    await primary.freeze();
+    const work: Promise<unknown>[] = [];
+    for (const lane of ['normal', 'background', 'background', 'normal', 'critical'] as const) {
+      work.push(governor.run({ lane }, () => things.insertOne({})).catch((error: unknown) => error));
+      await eventually('it has come', () => {
+        const { members, sheds: refused } = governor.status();
+        const inFlight = members.find(({ role }) => role === 'primary')?.inFlight ?? 0;
+        return inFlight + refused.primary === work.length;
+      });
+    }
+    await primary.thaw();
+    expect(
+      (await Promise.all(work)).filter((outcome) => outcome instanceof GovernorOverloadedError),
+    ).toHaveLength(3);
+    const told = (await sheds()).filter(({ value }) => value > 0);
+    expect(told.map(({ labels, value }) => [labels.role, labels.lane, value])).toEqual([
+      ['primary', 'normal', 1],
+      ['primary', 'background', 2],
+    ]);
+    expect(governor.status().sheds).toEqual({ primary: 3, secondary: 0, other: 0 });
   });
 });

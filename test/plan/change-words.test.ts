@@ -1,24 +1,8 @@
 import { diffPlans } from '../../src/plan/diff';
-import type { ChangeClass } from '../../src/plan/plan-change';
 import { driverWith, recordWith } from './helpers';
+import { caps, type Driver, guard, type Overrides, reads, said, type Words } from './said';
 
-type Overrides = NonNullable<Parameters<typeof recordWith>[0]>;
-type Driver = Parameters<typeof driverWith>[0];
-type Words = readonly [ChangeClass, sentence: string, reason: string];
-
-/** What a reviewer reads of the change of one path. */
-function said(before: Overrides, after: Overrides, drivers: readonly (Driver | undefined)[] = []): Words[] {
-  const [old, now] = drivers.map((driver) => driver && driverWith(driver));
-  return diffPlans(recordWith(before, old), recordWith(after, now)).map((change) => {
-    expect(change.service).toBe('api');
-    return [change.class, change.sentence, change.reason];
-  });
-}
-
-const reads = (value: Overrides['reads']): Overrides => ({ reads: value });
 const fallback = (value: object): Overrides => reads({ primaryFallback: value });
-const caps = (value: Overrides['connections']): Overrides => ({ connections: value });
-const guard = (value: Overrides['drift']): Overrides => ({ drift: value });
 
 describe('the words of a changed read preference', () => {
   const TOWARD = 'reads that move toward the primary add their load to it';
@@ -494,6 +478,65 @@ describe('the words of a change in what the driver resolved', () => {
   });
 });
 
+describe('the words of a change that makes a worst case worse', () => {
+  it('are of the path that makes it worse, not of the one that helps', () => {
+    expect(said({}, caps({ primary: 590, instances: 5 })).slice(0, 2)).toEqual([
+      [
+        'breaking',
+        'api: the caps are divided by 5 instances instead of 6',
+        'the 6 instances that may run would hold up to 708 connections at the primary together, under an accepted cap of 600',
+      ],
+      [
+        'safe',
+        'api: the cap at the primary shrinks from 600 to 590 connections',
+        'fewer connections; what does not fit any more waits or is shed in this service only',
+      ],
+    ]);
+  });
+
+  it('are the rule’s own where it says breaking itself', () => {
+    expect(said({}, caps({ primary: 6_000, instances: 5 })).slice(0, 2)).toMatchObject([
+      ['breaking', expect.stringMatching(/divided by 5/), expect.stringMatching(/up to 7200 connections/)],
+      ['breaking', expect.stringMatching(/from 600 to 6000/), expect.stringMatching(/^more connections at/)],
+    ]);
+  });
+});
+
+describe('the words of leases that come or go with the budget', () => {
+  const lease = { uriEnv: 'LEASES', database: 'other', ttlMS: 60_000, renewMS: 4_000, weight: 2 };
+  const pathsBetween = (before: Overrides, after: Overrides) =>
+    diffPlans(recordWith(before), recordWith(after)).map(({ path }) => path);
+  const [BUDGET, MOST, GROUPS] = [
+    'connections.budget',
+    'connections.lease.maxInstances',
+    'connections.lease.groups',
+  ];
+
+  it('are of their number only, and of their groups where there are several', () => {
+    const leased = (groups: number) => caps({ budget: 'leased', lease: { ...lease, groups } });
+    for (const [before, after] of [
+      [{}, leased(1)],
+      [leased(1), {}],
+    ] as const) {
+      expect(pathsBetween(before, after)).toEqual([BUDGET, MOST]);
+    }
+    for (const [before, after] of [
+      [{}, leased(2)],
+      [leased(2), {}],
+    ] as const) {
+      expect(pathsBetween(before, after)).toEqual([BUDGET, GROUPS, MOST]);
+    }
+  });
+
+  it('are of other paths too, where those change', () => {
+    expect(pathsBetween({}, caps({ budget: 'leased', primary: 500 }))).toEqual([
+      BUDGET,
+      MOST,
+      'connections.primary',
+    ]);
+  });
+});
+
 describe('changes that no rule knows, and their order', () => {
   it.each([
     [undefined, true, 'from none to true'],
@@ -528,8 +571,12 @@ describe('changes that no rule knows, and their order', () => {
     ]);
   });
 
-  it('are none in the section of a driver that only one plan knows', () => {
+  it('are none in the section of a driver that only one plan knows, but in all others', () => {
     const known = recordWith({}, driverWith());
+    const changed = recordWith({ drift: { windowSeconds: 90 } });
+    for (const pair of [[known, changed] as const, [changed, known] as const]) {
+      expect(diffPlans(...pair).map(({ path }) => path)).toEqual(['drift.windowSeconds', 'driver']);
+    }
     expect(diffPlans(known, recordWith())).toMatchObject([{ path: 'driver', before: known.driver }]);
     expect(diffPlans(recordWith(), known)).toMatchObject([{ path: 'driver', after: known.driver }]);
   });

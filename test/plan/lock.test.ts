@@ -51,6 +51,35 @@ describe('the lock', () => {
     expect(held).toMatchObject({ instance: 'i1', metrics: { port: 9464 } });
   });
 
+  it('keeps who accepted that a service is gone, in order, until it has a plan again', () => {
+    const accepted = (reason: string) => ({ ...ACCEPTANCE, reason });
+    const gone = new Map([
+      ['web', accepted('merged into api')],
+      ['batch', accepted('not needed')],
+    ]);
+    const text = formatLock({ ...two, gone });
+    expect(Object.keys(JSON.parse(text).gone)).toEqual(['batch', 'web']);
+    expect(parseLock(text, 'lock').gone).toEqual(gone);
+    expect(lockPlan({ ...two, gone }, recordWith()).gone).toEqual(gone);
+    const again = lockPlan({ ...two, gone }, recordWith({ service: 'web' }));
+    expect([...(again.gone?.keys() ?? [])]).toEqual(['batch']);
+    expect(again.services.has('web')).toBe(true);
+  });
+
+  it('says nothing of services that are gone where none is', () => {
+    expect(JSON.parse(TEXT)).not.toHaveProperty('gone');
+    expect(parseLock(TEXT, 'lock')).not.toHaveProperty('gone');
+    const gone = new Map([['api', ACCEPTANCE]]);
+    expect(lockPlan({ services: new Map(), gone }, recordWith())).not.toHaveProperty('gone');
+  });
+
+  it('of an earlier version does not say where leases are kept, and is not read as if it did', () => {
+    const record = recordWith({ connections: { budget: 'leased' } });
+    const lease = { maxInstances: 64, groups: 1 };
+    const earlier = { ...record, connections: { ...record.connections, lease } };
+    expect(planOf(formatLock(lockPlan(undefined, earlier)), 'api').connections.lease).toEqual(lease);
+  });
+
   it('is no lock when there is no file', () => {
     expect(readLock('/nonexistent/lock.json')).toBeUndefined();
   });

@@ -80,12 +80,34 @@ describe('the record of a plan', () => {
     const config = { service: 'api', instance: 'api-1', connections: { primary: 60, secondary: 60 } };
     const loaded = loadConfig({ code: config, env: {}, cwd: '/nonexistent' });
     expect(fixedInstance(loaded)).toBeUndefined();
-    expect(
-      fixedInstance({
-        ...loaded,
-        file: '/app/mongo-governor.json',
-        sourceOf: () => '/app/mongo-governor.json',
-      }),
-    ).toBe('api-1');
+    const file = '/app/mongo-governor.json';
+    const sourceOf = (path: string) => (path === 'instance' ? file : 'code');
+    expect(fixedInstance({ ...loaded, file, sourceOf })).toBe('api-1');
+    expect(fixedInstance({ ...loaded, file, sourceOf: () => 'code' })).toBeUndefined();
+    expect(recordOfConfig(loaded.config, undefined, 'api-1').instance).toBe('api-1');
+    expect(recordOfConfig(loaded.config)).not.toHaveProperty('instance');
+  });
+
+  it('has lanes in one order, whatever theirs in the configuration, and the patience that was chosen', () => {
+    const { config } = loadConfig({
+      code: {
+        service: 'api',
+        connections: {
+          primary: 60,
+          secondary: 60,
+          waitQueue: { lanes: { critical: ['b.c', 'a.b'], background: ['z.y', 'x.y'] } },
+        },
+        availability: { failFastAfterMS: 900 },
+      },
+      env: {},
+      cwd: '/nonexistent',
+    });
+    const record = recordOfConfig(config);
+    expect(record.connections.waitQueue).toStrictEqual({
+      maxSize: 1_000,
+      timeoutMS: 2_000,
+      lanes: { critical: ['a.b', 'b.c'], background: ['x.y', 'z.y'] },
+    });
+    expect(record.availability).toStrictEqual({ failFastAfterMS: 900 });
   });
 });

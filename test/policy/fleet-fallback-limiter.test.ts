@@ -86,11 +86,13 @@ describeWithRedis('the fleet’s fallback budget in Redis', () => {
       () => new FallbackLimiter(budget, new FleetFallbackLimiter('api', redis.path, budget, PATIENT)),
     );
     await eventually('Redis is in use', () => fleet.every(({ shared }) => shared));
+    // Not from the first start: in a process that stands still then, those after it catch up.
+    const before = performance.now();
     const starts: number[] = [];
     const note = async (): Promise<void> => void starts.push(performance.now());
     await Promise.all(fleet.flatMap((limiter) => Array.from({ length: 10 }, () => limiter.run(note))));
-    // 19 intervals of 10 ms; Redis has its own clock, and a reply may be quicker than the one before.
-    expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(19 * 10 - 20);
+    // 19 intervals of 10 ms; Redis has its own clock.
+    expect((starts.at(-1) ?? 0) - before).toBeGreaterThan(19 * 10 - 20);
     for (const limiter of fleet) limiter.close();
   });
 

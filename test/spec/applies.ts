@@ -6,25 +6,36 @@ import { UNSUPPORTED } from './unsupported';
 export interface Kind {
   readonly version: readonly number[];
   readonly topology: 'replicaset' | 'single';
+  /** Whether clients must authenticate. */
+  readonly auth: boolean;
 }
 
-const EMBEDDED: Kind = { version: [8, 0, 0], topology: 'replicaset' };
+const EMBEDDED: Kind = { version: [8, 2, 0], topology: 'replicaset', auth: false };
+const KINDS: readonly Kind[] = [EMBEDDED, { ...EMBEDDED, auth: true }];
+
+/** The embedded set that a test is about; undefined if it is about none. */
+export function embeddedFor(file: SpecFile, test: SpecTest): Kind | undefined {
+  return KINDS.find((kind) => applies(file, test, kind));
+}
 
 /** Whether a test is about a server of that kind, and about what the Node driver has. */
-export function applies(file: SpecFile, test: SpecTest, kind = EMBEDDED): boolean {
-  if (test.skipReason !== undefined || test.expectLogMessages !== undefined) return false;
+export function applies(file: SpecFile, test: SpecTest, kind: Kind): boolean {
+  if (test.skipReason !== undefined) return false;
   if (!isMet(file.runOnRequirements, kind) || !isMet(test.runOnRequirements, kind)) return false;
   return !test.operations.some((operation) => UNSUPPORTED.has(String(operation.name)));
 }
 
-function isMet(requirements: readonly Document[] | undefined, { version, topology }: Kind): boolean {
+function isMet(
+  requirements: readonly Document[] | undefined,
+  { version, topology, auth: authenticates }: Kind,
+): boolean {
   if (!requirements) return true;
   return requirements.some(
     ({ minServerVersion, maxServerVersion, topologies, auth, serverless, csfle }) =>
       (minServerVersion === undefined || compare(minServerVersion, version) <= 0) &&
       (maxServerVersion === undefined || compare(maxServerVersion, version) >= 0) &&
       (topologies === undefined || topologies.includes(topology)) &&
-      auth !== true &&
+      (auth === undefined || auth === authenticates) &&
       serverless !== 'require' &&
       (csfle === undefined || csfle === false),
   );

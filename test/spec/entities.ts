@@ -34,6 +34,14 @@ const POOL_EVENTS = [
   'connectionCheckedIn',
 ];
 
+const MONITORING_EVENTS = [
+  'serverHeartbeatStarted',
+  'serverHeartbeatSucceeded',
+  'serverHeartbeatFailed',
+  'serverDescriptionChanged',
+  'topologyDescriptionChanged',
+];
+
 /** A member that the driver gave up, though it is well, is known again when its monitor's hello is answered. */
 const QUICK = { heartbeatFrequencyMS: 500 };
 
@@ -41,6 +49,7 @@ const QUICK = { heartbeatFrequencyMS: 500 };
 export class Entities {
   readonly #byId = new Map<string, unknown>();
   readonly #told = new Map<string, Told[]>();
+  readonly #logged = new Map<string, Document[]>();
   readonly #uri: string;
   readonly #makeClient: MakeClient;
 
@@ -80,6 +89,11 @@ export class Entities {
     return this.get(id) as ClientSession;
   }
 
+  /** What the driver logged, as it told it. */
+  logged(client: string): readonly Document[] {
+    return this.#logged.get(client) ?? [];
+  }
+
   told(client: string): Told[] {
     return this.#told.get(client) ?? [];
   }
@@ -102,12 +116,13 @@ export class Entities {
     const client = this.#makeClient(uri, {
       monitorCommands: true,
       ...(spec.serverApi && { serverApi: spec.serverApi }),
+      ...this.#logging(id, spec.observeLogMessages),
     });
     this.#sent.follow(id, client);
     const told: Told[] = [];
     this.#told.set(id, told);
     const hidden = new Set<string>(['configureFailPoint', ...(spec.ignoreCommandMonitoringEvents ?? [])]);
-    for (const name of [...COMMAND_EVENTS, ...POOL_EVENTS]) {
+    for (const name of [...COMMAND_EVENTS, ...POOL_EVENTS, ...MONITORING_EVENTS]) {
       const asked = observed.includes(name) || observed.includes(name.replace('connectionPool', 'pool'));
       if (!asked) continue;
       client.on(name as 'commandStarted', (event) => {
@@ -119,7 +134,21 @@ export class Entities {
         });
       });
     }
+    // Else nothing is monitored before the first operation, which may wait for just that.
+    if (MONITORING_EVENTS.some((name) => observed.includes(name))) await client.connect();
     return client;
+  }
+
+  #logging(id: string, components: Document | undefined): Document {
+    if (!components) return {};
+    const logged: Document[] = [];
+    this.#logged.set(id, logged);
+    return {
+      mongodbLogComponentSeverities: components,
+      // So long that no command is cut.
+      mongodbLogMaxDocumentLength: 10_000,
+      mongodbLogPath: { write: (line: Document) => void logged.push(line) },
+    };
   }
 
   #other(kind: string, spec: Document): unknown {
@@ -128,7 +157,10 @@ export class Entities {
         return this.client(spec.client).db(spec.databaseName, spec.databaseOptions);
       case 'collection': {
         const db = this.get(spec.database) as Db;
-        return db.collection(spec.collectionName, spec.collectionOptions) satisfies Collection;
+        return db.collection(
+          spec.collectionName,
+          collectionOptions(spec.collectionOptions),
+        ) satisfies Collection;
       }
       case 'session':
         return this.client(spec.client).startSession(spec.sessionOptions);
@@ -138,6 +170,14 @@ export class Entities {
         throw new Error(`no entities of kind ${kind}`);
     }
   }
+}
+
+/** The driver's modes begin small, and its tag sets are called tags. */
+function collectionOptions(given: Document | undefined): Document | undefined {
+  if (typeof given?.readPreference?.mode !== 'string') return given;
+  const { mode, tagSets, ...rest } = given.readPreference;
+  const readPreference = { mode: mode.charAt(0).toLowerCase() + mode.slice(1), ...rest };
+  return { ...given, readPreference: tagSets ? { ...readPreference, tags: tagSets } : readPreference };
 }
 
 /** The driver goes on writing into a command that it has told. */

@@ -9,7 +9,7 @@ import { runTest, type Server } from './run-test';
 
 const OPTIONS = { runtimeAdapters: { os }, minHeartbeatFrequencyMS: 10 } as MongoClientOptions;
 /** What FerretDB 1.24 says of itself. */
-const KIND: Kind = { version: [7, 0, 42], topology: 'single' };
+const KIND: Kind = { version: [7, 0, 42], topology: 'single', auth: false };
 /** It has no fail points. */
 const INJECTS = new Set(['failPoint', 'targetedFailPoint']);
 

@@ -20,7 +20,7 @@ export interface SpecTest {
   readonly skipReason: string | undefined;
   readonly operations: readonly Document[];
   readonly expectEvents: readonly Document[];
-  readonly expectLogMessages: readonly Document[] | undefined;
+  readonly expectLogMessages: readonly Document[];
   readonly outcome: readonly Document[];
 }
 
@@ -53,7 +53,7 @@ function toFile(path: string, content: Document): SpecFile {
         skipReason: test.skipReason,
         operations: test.operations,
         expectEvents: test.expectEvents ?? [],
-        expectLogMessages: test.expectLogMessages,
+        expectLogMessages: test.expectLogMessages ?? [],
         outcome: test.outcome ?? [],
       }),
     ),

@@ -9,6 +9,23 @@ const BY_REASON: Readonly<Record<string, readonly string[]>> = {
   'the embedded set knows no returnKey and showRecordId': [
     'command-logging-and-monitoring/monitoring/find: A successful find with showRecordId and returnKey',
   ],
+  'the driver redacts the network errors of sensitive commands, too': [
+    'command-logging-and-monitoring/logging/redacted-commands: network error in response to authenticate is not redacted',
+    'command-logging-and-monitoring/logging/redacted-commands: network error in response to createUser is not redacted',
+    'command-logging-and-monitoring/logging/redacted-commands: network error in response to saslContinue is not redacted',
+    'command-logging-and-monitoring/logging/redacted-commands: network error in response to saslStart is not redacted',
+    'command-logging-and-monitoring/logging/redacted-commands: network error in response to updateUser is not redacted',
+  ],
+  'the driver logs no operation id of a bulk write': [
+    'command-logging-and-monitoring/logging/operation-id: Successful bulk write command log messages include operationIds',
+  ],
+  'the embedded set checks the stages of an update when a document matches': [
+    'command-logging-and-monitoring/logging/operation-id: Failed bulk write command log message includes operationId',
+  ],
+  'the driver selects a server to connect, too, and logs it': [
+    'server-selection/logging/replica-set: A successful operation',
+    'server-selection/logging/replica-set: Server selection fails due to unsatisfiable read preference',
+  ],
   'the driver does not send false': [
     'crud/bypassDocumentValidation: Aggregate with $out passes bypassDocumentValidation: false',
     'crud/bypassDocumentValidation: BulkWrite passes bypassDocumentValidation: false',

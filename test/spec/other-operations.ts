@@ -19,6 +19,13 @@ export const clientOperations: Readonly<Record<string, Run<MongoClient>>> = {
         .admin()
         .listDatabases({ ...options, ...(filter && { filter }) })
     ).databases,
+  listDatabaseNames: async (client, _args, options) => {
+    const { databases } = await client
+      .db('admin')
+      .admin()
+      .listDatabases({ ...options, nameOnly: true });
+    return databases.map(({ name }) => name);
+  },
   close: (client) => client.close(),
 };
 
@@ -34,6 +41,7 @@ export const databaseOperations: Readonly<Record<string, Run<Db>>> = {
   dropCollection: (db, { collection }, options) => db.dropCollection(collection, options),
   modifyCollection: (db, { collection }, options) => db.command({ collMod: collection, ...options }),
   listCollections: (db, { filter }, options) => db.listCollections(filter, options).toArray(),
+  listCollectionObjects: (db, _args, options) => db.collections(options),
   listCollectionNames: async (db, { filter }, options) =>
     (await db.listCollections(filter, { ...options, nameOnly: true }).toArray()).map(({ name }) => name),
 };

@@ -1,5 +1,6 @@
 import { BSON, type Document, type MongoClient } from 'mongodb';
 import { Entities, type MakeClient } from './entities';
+import { checkLogMessages } from './expect-log-messages';
 import type { SpecFile, SpecTest } from './files';
 import { difference } from './match';
 import { runOperation } from './operation';
@@ -47,6 +48,7 @@ export async function runTest(
       await runOperation({ entities, observer, results }, operation);
     // What is sent when a client ends is not the test's.
     for (const expected of test.expectEvents) checkEvents(entities, expected);
+    for (const expected of test.expectLogMessages) checkLogMessages(entities, expected);
     for (const expected of test.outcome) await checkOutcome(observer, entities, expected);
   } catch (error) {
     problem = error as Error;

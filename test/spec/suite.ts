@@ -1,9 +1,8 @@
-import os from 'node:os';
-import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
-import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { MongoClient } from 'mongodb';
 import type { PartialConfig } from '../../src/config';
 import { makeGovernor } from '../support/governed';
-import { applies } from './applies';
+import { embeddedFor, type Kind } from './applies';
+import { EmbeddedSets, OPTIONS } from './embedded-sets';
 import type { MakeClient } from './entities';
 import { isThere, type SpecFile, type SpecTest, specFiles } from './files';
 import { KNOWN } from './known';
@@ -11,10 +10,16 @@ import { MODES } from './modes';
 import { shareFailPoints } from './one-fail-point';
 import { type Outcome, runTest } from './run-test';
 
-const OPTIONS = { runtimeAdapters: { os }, minHeartbeatFrequencyMS: 10 } as MongoClientOptions;
 const TIMEOUT_MS = 20_000;
 
 const same = <T>(value: T): T => value;
+
+interface About {
+  readonly file: SpecFile;
+  readonly test: SpecTest;
+  /** Of the set that it runs on. */
+  readonly kind: Kind;
+}
 
 /** The specification tests of some files, bare and in every mode of a governor. */
 export function specSuite(isMine: (file: string) => boolean): void {
@@ -23,40 +28,37 @@ export function specSuite(isMine: (file: string) => boolean): void {
   const files = specFiles().filter(({ name }) => isMine(name) && name.includes(process.env.SPEC ?? ''));
 
   (isThere ? describe : describe.skip)("the drivers' specification tests (../shared/spec)", () => {
-    let set: ReplicaSet;
-    let observer: MongoClient;
-    beforeAll(async () => {
-      set = await startReplicaSet();
-      observer = new MongoClient(set.uri, OPTIONS);
-    });
-    afterAll(async () => {
-      await observer.close();
-      await set.close();
-    });
+    const sets = new EmbeddedSets();
+    afterAll(() => sets.close());
 
-    async function run(file: SpecFile, test: SpecTest, config?: PartialConfig): Promise<Outcome> {
+    async function run(about: About, config?: PartialConfig): Promise<Outcome> {
+      const { set, observer } = await sets.for(about.kind);
       const governor = config && makeGovernor(config);
       const makeClient: MakeClient = (uri, options) =>
         governor
           ? governor.createClient(uri, { ...OPTIONS, ...options })
           : new MongoClient(uri, { ...OPTIONS, ...options });
-      return runTest({ set, observer, makeClient }, file, test).finally(() => governor?.close());
+      return runTest({ set, observer, makeClient }, about.file, about.test).finally(() => governor?.close());
     }
 
     for (const file of files) {
       describe(file.name, () => {
-        const tests = file.tests.filter((test) => applies(file, test));
+        const tests = file.tests.flatMap((test): About[] => {
+          const kind = embeddedFor(file, test);
+          return kind ? [{ file, test, kind }] : [];
+        });
         if (tests.length === 0) it.skip('nothing of it applies', () => {});
-        for (const test of tests) describe(test.description, () => inEveryMode(file, test));
+        for (const about of tests) describe(about.test.description, () => inEveryMode(about));
       });
     }
     // jest fails where there is nothing to skip.
     if (files.length === 0) it('has its files', () => {});
 
-    function inEveryMode(file: SpecFile, test: SpecTest): void {
+    function inEveryMode(about: About): void {
+      const { file, test } = about;
       let bare: Promise<Outcome> | undefined;
       const runBare = () => {
-        bare ??= run(file, test);
+        bare ??= run(about);
         return bare;
       };
 
@@ -71,7 +73,7 @@ export function specSuite(isMine: (file: string) => boolean): void {
       for (const { name, config, policy = same, reading = same } of MODES) {
         const asBare = async () => {
           const expected = await runBare();
-          const actual = await run(file, test, config);
+          const actual = await run(about, config);
           if (actual.problem && !expected.problem) throw actual.problem;
           expect(actual.results).toEqual(expected.results);
           expect(actual.sent.map(reading)).toEqual(policy(expected.sent));

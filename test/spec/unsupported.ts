@@ -1,9 +1,7 @@
 /** Operations that the Node driver does not have. */
 export const UNSUPPORTED: ReadonlySet<string> = new Set([
   'mapReduce',
-  'listCollectionObjects',
   'listDatabaseObjects',
-  'listDatabaseNames',
   'deleteByName',
   'renameByName',
 ]);

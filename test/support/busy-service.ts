@@ -22,7 +22,7 @@ export async function startBusyService(config: PartialConfig = {}): Promise<Gove
 }
 
 /** Writes, reads by policy, a read that asks for the primary, a waived read. */
-export async function work({ client, governor }: Governed): Promise<void> {
+export async function work({ client, governor }: Pick<Governed, 'client' | 'governor'>): Promise<void> {
   const app = client.db('app');
   await app.collection('users').insertMany([{ name: 'ada' }, { name: 'grace' }]);
   await Promise.all(Array.from({ length: 20 }, () => app.collection('users').findOne({ name: 'ada' })));

@@ -137,7 +137,7 @@ export class PoolAdmission implements AdmissionPool, QueueingMember {
       stats.waitTimeouts += 1;
       return;
     }
-    counters.sheds[role] += 1;
+    counters.sheds[role][lane] += 1;
     this.#context.onShed({ address, role, lane, reason, inFlight, observed });
   }
 }

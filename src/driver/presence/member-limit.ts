@@ -78,8 +78,7 @@ export class MemberLimit {
   /** What another process has found out. */
   learn(knowledge: Knowledge): void {
     const now = performance.now();
-    this.#inForce?.learn(knowledge, now);
-    this.#follow(now);
+    if (this.#inForce?.learn(knowledge, now) === true) this.#follow(now);
   }
 
   /** One operation more may ask for a connection. */

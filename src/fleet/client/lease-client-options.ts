@@ -9,8 +9,8 @@ export interface LeaseClientOptions {
   readonly store: LeaseStore;
   /** `leaseTermsOf(config, footprint)`. */
   readonly terms: LeaseTerms;
-  /** Name of this process, for people. */
-  readonly instance: string;
+  /** Who it is to the store: one for a run of a process, whatever leases it has meanwhile. */
+  readonly identity: LeaseIdentity;
   /** Default 1. */
   readonly weight?: number;
   /** Shares that were in force before, by another lease or without one; default: none, it begins with the start shares. */
@@ -37,8 +37,4 @@ export interface LeaseClientOptions {
   readonly random?: () => number;
   /** Wall-clock start in milliseconds; default now. Shown, never computed with. */
   readonly startedAt?: number;
-  /** Makes the name of this run unique; default random. */
-  readonly nonce?: string;
-  /** In place of the two: of a process that had a lease before. */
-  readonly identity?: LeaseIdentity;
 }

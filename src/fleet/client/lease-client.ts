@@ -5,7 +5,7 @@ import { type LeaseTerms, type PerRole, weightUnits } from '../protocol/terms';
 import { DemandWindow } from './demand-window';
 import type { LeaseClientOptions } from './lease-client-options';
 import { type LeaseClock, systemClock } from './lease-clock';
-import { LeaseIdentity } from './lease-identity';
+import type { LeaseIdentity } from './lease-identity';
 import type { LeaseStatus } from './lease-status';
 import { answerMS, firstAnswerMS, nextRenewalMS, retryMS, sampleMS } from './pace';
 import { drainMS, ShareWindow } from './share-window';
@@ -49,7 +49,7 @@ export class LeaseClient {
     this.#window = new ShareWindow(options.terms);
     if (options.carried !== undefined) this.#window.carry(options.carried, this.#clock.now());
     this.#startedAt = options.startedAt ?? Date.now();
-    this.#identity = options.identity ?? new LeaseIdentity(options.instance, options.nonce);
+    this.#identity = options.identity;
     this.#announced = this.shares();
   }
 

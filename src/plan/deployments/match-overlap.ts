@@ -16,8 +16,9 @@ export function matchOverlap(one: DeploymentMatch, other: DeploymentMatch): Matc
   if (one.replicaSet !== undefined && other.replicaSet !== undefined) {
     if (!wildcardsMeet(one.replicaSet, other.replicaSet)) return 'none';
   }
-  if (one.hosts === undefined || other.hosts === undefined) return 'any';
-  const meet = one.hosts.some((a) => other.hosts?.some((b) => hostsMeet(a, b)));
+  const [hosts, others] = [one.hosts, other.hosts];
+  if (hosts === undefined || others === undefined) return 'any';
+  const meet = hosts.some((a) => others.some((b) => hostsMeet(a, b)));
   return meet ? 'any' : 'several_hosts';
 }
 

@@ -189,7 +189,7 @@ export function pageOf(id: RuleId): string {
 
 type Ids = readonly [breaking: RuleId, otherwise: RuleId];
 
-/** By the beginning of the path, the longest that fits counts. */
+/** By the beginning of the path; the last that fits counts, so that what is more exact comes later. */
 const BY_PATH: readonly (readonly [path: string, ids: Ids])[] = [
   ['mode', ['ENFORCEMENT_OFF', 'ENFORCEMENT_ON']],
   ['instance', ['INSTANCE_SHARED', 'OTHER_CHANGE']],
@@ -223,9 +223,8 @@ const BY_PATH: readonly (readonly [path: string, ids: Ids])[] = [
 
 /** The rule that a change is told by. What a deployment has of its own is told by the rules of the top level. */
 export function ruleIdOf({ path, class: changeClass }: { path: string; class: ChangeClass }): RuleId {
-  const own = /^deployments\.[^.]+\.(?!match$)(.+)$/.exec(path)?.[1] ?? path;
-  const fits = BY_PATH.filter(([begin]) => own.startsWith(begin));
-  const [, ids] = fits.reduce((best, each) => (each[0].length > best[0].length ? each : best), NO_RULE);
+  const own = /^deployments\.[^.]+\.(?!match$)(.+)/.exec(path)?.[1] ?? path;
+  const [, ids] = BY_PATH.findLast(([begin]) => own.startsWith(begin)) ?? NO_RULE;
   return changeClass === 'breaking' ? ids[0] : ids[1];
 }
 

@@ -73,13 +73,13 @@ function adaptiveLimit(value: unknown, { connections: { primary, secondary } }: 
   return `fixed at ${below}, ${value === 'off' ? 'no other is worked out' : 'another is worked out and told'}`;
 }
 
+/** A record has neither lane where both are empty: one that comes brings an empty one with it. */
 const lane =
   (name: string, reason: string): Rule =>
-  (before, after, { after: plan }) =>
-    risky(
-      `${plan.service}: the ${name} lane is ${show(after ?? [])} (before: ${show(before ?? [])})`,
-      reason,
-    );
+  (before = [], after = [], { after: plan }) => {
+    const [was, now] = [show(before), show(after)];
+    return was === now ? [] : risky(`${plan.service}: the ${name} lane is ${now} (before: ${was})`, reason);
+  };
 
 /** Caps, how they are divided, and the wait queue. */
 export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
@@ -99,7 +99,10 @@ export const CONNECTION_RULES: Readonly<Record<string, Rule>> = {
       'what an instance may hold while the lease store is away changes; more instances than this break the cap',
     ),
   'connections.lease.groups': leaseGroups,
-  'connections.lease.store': leaseSetting('leases are kept', 'where they are kept says who sees whom'),
+  'connections.lease.store': leaseSetting(
+    'the store of the leases is',
+    'where they are kept says who sees whom',
+  ),
   'connections.lease.uriEnv': leaseSetting(
     'the variable with the address of the lease store is',
     'where leases are kept says who sees whom',

@@ -22,21 +22,18 @@ export function numberRule(
   unit: string,
   up: Direction,
   down: Direction,
-  unlimited?: number | undefined,
+  unlimited?: number,
 ): Rule {
-  const hasUnlimited = unlimited !== undefined;
-  const size = (value: unknown): number => {
-    if (value === undefined || (hasUnlimited && value === unlimited)) return Number.POSITIVE_INFINITY;
-    return value as number;
-  };
-  const isUnlimited = (value: unknown): boolean => size(value) === Number.POSITIVE_INFINITY;
-  const text = (value: unknown): string => (isUnlimited(value) ? 'no limit' : String(value));
+  const size = (value: unknown): number =>
+    value === unlimited ? Number.POSITIVE_INFINITY : (value as number);
+  const text = (value: unknown): string => (value === unlimited ? 'no limit' : String(value));
   return (before: unknown, after: unknown, { after: plan }: PlanPair): Finding => {
     const grows = size(after) > size(before);
     const direction = grows ? up : down;
-    const change = isUnlimited(after)
-      ? `from ${text(before)}${unit} to ${text(after)}`
-      : `from ${text(before)} to ${text(after)}${unit}`;
+    const change =
+      after === unlimited
+        ? `from ${text(before)}${unit} to ${text(after)}`
+        : `from ${text(before)} to ${text(after)}${unit}`;
     const sentence = `${plan.service}: ${subject} ${grows ? 'grows' : 'shrinks'} ${change}`;
     return MAKE[direction.class](sentence, direction.reason);
   };

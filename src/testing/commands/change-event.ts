@@ -1,8 +1,8 @@
 import { CommandError } from '../command-error';
-import { toTimestamp } from '../set/op-time';
-import type { OplogEntry } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';
+import type { OplogEntry } from '../storage/oplog';
 import { asDocument, type Document } from '../wire/bson';
+import { toTimestamp } from '../wire/op-time';
 import { describeUpdate } from './update-description';
 
 export interface EventOptions {

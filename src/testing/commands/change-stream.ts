@@ -3,9 +3,9 @@ import type { CursorSource } from '../mongod/cursors';
 import type { Mongod } from '../mongod/mongod';
 import { checkPipeline } from '../query/check-pipeline';
 import { runPipeline } from '../query/pipeline';
-import { fromTimestamp, type OpTime, toTimestamp } from '../set/op-time';
-import type { OplogEntry } from '../set/oplog';
+import type { OplogEntry } from '../storage/oplog';
 import { asDocument, asString, type Document } from '../wire/bson';
+import { fromTimestamp, type OpTime, toTimestamp } from '../wire/op-time';
 import { changeEvent, type EventOptions } from './change-event';
 import type { CommandContext } from './command-context';
 

@@ -5,11 +5,11 @@ import { evaluate } from '../query/evaluate';
 import type { Connection } from '../server/connection';
 import type { Snapshot } from '../sessions/snapshot';
 import type { Transaction } from '../sessions/transaction';
-import type { Change } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';
-import { valueKey } from '../storage/id-key';
+import type { Change } from '../storage/oplog';
 import { asDocument, asNumber, asString, type Document } from '../wire/bson';
 import type { Request } from '../wire/request';
+import { valueKey } from '../wire/value-key';
 
 /** Everything that a command needs to run at one member. */
 export class CommandContext {

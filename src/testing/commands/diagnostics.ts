@@ -1,11 +1,10 @@
 import { hostname, totalmem } from 'node:os';
 import type { Mongod } from '../mongod/mongod';
+import { FEATURE_COMPATIBILITY_VERSION, VERSION, VERSION_ARRAY } from '../server/version';
 import { asNumber, type Document, Long } from '../wire/bson';
 import { currentOperations } from './current-op';
 import type { Handler, Handlers } from './handler';
 import { hostsOf } from './hello';
-
-const VERSION = '8.0.0';
 
 const ping: Handler = { access: 'any', run: () => ({}) };
 const buildInfo: Handler = {
@@ -13,7 +12,7 @@ const buildInfo: Handler = {
   exempt: true,
   run: () => ({
     version: VERSION,
-    versionArray: [8, 0, 0, 0],
+    versionArray: VERSION_ARRAY,
     gitVersion: 'mongo-governor/testing',
     modules: [],
     bits: 64,
@@ -45,7 +44,9 @@ export const diagnosticHandlers: Handlers = {
   getParameter: {
     access: 'any',
     run: ({ command, mongod }) => ({
-      ...('featureCompatibilityVersion' in command && { featureCompatibilityVersion: { version: '8.0' } }),
+      ...('featureCompatibilityVersion' in command && {
+        featureCompatibilityVersion: { version: FEATURE_COMPATIBILITY_VERSION },
+      }),
       ...('transactionLifetimeLimitSeconds' in command && {
         transactionLifetimeLimitSeconds: mongod.transactions.lifetimeMS / 1000,
       }),

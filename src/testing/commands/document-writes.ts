@@ -1,12 +1,12 @@
 import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import type { Collation } from '../query/collation';
-import { matching, sortDocuments } from '../query/select';
 import { applyUpdate, isReplacement, type Update } from '../query/update';
 import { upsertDocument } from '../query/upsert';
 import { Blocked } from '../sessions/write-locks';
-import { valueKey } from '../storage/id-key';
+import { matching, sortDocuments } from '../storage/select';
 import { asDocument, type Document, keepTypes, ObjectId } from '../wire/bson';
+import { valueKey } from '../wire/value-key';
 import type { CommandContext } from './command-context';
 import { checkWritable } from './source';
 import { validate } from './validation';

@@ -1,9 +1,9 @@
 import type { Mongod } from '../mongod/mongod';
 import type { Connection } from '../server/connection';
 import { commonHello } from '../server/hello';
-import { toTimestamp } from '../set/op-time';
 import type { ReplicaSetState } from '../set/replica-set-state';
 import { type Document, encode, Long } from '../wire/bson';
+import { toTimestamp } from '../wire/op-time';
 import { append } from '../wire/reply';
 import { replyTail } from '../wire/reply-tail';
 import type { Request } from '../wire/request';

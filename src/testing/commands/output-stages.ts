@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { resolvePath } from '../query/path';
-import { matching } from '../query/select';
+import { matching } from '../storage/select';
 import { duplicateKey } from '../storage/unique-index';
 import { asDocument, asDocuments, asString, type Document } from '../wire/bson';
 import type { CommandContext } from './command-context';

@@ -1,8 +1,8 @@
 import { CommandError } from '../command-error';
 import type { Mongod } from '../mongod/mongod';
-import { toTimestamp } from '../set/op-time';
 import { configOf, reconfigure } from '../set/reconfigure';
 import { asDocument, asNumber, type Document, Long } from '../wire/bson';
+import { toTimestamp } from '../wire/op-time';
 import type { Handlers } from './handler';
 
 export const replicationHandlers: Handlers = {

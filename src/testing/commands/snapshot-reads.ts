@@ -1,7 +1,7 @@
 import { chain, type MaybePromise } from '../maybe-promise';
 import { Snapshot } from '../sessions/snapshot';
-import { fromTimestamp, type OpTime, toTimestamp } from '../set/op-time';
 import { asDocument } from '../wire/bson';
+import { fromTimestamp, type OpTime, toTimestamp } from '../wire/op-time';
 import { CursorBatch } from '../wire/reply';
 import type { CommandContext } from './command-context';
 import type { Reply } from './handler';

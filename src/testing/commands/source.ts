@@ -1,9 +1,9 @@
 import { CommandError } from '../command-error';
 import { type Collation, collationOf } from '../query/collation';
 import { runPipeline } from '../query/pipeline';
-import { matching, type Source } from '../query/select';
-import { toTimestamp } from '../set/op-time';
+import { matching, type Source } from '../storage/select';
 import { asDocument, asDocuments, asString, type Document } from '../wire/bson';
+import { toTimestamp } from '../wire/op-time';
 import type { CommandContext } from './command-context';
 
 /** What a read of a namespace reads: a collection, or the documents of a view. */

@@ -1,5 +1,5 @@
 import { isEqual } from 'mingo/util';
-import type { OplogEntry } from '../set/oplog';
+import type { OplogEntry } from '../storage/oplog';
 import { type Document, isDocument } from '../wire/bson';
 
 interface Description {

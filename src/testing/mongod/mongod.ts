@@ -1,5 +1,4 @@
 import { CommandError } from '../command-error';
-import { runCommand } from '../commands/run-command';
 import type { MaybePromise } from '../maybe-promise';
 import { CommandLog, type Role } from '../server/command-log';
 import type { Connection } from '../server/connection';
@@ -11,6 +10,7 @@ import { Transactions } from '../sessions/transactions';
 import type { MemberConfig, MemberSettings, MemberState } from '../set/member-config';
 import { MemberData } from '../set/member-data';
 import type { ReplicaSetState } from '../set/replica-set-state';
+import type { SetMember } from '../set/set-member';
 import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
@@ -20,12 +20,21 @@ import type { LoadModel } from './load-model';
 import { WorkerQueue } from './worker-queue';
 
 export interface MongodOptions extends ListenerOptions {
+  /** Runs the commands that come to it: they know a member, not the other way round. */
+  readonly run: RunCommand;
   readonly settings: Required<MemberSettings>;
   readonly lagMS: number;
   readonly load: LoadModel | undefined;
   readonly credentials: Credentials | undefined;
   readonly closeDelayMS: number;
 }
+
+/** The bytes of the reply; undefined when there is nothing (more) to send. */
+export type RunCommand = (
+  mongod: Mongod,
+  connection: Connection,
+  request: Request,
+) => MaybePromise<Uint8Array | undefined>;
 
 /** A user that clients must authenticate as. */
 export interface Credentials {
@@ -34,7 +43,7 @@ export interface Credentials {
 }
 
 /** One member of the set: its data, its role, its connections, and how it is made to misbehave. */
-export class Mongod implements ServerProcess {
+export class Mongod implements ServerProcess, SetMember {
   readonly set: ReplicaSetState;
   readonly data: MemberData;
   readonly transactions: Transactions;
@@ -45,17 +54,14 @@ export class Mongod implements ServerProcess {
   readonly failPoints = new FailPoints();
   readonly listener: Listener;
   readonly credentials: Credentials | undefined;
-  /** Reads that wait for a time, change streams that wait for an event. */
   readonly progress = new Waiters();
   /** Streaming hellos that wait for a change. */
   readonly topology = new Waiters();
   settings: Required<MemberSettings>;
-  /** `_id` in the configuration. */
   memberId: number;
   /** Milliseconds after which it applies a write, beside the delay of the configuration. */
   lagMS: number;
   latencyMS = 0;
-  /** `replSetFreeze`, and a step-down: it is not elected before. */
   notElectableBefore = 0;
   /** How long it takes to notice that a client closed a connection. */
   readonly closeDelayMS: number;
@@ -64,11 +70,13 @@ export class Mongod implements ServerProcess {
   processId: InstanceType<typeof ObjectId> = new ObjectId();
   topologyCounter = 0;
   queue: WorkerQueue | undefined;
+  readonly #run: RunCommand;
   #name: string | undefined;
   #replication: NodeJS.Timeout | undefined;
 
   constructor(set: ReplicaSetState, options: MongodOptions) {
     this.set = set;
+    this.#run = options.run;
     this.credentials = options.credentials;
     this.settings = options.settings;
     this.memberId = set.processes.length;
@@ -108,20 +116,17 @@ export class Mongod implements ServerProcess {
     return this.lagMS + this.settings.secondaryDelaySecs * 1000;
   }
 
-  /** Takes part as the configuration says, under the name that it says. */
   configure({ _id, host, ...settings }: MemberConfig): void {
     this.memberId = _id;
     this.settings = settings;
     this.#name = host;
   }
 
-  /** A new member begins with a copy of the primary's data. */
   join(): void {
     const { primary } = this.set;
     if (primary && primary !== this && !this.settings.arbiterOnly) this.data.initialSync(primary.data);
   }
 
-  /** Is no member any more: what waits here for data waits in vain. */
   leave(): void {
     clearTimeout(this.#replication);
     this.progress.interrupt(new CommandError(11602, 'operation was interrupted'));
@@ -138,7 +143,6 @@ export class Mongod implements ServerProcess {
     this.topologyChanged();
   }
 
-  /** Applies what is due by now and comes back for the rest. */
   replicate(): void {
     clearTimeout(this.#replication);
     if (!this.reachable || this.state !== 'secondary') return;
@@ -155,7 +159,6 @@ export class Mongod implements ServerProcess {
     if (this.data.position !== before) this.progressed();
   }
 
-  /** Applies everything, whatever the lag: a new primary does before it takes writes. */
   catchUp(): void {
     clearTimeout(this.#replication);
     this.#resyncIfNeeded();
@@ -176,7 +179,7 @@ export class Mongod implements ServerProcess {
   }
 
   answer(connection: Connection, request: Request): MaybePromise<Uint8Array | undefined> {
-    return runCommand(this, connection, request);
+    return this.#run(this, connection, request);
   }
 
   connectionClosed(): void {

@@ -1,6 +1,6 @@
-import * as pipelineOperators from 'mingo/operators/pipeline';
 import { CommandError } from '../command-error';
 import type { Document } from '../wire/bson';
+import { isStage } from './context';
 
 const SEARCH = new Set(['$search', '$searchMeta', '$vectorSearch', '$listSearchIndexes']);
 
@@ -21,7 +21,7 @@ export function checkPipeline(stages: readonly Document[]): void {
       throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.');
     }
     if (SEARCH.has(name)) throw searchNotEnabled();
-    if (!(name in pipelineOperators) && name !== '$sample') {
+    if (!isStage(name)) {
       throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
     }
     if (name === '$limit') checkLimit(stage.$limit);

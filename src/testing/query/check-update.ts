@@ -1,4 +1,3 @@
-import * as updateOperators from 'mingo/operators/update';
 import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
 import { isPositional, resolvePath } from './path';
@@ -6,10 +5,10 @@ import { isPositional, resolvePath } from './path';
 const ARRAY_OPERATORS = ['$push', '$addToSet', '$pull', '$pullAll', '$pop'] as const;
 
 /** Refuses what a server refuses about update operators, with its codes. */
-export function checkUpdate(mods: Document, before: Document): void {
+export function checkUpdate(mods: Document, before: Document, isKnown: (operator: string) => boolean): void {
   const seen = new Set<string>();
   for (const [operator, fields] of Object.entries(mods)) {
-    if (!(operator in updateOperators) && operator !== '$setOnInsert') {
+    if (!isKnown(operator) && operator !== '$setOnInsert') {
       throw new CommandError(
         9,
         `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,

@@ -1,43 +1,51 @@
 import { Context, ProcessingMode } from 'mingo/core';
-import { Lazy, type Iterator as LazyIterator } from 'mingo/lazy';
-import * as accumulatorOperators from 'mingo/operators/accumulator';
-import * as expressionOperators from 'mingo/operators/expression';
-import * as pipelineOperators from 'mingo/operators/pipeline';
-import * as projectionOperators from 'mingo/operators/projection';
-import * as queryOperators from 'mingo/operators/query';
-import * as windowOperators from 'mingo/operators/window';
-import { comparisonOverrides } from './comparisons';
-import { expressionOverrides } from './expression-operators';
-import { queryOverrides } from './query-operators';
-import { $sort } from './sort';
 
 export { ProcessingMode };
 
-/** mingo's own may return a document twice, or more documents than there are. */
-function $sample(source: LazyIterator, expression: { size: number }): LazyIterator {
-  return source.transform((documents: unknown[]) => {
-    const shuffled = documents.slice();
-    for (let index = shuffled.length - 1; index > 0; index--) {
-      const other = Math.floor(Math.random() * (index + 1));
-      [shuffled[index], shuffled[other]] = [shuffled[other], shuffled[index]];
-    }
-    return Lazy(shuffled.slice(0, expression.size));
+// What mingo has is loaded when it is first needed, filters without the rest: all of it would be half of a set's
+// start-up. And mingo copies the tables of a context for every filter that it compiles.
+
+type Operators = Readonly<Record<string, unknown>>;
+
+let filters: Context | undefined;
+let all: Context | undefined;
+let stages: Operators | undefined;
+
+/** The operators of a filter that has no expression. */
+export function filterContext(): Context {
+  filters ??= Context.init({ query: queryOperators() as never });
+  return filters;
+}
+
+/** Every operator of mingo, and those that a driver's user needs and mingo lacks or knows otherwise. */
+export function context(): Context {
+  if (all) return all;
+  const { expressionOverrides } =
+    require('./expression-operators') as typeof import('./expression-operators');
+  all = Context.init({
+    accumulator: require('mingo/operators/accumulator'),
+    expression: { ...require('mingo/operators/expression'), ...expressionOverrides },
+    pipeline: pipelineOperators() as never,
+    projection: require('mingo/operators/projection'),
+    query: queryOperators() as never,
+    window: require('mingo/operators/window'),
   });
+  return all;
 }
 
-/** mingo's own says 0 where a server has no document to say it in. */
-function $count(source: LazyIterator, field: string): LazyIterator {
-  return source.transform((documents: unknown[]) =>
-    Lazy(documents.length === 0 ? [] : [{ [field]: documents.length }]),
-  );
+export function isStage(name: string): boolean {
+  return Object.hasOwn(pipelineOperators(), name);
 }
 
-/** Every operator of mingo, and those that a driver's user needs and mingo lacks. */
-export const context = Context.init({
-  accumulator: { ...accumulatorOperators } as never,
-  expression: { ...expressionOperators, ...expressionOverrides } as never,
-  pipeline: { ...pipelineOperators, $sample, $count, $sort } as never,
-  projection: { ...projectionOperators } as never,
-  query: { ...queryOperators, ...queryOverrides, ...comparisonOverrides } as never,
-  window: { ...windowOperators } as never,
-});
+function queryOperators(): Operators {
+  const { queryOverrides } = require('./query-operators') as typeof import('./query-operators');
+  const { comparisonOverrides } = require('./comparisons') as typeof import('./comparisons');
+  return { ...require('mingo/operators/query'), ...queryOverrides, ...comparisonOverrides };
+}
+
+function pipelineOperators(): Operators {
+  if (stages) return stages;
+  const { pipelineOverrides } = require('./pipeline-operators') as typeof import('./pipeline-operators');
+  stages = { ...require('mingo/operators/pipeline'), ...pipelineOverrides };
+  return stages as Operators;
+}

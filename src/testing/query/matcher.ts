@@ -2,7 +2,7 @@ import { Query } from 'mingo/query';
 import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
 import { type Collation, folded } from './collation';
-import { context } from './context';
+import { context, filterContext } from './context';
 
 export type Matches = (document: Document) => boolean;
 
@@ -21,12 +21,21 @@ export function matcher(filter: Document, variables?: Document, collation?: Coll
 }
 
 function compile(filter: Document, variables: Document | undefined): Query {
+  const operators = hasExpression(filter) ? context() : filterContext();
   try {
-    return new Query(filter as never, { context, ...(variables ? { variables } : {}) } as never);
+    return new Query(filter as never, { context: operators, ...(variables ? { variables } : {}) } as never);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new CommandError(51091, `Regular expression is invalid: ${error.message}`);
   }
+}
+
+/** `$expr`, however deep. */
+function hasExpression(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasExpression);
+  if (!isDocument(value)) return false;
+  for (const key in value) if (key === '$expr' || hasExpression(value[key])) return true;
+  return false;
 }
 
 function withoutComment(filter: Document): Document {

@@ -18,7 +18,7 @@ export function runPipeline(
 ): Document[] {
   if (stages.length === 0) return [...documents];
   const aggregator = new Aggregator(stages.map(withoutComment), {
-    context,
+    context: context(),
     processingMode: ProcessingMode.CLONE_INPUT,
     ...(options.resolve ? { collectionResolver: options.resolve } : {}),
     ...(options.collation ? { collation: options.collation as never } : {}),

@@ -1,19 +1,6 @@
-import { Lazy, type Iterator as LazyIterator } from 'mingo/lazy';
-import { $sort as mingoSort } from 'mingo/operators/pipeline';
-import type { Options } from 'mingo/types';
 import { compare } from 'mingo/util';
 import { asNumber, type Document } from '../wire/bson';
 import { resolvePath } from './path';
-
-/** An array is sorted by its least element, descending by its greatest; mingo compares the whole of it. */
-export function $sort(source: LazyIterator, keys: Document, options: Options): LazyIterator {
-  if (options.collation) return mingoSort(source, keys as never, options);
-  return source.transform((documents: unknown[]) =>
-    hasArrays(documents as Document[], keys)
-      ? Lazy(sortedByElements(documents as Document[], keys))
-      : mingoSort(Lazy(documents), keys as never, options),
-  );
-}
 
 /** Whether there is anything that mingo sorts in another way than a server. */
 export function hasArrays(documents: readonly Document[], keys: Document): boolean {
@@ -22,6 +9,7 @@ export function hasArrays(documents: readonly Document[], keys: Document): boole
   );
 }
 
+/** By the least element of an array, descending by its greatest. */
 export function sortedByElements(documents: readonly Document[], keys: Document): Document[] {
   const orders = Object.entries(keys).map(([path, given]) => ({
     path,

@@ -1,9 +1,8 @@
-import { updateOne } from 'mingo/updater';
 import { cloneDeep, isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
 import { checkUpdate } from './check-update';
-import { context } from './context';
+import { filterContext } from './context';
 import { resolvePath, setPath } from './path';
 import { runPipeline } from './pipeline';
 import { withIndexes } from './positional';
@@ -30,13 +29,21 @@ export function applyUpdate(before: Document, update: Update, filter: Document, 
   const { mods } = update;
   if (Array.isArray(mods)) return applyPipeline(before, mods, update.variables);
   if (isReplacement(mods)) return keepId(before, cloneDeep(mods as never) as Document);
-  checkUpdate(mods, before);
+  // A third of mingo: it is loaded with the first update by operators.
+  const { updateOne, isUpdateOperator } = require('./updater') as typeof import('./updater');
+  checkUpdate(mods, before, isUpdateOperator);
   const after = cloneDeep(before as never) as Document;
   const { arrayFilters } = update;
   const operators = mingoOperators(withIndexes(mods, { before, filter, arrayFilters }), before, inserting);
   if (Object.keys(operators).length > 0) {
     makePushTargets(after, asDocument(operators.$push));
-    updateOne([after] as never[], {}, operators as never, { cloneMode: 'deep' }, { context });
+    updateOne(
+      [after] as never[],
+      {},
+      operators as never,
+      { cloneMode: 'deep' },
+      { context: filterContext() },
+    );
   }
   return after;
 }

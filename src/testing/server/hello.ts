@@ -2,6 +2,7 @@ import { asDocument, asNumber, type Document, Long } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Connection } from './connection';
 import type { ServerProcess } from './server-process';
+import { WIRE_VERSION } from './version';
 
 const NAMES = new Set(['hello', 'ismaster', 'isMaster']);
 
@@ -25,8 +26,7 @@ export function commonHello(server: ServerProcess, connection: Connection): Docu
     logicalSessionTimeoutMinutes: 30,
     connectionId: connection.id,
     minWireVersion: 0,
-    // 8.0, the first with the client-level bulkWrite.
-    maxWireVersion: 25,
+    maxWireVersion: WIRE_VERSION,
     readOnly: false,
   };
 }

@@ -2,11 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
-import type { TlsKeyPair } from '../replica-set';
 import { Connection } from './connection';
 import type { ServerProcess } from './server-process';
 
 const CLOSE_GRACE_MS = 100;
+
+/** In PEM. */
+export interface TlsKeyPair {
+  readonly key: string;
+  readonly cert: string;
+}
 
 export interface ListenerOptions {
   /** Like `net.maxIncomingConnections`: what comes above is accepted and closed at once. */

@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error';
-import type { OpTime } from '../set/op-time';
 import type { Document } from '../wire/bson';
+import type { OpTime } from '../wire/op-time';
 import type { CursorBatch } from '../wire/reply';
 
 type Reply = Document | CursorBatch;

@@ -1,8 +1,8 @@
 import { CommandError } from '../command-error';
-import type { OpTime } from '../set/op-time';
-import type { Oplog, OplogEntry } from '../set/oplog';
 import type { Catalog } from '../storage/catalog';
 import type { Collection } from '../storage/collection';
+import type { Oplog, OplogEntry } from '../storage/oplog';
+import type { OpTime } from '../wire/op-time';
 
 /** The data as it was at a time: what is there now, without what has been done since. */
 export class Snapshot implements Catalog {

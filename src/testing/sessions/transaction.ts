@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error';
-import type { Change } from '../set/oplog';
 import type { Catalog, MemberCatalog } from '../storage/catalog';
 import { Collection } from '../storage/collection';
+import type { Change } from '../storage/oplog';
 import type { WriteLocks } from './write-locks';
 
 /** A multi-document transaction: a snapshot to read, with its own changes on top until it commits. */

@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error';
-import type { Mongod } from '../mongod/mongod';
 import { Waiters } from '../waiters';
 import type { ReplicaSetState } from './replica-set-state';
+import type { SetMember } from './set-member';
 
 /** How a primary gives up its role: in the words of `replSetStepDown`. */
 export interface StepDownOptions {
@@ -25,7 +25,7 @@ export class Elections {
   readonly #set: ReplicaSetState;
   #timer: NodeJS.Timeout | undefined;
   #takeover: NodeJS.Timeout | undefined;
-  #previous: Mongod | undefined;
+  #previous: SetMember | undefined;
 
   constructor(set: ReplicaSetState) {
     this.#set = set;
@@ -68,7 +68,7 @@ export class Elections {
     this.standDown();
   }
 
-  async #caughtUp(primary: Mongod, patienceMS: number): Promise<boolean> {
+  async #caughtUp(primary: SetMember, patienceMS: number): Promise<boolean> {
     const safe = (): boolean => this.#safeWithout(primary);
     if (safe() || patienceMS <= 0) return safe();
     this.#attempt(true);
@@ -84,7 +84,7 @@ export class Elections {
     this.#set.topologyChanged();
   }
 
-  #safeWithout(primary: Mongod): boolean {
+  #safeWithout(primary: SetMember): boolean {
     const time = primary.data.lastApplied;
     return (
       this.#set.votes.holds(time) &&
@@ -127,7 +127,7 @@ export class Elections {
   }
 
   /** The highest priority, then the newest data. None yet: it is looked again when the next one may be elected. */
-  #winner(): Mongod | undefined {
+  #winner(): SetMember | undefined {
     const possible = this.#set.members.filter((each) => each.reachable && each.settings.priority > 0);
     const now = Date.now();
     const electable = possible.filter((each) => each.notElectableBefore <= now);
@@ -140,7 +140,7 @@ export class Elections {
   }
 
   /** What only members have that are not reached is as if it had never been. */
-  #rollBack(winner: Mongod): void {
+  #rollBack(winner: SetMember): void {
     const { oplog, processes, retryableWrites, known: end } = this.#set;
     const lost = oplog.cutAt(end);
     if (lost[0] === undefined) return;
@@ -177,7 +177,7 @@ export class Elections {
     this.#elect();
   }
 
-  #outranksPrimary({ settings }: Mongod): boolean {
+  #outranksPrimary({ settings }: SetMember): boolean {
     const { primary } = this.#set;
     return primary !== undefined && settings.priority > primary.settings.priority;
   }
@@ -189,7 +189,7 @@ export class Elections {
   }
 }
 
-function better(best: Mongod, each: Mongod): Mongod {
+function better(best: SetMember, each: SetMember): SetMember {
   const byPriority = each.settings.priority - best.settings.priority;
   return byPriority > 0 || (byPriority === 0 && each.data.position > best.data.position) ? each : best;
 }

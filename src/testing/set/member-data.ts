@@ -1,6 +1,6 @@
 import { MemberCatalog } from '../storage/catalog';
-import type { OpTime } from './op-time';
-import { applyChange, type Oplog, type OplogEntry } from './oplog';
+import { applyChange, type Oplog, type OplogEntry } from '../storage/oplog';
+import type { OpTime } from '../wire/op-time';
 
 /** One member's data and how far it has applied the oplog. */
 export class MemberData {

@@ -1,5 +1,4 @@
 import { CommandError } from '../command-error';
-import type { Mongod } from '../mongod/mongod';
 import { asDocuments, asNumber, type Document } from '../wire/bson';
 import {
   checkMembers,
@@ -9,6 +8,7 @@ import {
   type ReplicaSetConfig,
 } from './member-config';
 import type { ReplicaSetState, Seat } from './replica-set-state';
+import type { SetMember } from './set-member';
 
 /** The configuration that is in force. */
 export function configOf(set: ReplicaSetState): ReplicaSetConfig {
@@ -30,7 +30,7 @@ const FORCED = 10_000;
  * Brings a new configuration into force, sent to the member `at`.
  * @throws CommandError for what a server refuses; the old one is in force then.
  */
-export function reconfigure(set: ReplicaSetState, at: Mongod, sent: Document, force: boolean): void {
+export function reconfigure(set: ReplicaSetState, at: SetMember, sent: Document, force: boolean): void {
   if (!force && (at.role !== 'primary' || set.elections.steppingDown)) {
     const state = at.state.toUpperCase();
     throw new CommandError(
@@ -95,7 +95,7 @@ function checkIdentities(old: readonly MemberConfig[], members: readonly MemberC
 }
 
 /** By the port: a member may be called by any name of this machine. */
-function processOf(set: ReplicaSetState, { host }: MemberConfig): Mongod {
+function processOf(set: ReplicaSetState, { host }: MemberConfig): SetMember {
   const port = Number(host.slice(host.lastIndexOf(':') + 1));
   const found = set.processes.find(({ listener }) => listener.port === port);
   if (found) return found;
@@ -105,7 +105,7 @@ function processOf(set: ReplicaSetState, { host }: MemberConfig): Mongod {
   );
 }
 
-function checkSelf(at: Mongod, self: MemberConfig | undefined, force: boolean): void {
+function checkSelf(at: SetMember, self: MemberConfig | undefined, force: boolean): void {
   if (!self)
     throw new CommandError(74, `No host described in new configuration maps to this node (${at.address})`);
   if (!force && self.priority === 0) {

@@ -1,12 +1,12 @@
 import { CommandError } from '../command-error';
-import type { Mongod } from '../mongod/mongod';
 import { RetryableWrites } from '../sessions/retryable-writes';
+import { type Change, Oplog, type OplogEntry } from '../storage/oplog';
 import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
+import type { OpTime } from '../wire/op-time';
 import { Elections } from './elections';
 import type { MemberConfig } from './member-config';
-import type { OpTime } from './op-time';
-import { type Change, Oplog, type OplogEntry } from './oplog';
+import type { SetMember } from './set-member';
 import { Votes } from './votes';
 
 export interface SetOptions {
@@ -22,7 +22,7 @@ export interface SetOptions {
 
 /** A process, and how it takes part in the set. */
 export interface Seat {
-  readonly process: Mongod;
+  readonly process: SetMember;
   readonly config: MemberConfig;
 }
 
@@ -30,9 +30,9 @@ export interface Seat {
 export class ReplicaSetState {
   readonly options: SetOptions;
   /** Every process, those too that are not, or no more, in the configuration. */
-  readonly processes: Mongod[] = [];
+  readonly processes: SetMember[] = [];
   /** Those in the configuration, in its order. */
-  members: readonly Mongod[] = [];
+  members: readonly SetMember[] = [];
   votes = new Votes([], 0);
   readonly oplog = new Oplog();
   readonly retryableWrites = new RetryableWrites();
@@ -40,7 +40,7 @@ export class ReplicaSetState {
   readonly acknowledgements = new Waiters();
   readonly elections = new Elections(this);
   readonly startedAt = Date.now();
-  primary: Mongod | undefined;
+  primary: SetMember | undefined;
   term = 1;
   setVersion = 1;
 
@@ -58,7 +58,7 @@ export class ReplicaSetState {
   }
 
   /** The members that the set begins with; the one with the highest priority is primary. */
-  begin(members: readonly Mongod[]): void {
+  begin(members: readonly SetMember[]): void {
     this.#configure(members);
     this.primary = members.reduce((best, each) =>
       each.settings.priority > best.settings.priority ? each : best,
@@ -89,7 +89,7 @@ export class ReplicaSetState {
   }
 
   /** Up to when a member's data can't be rolled back any more; without rollbacks that is all it has. */
-  committed(member: Mongod): OpTime {
+  committed(member: SetMember): OpTime {
     const { lastApplied } = member.data;
     return this.options.rollback ? Math.min(this.votes.majorityTime(), lastApplied) : lastApplied;
   }
@@ -124,7 +124,7 @@ export class ReplicaSetState {
     this.elections.close(closed);
   }
 
-  #configure(members: readonly Mongod[]): void {
+  #configure(members: readonly SetMember[]): void {
     this.members = members;
     this.votes = new Votes(members, this.options.arbiters);
   }

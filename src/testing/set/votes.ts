@@ -1,13 +1,13 @@
-import type { Mongod } from '../mongod/mongod';
-import type { OpTime } from './op-time';
+import type { OpTime } from '../wire/op-time';
+import type { SetMember } from './set-member';
 
 /** Who votes, and how many of them decide: counted once for a configuration. */
 export class Votes {
   /** Votes of arbiters without a port. */
   readonly #arbiters: number;
-  readonly #members: readonly Mongod[];
+  readonly #members: readonly SetMember[];
   /** Those whose copy counts for `w: 'majority'`. */
-  readonly #writable: readonly Mongod[];
+  readonly #writable: readonly SetMember[];
   /** Votes that elect. */
   readonly majority: number;
   /** Members that `w: 'majority'` waits for: with arbiters fewer than the votes that elect, as on a server. */
@@ -15,7 +15,7 @@ export class Votes {
   /** Members that hold data, with a vote or not. */
   readonly dataBearing: number;
 
-  constructor(members: readonly Mongod[], arbiters: number) {
+  constructor(members: readonly SetMember[], arbiters: number) {
     this.#members = members;
     this.#arbiters = arbiters;
     const data = members.filter(({ settings }) => !settings.arbiterOnly);

@@ -4,7 +4,7 @@ import { matcher } from '../query/matcher';
 import { resolvePath } from '../query/path';
 import type { Document } from '../wire/bson';
 import { isDocument } from '../wire/bson';
-import { valueKey } from './id-key';
+import { valueKey } from '../wire/value-key';
 
 /** Which document holds which key of a unique index. */
 export class UniqueIndex {

@@ -1,5 +1,5 @@
-import type { OpTime } from '../set/op-time';
 import { Binary, encode, Long, Timestamp } from './bson';
+import type { OpTime } from './op-time';
 
 const SIGNATURE = { hash: new Binary(Buffer.alloc(20), 0), keyId: Long.fromNumber(0) };
 const PROBE = new Timestamp({ t: 0x11111111, i: 0x22222222 });

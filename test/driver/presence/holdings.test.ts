@@ -205,6 +205,50 @@ describe('what a pool may hold', () => {
   });
 });
 
+describe('what of a pool may ask for a connection', () => {
+  /** As admission does: takes every permit that there is. */
+  function takeAll(ledger: MemberLedger, { entry }: Participant): number {
+    let inUse = 0;
+    for (; ledger.roomOf(entry, inUse) > 0; inUse += 1) ledger.runs(1);
+    return inUse;
+  }
+
+  it('is what it may hold, less what asks or has one', () => {
+    const ledger = new MemberLedger('a:1', () => 10);
+    const alone = join(ledger);
+    expect([ledger.roomOf(alone.entry, 0), ledger.roomOf(alone.entry, 3)]).toEqual([8, 5]);
+    expect(takeAll(ledger, alone)).toBe(8);
+  });
+
+  it('is less than none where the limit has shrunk below what asks already', () => {
+    let share = 10;
+    const ledger = new MemberLedger('a:1', () => share);
+    const alone = join(ledger);
+    takeAll(ledger, alone);
+    share = 6;
+    expect(ledger.roomOf(alone.entry, 8)).toBe(-4);
+  });
+
+  it('is lent once: all pools together ask for no more than there is', () => {
+    const ledger = new MemberLedger('a:1', () => 12);
+    const [one, other] = [join(ledger), join(ledger)];
+    expect(takeAll(ledger, one) + takeAll(ledger, other)).toBe(8);
+  });
+
+  it('is no more than the caller chose, however much the others leave', () => {
+    const ledger = new MemberLedger('a:1', () => 20);
+    const small = join(ledger, { chosenSize: 3 });
+    join(ledger);
+    expect(takeAll(ledger, small)).toBe(3);
+  });
+
+  it('is one at the start of an adaptive limit, until the member has answered', () => {
+    const ledger = new MemberLedger('a:1', () => 50, { isInForce: () => true, onLimit: () => undefined });
+    const alone = join(ledger);
+    expect(takeAll(ledger, alone)).toBe(1);
+  });
+});
+
 describe('two names of one member', () => {
   it('have one share: what is held under either counts for both', () => {
     const [one, other] = [new MemberLedger('a:1', () => 10), new MemberLedger('b:1', () => 10)];

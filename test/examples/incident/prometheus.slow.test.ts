@@ -32,6 +32,8 @@ prometheus.run(prometheus.title, () => {
       expect(names('ungoverned').filter((name) => STORY.includes(name))).toEqual(STORY);
       expect(names('governed').filter((name) => STORY.includes(name))).toEqual([]);
       expect(names('governed')).toContain(DRIFT);
+      // The same refused change, said again.
+      expect(names('governed')).not.toContain('MongoReloadFailing');
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

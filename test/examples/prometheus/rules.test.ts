@@ -17,12 +17,14 @@ const chapters = matches(RUNBOOK, /^### (\S+)$/gm);
 
 describe('alerts and runbook', () => {
   test.each(alertNames)(
-    '%s links to its chapter, which says what it means, what to look at, what to do',
+    '%s links to its chapter, which says what it means, what to look at and with which command, what to do',
     (name) => {
       const anchor = name.toLowerCase();
       expect(ALERTS).toMatch(new RegExp(`runbook_url: \\S+/docs/runbook\\.md#${anchor}\n`));
       const chapter = RUNBOOK.split(`### ${name}\n`)[1]?.split(/^##/m)[0];
-      expect(chapter).toMatch(/\*\*Means\.\*\*[\s\S]+\*\*Look at\.\*\*[\s\S]+\*\*Do\.\*\*/);
+      expect(chapter).toMatch(
+        /\*\*Means\.\*\*[\s\S]+\*\*Look at\.\*\*[\s\S]+\n```sh\n[\s\S]+\n```\n[\s\S]+\*\*Do\.\*\*/,
+      );
     },
   );
 

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import * as os from 'node:os';
 import { join } from 'node:path';
 import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
@@ -15,6 +16,7 @@ import {
 } from '../../../examples/tracking/service/documents';
 import { type Service, startService } from '../../../examples/tracking/service/service';
 import { DEFAULTS, type Settings } from '../../../examples/tracking/service/settings';
+import { get } from '../../support/get';
 import { PATIENCE_MS, QUICK_MONITORING } from '../../support/governed';
 
 export const CONFIG = join(__dirname, '../../../examples/tracking/config/mongo-governor.json');
@@ -99,6 +101,7 @@ export async function startTracking(options: TrackingOptions = {}): Promise<Trac
     return { governor, service };
   };
   let running = await run();
+  const connections = new Agent({ keepAlive: true });
   const stop = async (): Promise<void> => {
     await running.service.close();
     await running.governor.close();
@@ -111,13 +114,9 @@ export async function startTracking(options: TrackingOptions = {}): Promise<Trac
       return running.service;
     },
     async click(link, agent = 'test') {
-      const response = await fetch(`http://127.0.0.1:${running.service.port}/c/${link}`, {
-        redirect: 'manual',
-        headers: { 'user-agent': agent },
-      });
-      await response.arrayBuffer();
-      const { status, headers } = response;
-      return { status, location: headers.get('location'), source: headers.get('x-source') };
+      const url = new URL(`http://127.0.0.1:${running.service.port}/c/${link}`);
+      const { status, header } = await get(connections, url, { 'user-agent': agent });
+      return { status, location: header('location') ?? null, source: header('x-source') ?? null };
     },
     async restart() {
       await stop();
@@ -132,6 +131,7 @@ export async function startTracking(options: TrackingOptions = {}): Promise<Trac
         .find({}, { readPreference: 'primary' })
         .toArray(),
     async [Symbol.asyncDispose]() {
+      connections.destroy();
       await stop();
       await Promise.all([witness.east.close(), witness.west.close()]);
       await regions[Symbol.asyncDispose]();

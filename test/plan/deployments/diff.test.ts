@@ -69,23 +69,41 @@ describe('what changes in a deployment', () => {
     ]);
   });
 
+  const NEARER = driverWith({ readPreference: { mode: 'secondary', tags: [] } });
+  const nearer = (mode: 'enforce' | 'observe', rest: PartialConfig = {}) =>
+    recordWith(
+      {
+        ...rest,
+        mode,
+        reads: { preference: 'secondary' },
+        deployments: { east: { ...EAST, reads: { preference: 'nearest' } } },
+      },
+      NEARER,
+    );
+
+  it('is no mode that breaks nothing of this deployment, or breaks the whole service', () => {
+    const of = (overrides: PartialConfig) => recordWith({ ...overrides, deployments: { east: EAST } });
+    expect(diffPlans(of({ mode: 'observe' }), of({})).map(({ path }) => path)).toEqual(['mode']);
+    const off: PartialConfig = { mode: 'observe', drift: { watch: false } };
+    expect(diffPlans(of({}), of(off)).map(({ path }) => path)).toEqual(['mode', 'drift.watch']);
+    expect(diffPlans(nearer('enforce'), nearer('enforce'))).toEqual([]);
+  });
+
   it('is a mode that moves the reads of this deployment only', () => {
-    const driver = driverWith({ readPreference: { mode: 'secondary', tags: [] } });
-    const of = (mode: 'enforce' | 'observe') =>
-      recordWith(
-        {
-          mode,
-          reads: { preference: 'secondary' },
-          deployments: { east: { ...EAST, reads: { preference: 'nearest' } } },
-        },
-        driver,
-      );
+    const of = nearer;
     expect(diffPlans(of('observe'), of('enforce')).map((change) => [change.class, change.sentence])).toEqual([
       [
         'breaking',
         expect.stringMatching(/^api \(east\): .*and reads move from the secondaries to the nearest/),
       ],
       ['risky', expect.stringMatching(/^api: caps and read policy are enforced/)],
+    ]);
+    // Whatever else breaks the service.
+    const [before, after] = [of('observe'), of('enforce', { drift: { lock: 'other.json' } })];
+    expect(diffPlans(before, after).map((change) => [change.class, change.path])).toEqual([
+      ['breaking', 'drift.lock'],
+      ['breaking', 'mode'],
+      ['risky', 'mode'],
     ]);
   });
 });
@@ -113,6 +131,12 @@ describe('a new deployment', () => {
     ]);
   });
 
+  it('is not compared with one that none of its clients can be of', () => {
+    const west = { ...WEST, connections: { primary: 60 } };
+    const east = { ...EAST, connections: { primary: 90 } };
+    expect(changesOf({ west }, { east, west }).map((change) => change.class)).toEqual(['risky', 'safe']);
+  });
+
   it('that is tried after another takes none from it', () => {
     const any = { ...ANY, connections: { primary: 60 } };
     const east = { ...EAST, connections: { primary: 90 } };
@@ -125,6 +149,39 @@ describe('a new deployment', () => {
       'breaking deployments.east.connections.lease: api (east): the leases of its clients are kept under another name',
       expect.stringMatching(/^risky deployments\.east:/),
     ]);
+    const [moved] = changesOf({}, { east: EAST }, rest);
+    expect(moved?.reason).toBe(
+      'instances of before and after do not see each other and may hold twice the caps together: stop all, then start',
+    );
+  });
+
+  it('has no leases that move where instances of before, or of after, have none', () => {
+    const leased: PartialConfig = { connections: { budget: 'leased' } };
+    const divided: PartialConfig = {};
+    const movesBetween = (before: PartialConfig, after: PartialConfig) =>
+      diffPlans(recordWith(before), recordWith({ ...after, deployments: { east: EAST } })).filter(
+        ({ path }) => path === 'deployments.east.connections.lease',
+      );
+    expect(movesBetween(leased, leased)).toHaveLength(1);
+    expect(movesBetween(leased, divided)).toEqual([]);
+    expect(movesBetween(divided, leased)).toEqual([]);
+    expect(movesBetween(divided, divided)).toEqual([]);
+  });
+
+  it('that was there before keeps its leases', () => {
+    const rest: PartialConfig = { connections: { budget: 'leased' } };
+    expect(told({ east: EAST }, { east: { ...EAST, connections: { secondary: 1_100 } } }, rest)).toEqual([
+      expect.stringMatching(/^safe deployments\.east\.connections\.secondary:/),
+    ]);
+  });
+
+  it('is told with what it means for members that are shared, and so is one that is gone', () => {
+    expect(changesOf({}, { east: EAST })[0]?.reason).toBe(
+      'a member that other clients reach too, by another name, counts the connections of both',
+    );
+    expect(changesOf({ east: EAST }, {})[0]?.reason).toBe(
+      'they share caps and budgets with the clients of another deployment, or of the top level',
+    );
   });
 });
 
@@ -172,6 +229,7 @@ describe('which clients a deployment has', () => {
       {
         class: 'breaking',
         path: 'deployments.east.match',
+        reason: 'clients move under the caps and the read policy of another deployment, or of the top level',
         sentence: `api (east): its clients are those that match ${JSON.stringify(match)} (before: {"hosts":["east-*"]})`,
       },
     ]);
@@ -184,15 +242,26 @@ describe('which clients a deployment has', () => {
 });
 
 describe('the order of deployments', () => {
-  it.each<[string, Deployments, string]>([
-    ['breaks the plan where a client is matched by two', { east: EAST, any: ANY }, 'breaking'],
-    ['is risky where only a client with hosts of both could be', { east: EAST, west: WEST }, 'risky'],
+  it.each<[string, Deployments, string, string]>([
+    [
+      'breaks the plan where a client is matched by two',
+      { east: EAST, any: ANY },
+      'breaking',
+      'clients that both match move under the caps and the read policy of the other',
+    ],
+    [
+      'is risky where only a client with hosts of both could be',
+      { east: EAST, west: WEST },
+      'risky',
+      'a client that lists hosts of both moves under the caps and the read policy of the other',
+    ],
     [
       'is safe where no client can be',
       { a: { match: { replicaSet: 'a' } }, b: { match: { replicaSet: 'b' } } },
       'safe',
+      'no client is matched by both',
     ],
-  ])('%s', (_, before, expected) => {
+  ])('%s', (_, before, expected, reason) => {
     const after = Object.fromEntries(Object.entries(before).reverse());
     const [first, second] = Object.keys(before);
     expect(changesOf(before, after)).toMatchObject([
@@ -200,7 +269,15 @@ describe('the order of deployments', () => {
         class: expected,
         path: 'deployments',
         sentence: `api: deployments are tried in another order: ${second} before ${first}`,
+        reason,
       },
+    ]);
+  });
+
+  it('tells all that changed places in one sentence', () => {
+    const [east, any, every] = [EAST, ANY, { match: { hosts: ['*', 'x'] } }];
+    expect(told({ east, any, every }, { every, any, east })).toEqual([
+      'breaking deployments: api: deployments are tried in another order: every before any, every before east, any before east',
     ]);
   });
 

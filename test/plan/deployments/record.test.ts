@@ -2,6 +2,7 @@ import type { PartialConfig } from '../../../src/config';
 import { deploymentConfig } from '../../../src/config/deployments';
 import { LockInvalidError } from '../../../src/errors';
 import { planFingerprint } from '../../../src/plan/canonical';
+import { labelOf, sectionIn } from '../../../src/plan/deployments/deployment-record';
 import { withRecord } from '../../../src/plan/held-config';
 import { formatLock, lockPlan } from '../../../src/plan/lock';
 import { makePlan } from '../../../src/plan/plan';
@@ -77,6 +78,17 @@ describe('the plan of a deployment', () => {
   it('of the top level is the one of a config without deployments', () => {
     expect(makePlan(deployed())).toEqual(makePlan(configOf()));
     expect(makePlan(deployed(), {}, 'default')).toEqual(makePlan(configOf()));
+  });
+});
+
+describe('a deployment of a record', () => {
+  it('has the name of its service and its own, which the top level has not', () => {
+    expect(labelOf('api', 'default')).toBe('api');
+    expect(labelOf('api', 'east')).toBe('api (east)');
+  });
+
+  it('that is not there is no section without values', () => {
+    expect(() => sectionIn(recordWith(), 'east')).toThrow('no deployment east in the record');
   });
 });
 

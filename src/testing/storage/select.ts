@@ -1,12 +1,12 @@
 import { Query } from 'mingo/query';
-import { Collection } from '../storage/collection';
-import { valueKey } from '../storage/id-key';
+import type { Collation } from '../query/collation';
+import { filterContext } from '../query/context';
+import { candidateIds, isIdLookup, matcher } from '../query/matcher';
+import { project } from '../query/project';
+import { hasArrays, sortedByElements } from '../query/sort';
 import { asNumber, type Document } from '../wire/bson';
-import type { Collation } from './collation';
-import { context } from './context';
-import { candidateIds, isIdLookup, matcher } from './matcher';
-import { project } from './project';
-import { hasArrays, sortedByElements } from './sort';
+import { valueKey } from '../wire/value-key';
+import { Collection } from './collection';
 
 /** A collection, or the documents of a view. */
 export type Source = Collection | readonly Document[] | undefined;
@@ -69,7 +69,7 @@ export function select(source: Source, selection: Selection): Document[] {
 
 export function sortDocuments(documents: Document[], sort: Document, collation?: Collation): Document[] {
   if (!collation && hasArrays(documents, sort)) return sortedByElements(documents, sort);
-  const query = new Query({}, { context });
+  const query = new Query({}, { context: filterContext() });
   const cursor = query.find<Document>(documents, {}).sort(sort as never);
   return (collation ? cursor.collation(collation as never) : cursor).all();
 }

@@ -1,6 +1,6 @@
-import type { MemberCatalog } from '../storage/catalog';
 import type { Document } from '../wire/bson';
-import { nextOpTime, type OpTime } from './op-time';
+import { nextOpTime, type OpTime } from '../wire/op-time';
+import type { MemberCatalog } from './catalog';
 
 /** What a write changes, before the oplog has given it a time. `id` is the key of the document's `_id`. */
 export type Change =

@@ -1,5 +1,5 @@
 import { BSON } from 'mongodb';
-import { Timestamp } from '../wire/bson';
+import { Timestamp } from './bson';
 
 const INCREMENTS = 0x100000;
 

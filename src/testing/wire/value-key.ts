@@ -1,5 +1,5 @@
 import { BSON } from 'mongodb';
-import { encode } from '../wire/bson';
+import { encode } from './bson';
 
 /** A value as a Map key: equal BSON values, equal keys. */
 export function valueKey(value: unknown): string {
