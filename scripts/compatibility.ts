@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withPart } from './marked-part';
 
 interface Assertion {
   readonly ancestorTitles: readonly string[];
@@ -16,7 +17,6 @@ interface Report {
 }
 
 const PAGE = join(__dirname, '../docs/compatibility.md');
-const [BEGIN, END] = ['<!-- matrix: begin -->', '<!-- matrix: end -->'];
 
 function readReport(file: string): Report {
   return JSON.parse(readFileSync(file, 'utf8')) as Report;
@@ -66,8 +66,4 @@ function table({ testResults }: Report): string {
 
 const [given] = process.argv.slice(2);
 const report = given === undefined ? runMatrix() : readReport(given);
-const page = readFileSync(PAGE, 'utf8');
-const [before, rest] = page.split(BEGIN);
-const after = rest?.split(END)[1];
-if (before === undefined || after === undefined) throw new Error(`no ${BEGIN} … ${END} in ${PAGE}`);
-writeFileSync(PAGE, `${before}${BEGIN}\n${table(report)}\n${END}${after}`);
+writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), 'matrix', table(report)));

@@ -6,16 +6,13 @@ import { embeddedFor } from '../test/spec/applies';
 import { specFiles } from '../test/spec/files';
 import { KNOWN } from '../test/spec/known';
 import { MODES } from '../test/spec/modes';
+import { withPart } from './marked-part';
 
 export const PAGE = join(__dirname, '../docs/compatibility.md');
-const [BEGIN, END] = ['<!-- begin spec -->', '<!-- end spec -->'];
 
 /** The page with its table made anew. */
 export function withSpecTable(page: string): string {
-  const from = page.indexOf(BEGIN);
-  const to = page.indexOf(END);
-  if (from === -1 || to === -1) throw new Error(`no ${BEGIN} … ${END} in ${PAGE}`);
-  return `${page.slice(0, from + BEGIN.length)}\n${counts()}\n\n${modes()}\n\n${failures()}\n${page.slice(to)}`;
+  return withPart(page, 'spec', [counts(), modes(), failures()].join('\n\n'));
 }
 
 function counts(): string {

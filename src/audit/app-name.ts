@@ -25,3 +25,12 @@ export function parseAppName(appName: string): AppName | undefined {
   const [, service, instance] = PATTERN.exec(appName) ?? [];
   return service === undefined || instance === undefined ? undefined : { service, instance };
 }
+
+/** `appName` of a client that this package makes for itself: the command's name behind the package's. */
+export function toolName(command: string): string {
+  return `mongo-governor ${command}`;
+}
+
+export function isToolName(appName: string): boolean {
+  return /^mongo-governor [\w ]+$/.test(appName);
+}

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Db, type Document, MongoClient, type MongoClientOptions } from 'mongodb';
 import { redactText } from '../config/redact';
+import type { MemberRole } from '../config/roles';
+import { toolName } from './app-name';
 import { memberUri, type ResolvedAuth } from './member-uri';
-import { type AuditedRole, connectionsOf, isRead, type MemberReading } from './reading';
+import { connectionsOf, isRead, type MemberReading } from './reading';
 
-const AUDIT_APP_NAME = 'mongo-governor audit';
+const AUDIT_APP_NAME = toolName('audit');
 const TIMEOUT_MS = 3_000;
 /** Between two looks at what runs at a primary. */
 const SAMPLE_EVERY_MS = 50;
@@ -103,7 +105,7 @@ function currentOp(admin: Db, idleConnections: boolean): Promise<Document[]> {
 const ONLY_CONNECTIONS = { metrics: 0, wiredTiger: 0, locks: 0, repl: 0, opLatencies: 0, tcmalloc: 0 };
 const UNAUTHORIZED = 13;
 
-function roleOf(hello: Document): AuditedRole {
+function roleOf(hello: Document): MemberRole {
   if (hello.isWritablePrimary === true && hello.setName !== undefined) return 'primary';
   return hello.secondary === true ? 'secondary' : 'other';
 }

@@ -1,4 +1,4 @@
-export type AuditedRole = 'primary' | 'secondary' | 'other';
+import type { MemberRole } from '../config/roles';
 
 /** One connection at a member, as `$currentOp` shows it. */
 export interface ConnectionReading {
@@ -13,7 +13,7 @@ export interface ConnectionReading {
 /** What one member said. */
 export interface MemberReading {
   readonly address: string;
-  readonly role: AuditedRole;
+  readonly role: MemberRole;
   /** By the server's own count. */
   readonly current: number;
   /** Connections that the server accepts at all. */

@@ -1,6 +1,7 @@
+import type { MemberRole } from '../config/roles';
 import type { Config } from '../config/schema';
-import { parseAppName } from './app-name';
-import type { AuditedRole, ConnectionReading, MemberReading, UnreadMember } from './reading';
+import { isToolName, parseAppName } from './app-name';
+import type { ConnectionReading, MemberReading, UnreadMember } from './reading';
 
 /** Connections of one service at one member. */
 export interface ServiceAtMember {
@@ -19,7 +20,7 @@ export interface ServiceAtMember {
 
 export interface MemberReport {
   readonly address: string;
-  readonly role: AuditedRole;
+  readonly role: MemberRole;
   readonly connections: number;
   readonly limit: number;
   /** How often it was looked for reads. */
@@ -79,11 +80,9 @@ const SERVER_DRIVERS = /^(MongoDB Internal Client|NetworkInterfaceTL)/;
 
 /** How a library around the driver says so in the handshake: `nodejs|mongo-governor`. */
 const GOVERNED_DRIVER = /\|mongo-governor(\||$)/;
-/** The commands of this package. */
-const TOOLS = /^mongo-governor [\w ]+$/;
 
 function ownerOf({ appName, driver }: ConnectionReading): Pick<ServiceAtMember, 'service' | 'kind'> {
-  if (TOOLS.test(appName)) return { service: appName, kind: 'tool' };
+  if (isToolName(appName)) return { service: appName, kind: 'tool' };
   const governed = parseAppName(appName);
   if (governed !== undefined) return { service: governed.service, kind: 'governed' };
   // Its user gave it a name of another form; the handshake still tells that it is governed.

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../config/nearest';
-import { type Command, helpOf, parseCommandArgs } from './command';
 import { COMMANDS } from './commands';
-import { type CliIO, EXIT, type ExitCode, processIO, UsageError, withPlainOutput } from './io';
 import { renderFailure } from './render/failure';
+import { type Command, helpOf, parseCommandArgs } from './shell/command';
+import { type CliIO, EXIT, type ExitCode, processIO, UsageError, withPlainOutput } from './shell/io';
 
 /** Runs the CLI: `argv` without node and script. Never throws; every failure becomes a message and a code. */
 export async function run(argv: readonly string[], world: CliIO): Promise<ExitCode> {

@@ -33,9 +33,3 @@ export interface JsonText {
   /** Keys written twice in one object, of which JSON.parse would silently take the last: the first 50 of them. */
   readonly duplicates: readonly { readonly path: string; readonly position: TextPosition }[];
 }
-
-/** `connections` + `primary` = `connections.primary`; an index is `tags[0]`. */
-export function joinPath(parent: string, key: string | number): string {
-  if (typeof key === 'number') return `${parent}[${key}]`;
-  return parent === '' ? key : `${parent}.${key}`;
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { joinPath } from './json-text';
+import { joinPath } from './key-path';
 import { configSchema } from './schema';
 
 /** One value of the config that is set as a whole: a number, a list, a choice. */

@@ -12,7 +12,8 @@ import {
   variableFor,
 } from './env-source';
 import { DEFAULT_CONFIG_FILE, readConfigFile, readFileText, sourceProblem } from './file-source';
-import { childOf, type Layer, readTree } from './layer';
+import { childOf, type SourceOf } from './key-path';
+import { type Layer, readTree } from './layer';
 import { LEAVES, leafOf } from './leaves';
 import { type Config, type ConfigInput, configSchema } from './schema';
 
@@ -36,7 +37,7 @@ export interface LoadOptions {
   /** The file's text, when it was read already (by the watcher). */
   readonly text?: string | undefined;
   /** Further looks at a config whose values are all right: what they find is told with the conflicts. */
-  readonly check?: ((config: Config, sourceOf: (path: string) => string) => ConfigProblem[]) | undefined;
+  readonly check?: ((config: Config, sourceOf: SourceOf) => ConfigProblem[]) | undefined;
 }
 
 export interface LoadedConfig {
@@ -60,12 +61,12 @@ export interface LoadedConfig {
 export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   const env = options.env ?? process.env;
   const { file, text, layer: fileLayer } = fileSource(options, env);
-  const layers: readonly (readonly [Layer, SourceName])[] = [
+  const layers: readonly (readonly [Layer, SourceOf])[] = [
     [readTree(options.code ?? {}, () => 'code'), () => 'code'],
     [readEnv(env), (path) => variableFor(path) ?? ''],
     [fileLayer, () => file ?? ''],
   ];
-  const sourceOf = (path: string): string => {
+  const sourceOf: SourceOf = (path) => {
     const owner = layers.find(([layer]) => holds(layer, path));
     return owner === undefined ? 'default' : owner[1](path);
   };
@@ -84,8 +85,6 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
 }
 
 const NO_LAYER: Layer = { values: new Map(), problems: [] };
-
-type SourceName = (path: string) => string;
 
 function fileSource(
   options: LoadOptions,
@@ -131,7 +130,7 @@ function mergeLayers(layers: readonly Layer[]): Record<string, unknown> {
 }
 
 function findMissing(
-  layers: readonly (readonly [Layer, SourceName])[],
+  layers: readonly (readonly [Layer, SourceOf])[],
   from: string | NoFile,
 ): ConfigProblem[] {
   const place = typeof from === 'string' ? { source: from } : from;
@@ -163,7 +162,7 @@ function noFileIn(cwd: string | undefined): NoFile {
 }
 
 /** Variables that `…Env` keys name: they may carry our prefix. */
-function namedVariables(layers: readonly (readonly [Layer, SourceName])[]): ReadonlySet<string> {
+function namedVariables(layers: readonly (readonly [Layer, SourceOf])[]): ReadonlySet<string> {
   const leaves = LEAVES.filter(({ path }) => path.endsWith('Env'));
   const names = layers.flatMap(([{ values }]) => [
     ...leaves.map(({ path }) => values.get(path)),

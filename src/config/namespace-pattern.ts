@@ -1,4 +1,7 @@
-/** Whether `pattern` covers `namespace`. A pattern without a dot covers databases: "*" covers everything. */
+/**
+ * Whether `pattern` covers `namespace`, or all that `namespace` covers where that is a pattern, too. A pattern without a
+ * dot covers databases: "*" covers everything.
+ */
 export function matchesNamespace(pattern: string, namespace: string): boolean {
   const [patternDb, patternCollection] = splitNamespace(pattern);
   const [db, collection] = splitNamespace(namespace);

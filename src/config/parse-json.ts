@@ -1,6 +1,7 @@
 import { LONGEST_KEY, type Place, placeOf } from './json-places';
-import { END_OF_TEXT, JsonSyntaxError, type JsonText, joinPath, type TextPosition } from './json-text';
+import { END_OF_TEXT, JsonSyntaxError, type JsonText, type TextPosition } from './json-text';
 import { JsonTokens, TOKEN, UNENDED_STRING } from './json-tokens';
+import { joinPath } from './key-path';
 import { otherText } from './other-text';
 
 /** A config is a few levels deep; a text nested deeper is an attack on whoever walks through it. */

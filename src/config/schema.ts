@@ -12,6 +12,15 @@ const SMALLEST_MAX_STALENESS_SECONDS = 90;
 const connections = z.int().min(1).max(1_000_000);
 const milliseconds = z.int().min(0).max(3_600_000);
 
+/** A name in keys of leases, labels of metrics and what the server shows. */
+function nameOf(most: number) {
+  return z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"');
+}
+
 /**
  * `database.collection`, either part may be or end in `*`: `app.*`, `*.audit`, `app.tmp_*`; `app*` are whole databases. A
  * name alone would be a database without its collections, and who writes it means a collection.
@@ -41,6 +50,9 @@ const waiver = z
 /** Of a configuration that names no other. */
 export const DEFAULT_LOCK_FILE = 'mongo-governor.lock.json';
 
+/** Of the lease documents, in a configuration that names no other. */
+export const DEFAULT_LEASE_DATABASE = 'mongo_governor';
+
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const leaseSchema = z.strictObject({
@@ -55,7 +67,11 @@ const leaseSchema = z.strictObject({
     .describe(
       'Name of the environment variable with the URI of the lease store; default: the governed deployment',
     ),
-  database: plainText.min(1).max(63).default('mongo_governor').describe('Database of the lease documents'),
+  database: plainText
+    .min(1)
+    .max(63)
+    .default(DEFAULT_LEASE_DATABASE)
+    .describe('Database of the lease documents'),
   ttlMS: z.int().min(1_000).max(600_000).default(15_000).describe('How long a lease is good without renewal'),
   renewMS: z.int().min(100).max(300_000).default(5_000).describe('Time between renewals'),
   maxInstances: z
@@ -231,26 +247,11 @@ const deploymentsSchema = deploymentsSchemaOf({
  */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('JSON Schema of this file, for editors'),
-  service: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
-    .describe('Name of the service that the caps are written for'),
-  environment: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
+  service: nameOf(64).describe('Name of the service that the caps are written for'),
+  environment: nameOf(64)
     .optional()
     .describe('Where it runs, "production": each environment has a plan in the lock, and leases, of its own'),
-  instance: z
-    .string()
-    .min(1)
-    .max(128)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-"')
-    .optional()
-    .describe('Name of this process; default: host name and process id'),
+  instance: nameOf(128).optional().describe('Name of this process; default: host name and process id'),
   mode: z
     .enum(['enforce', 'observe'])
     .default('enforce')

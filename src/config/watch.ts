@@ -23,6 +23,7 @@ export interface ConfigWatcher {
 /** Texts of the file and of those beside it; undefined as long as there is none. */
 type Texts = readonly (string | undefined)[];
 
+/** Texts that are not in force, and since when they were found unchanged. */
 interface Candidate {
   readonly texts: Texts;
   readonly since: number;
@@ -42,48 +43,69 @@ export function watchConfigFile(
   onChange: (text: string) => void,
   options: WatchOptions = {},
 ): ConfigWatcher {
-  const { intervalMS = 1_000, settleMS = 200, unparsableSettleMS = 2_000, beside = [] } = options;
-  const first = options.text === undefined ? readNow(path) : (options.text ?? undefined);
-  let inForce: Texts = [first, ...beside.map(readNow)];
-  let candidate: Candidate | undefined;
-  let closed = false;
-  let timer: NodeJS.Timeout;
+  return new FileWatcher(path, onChange, options);
+}
 
-  const look = async (): Promise<void> => {
-    const found = await Promise.all(
-      [path, ...beside].map((file) => readFile(file, 'utf8').catch(() => undefined)),
-    );
-    if (closed) return;
-    const texts = found.map((text, index) => text ?? inForce[index]);
-    const isNew = (text: string | undefined, index: number): boolean => text !== inForce[index];
-    if (!texts.some(isNew)) {
-      candidate = undefined;
-    } else if (candidate === undefined || !sameTexts(candidate.texts, texts)) {
-      candidate = { texts, since: performance.now() };
-    } else {
-      const settled = texts.filter(isNew).every(isJson) ? settleMS : unparsableSettleMS;
-      if (performance.now() - candidate.since >= settled) {
-        candidate = undefined;
-        inForce = texts;
-        onChange(texts[0] ?? '');
-      }
+class FileWatcher implements ConfigWatcher {
+  readonly #files: readonly string[];
+  readonly #onChange: (text: string) => void;
+  readonly #intervalMS: number;
+  readonly #settleMS: number;
+  readonly #unparsableSettleMS: number;
+  #inForce: Texts;
+  #candidate: Candidate | undefined;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(path: string, onChange: (text: string) => void, options: WatchOptions) {
+    const { intervalMS = 1_000, settleMS = 200, unparsableSettleMS = 2_000, text, beside = [] } = options;
+    this.#files = [path, ...beside];
+    this.#onChange = onChange;
+    this.#intervalMS = intervalMS;
+    this.#settleMS = settleMS;
+    this.#unparsableSettleMS = unparsableSettleMS;
+    this.#inForce = [text === undefined ? readNow(path) : (text ?? undefined), ...beside.map(readNow)];
+    this.#schedule();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    const delay =
+      this.#candidate === undefined ? this.#intervalMS : Math.min(this.#intervalMS, this.#settleMS);
+    this.#timer = setTimeout(() => void this.#look(), delay).unref();
+  }
+
+  async #look(): Promise<void> {
+    const found = await Promise.all(this.#files.map((file) => readFile(file, 'utf8').catch(() => undefined)));
+    if (this.#closed) return;
+    const texts = found.map((text, index) => text ?? this.#inForce[index]);
+    if (this.#settled(texts)) {
+      this.#inForce = texts;
+      this.#onChange(texts[0] ?? '');
     }
-    schedule();
-  };
-  const schedule = (): void => {
-    if (closed) return;
-    const delay = candidate === undefined ? intervalMS : Math.min(intervalMS, settleMS);
-    timer = setTimeout(() => void look(), delay);
-    timer.unref();
-  };
+    if (!this.#closed) this.#schedule();
+  }
 
-  schedule();
-  return {
-    close: () => {
-      closed = true;
-      clearTimeout(timer);
-    },
-  };
+  /** Whether the texts are new and have stayed the same for long enough. */
+  #settled(texts: Texts): boolean {
+    const before = this.#candidate;
+    this.#candidate = undefined;
+    const changed = texts.filter((text, index) => text !== this.#inForce[index]);
+    if (changed.length === 0) return false;
+    const isSame = before !== undefined && sameTexts(before.texts, texts);
+    const { since } = isSame ? before : { since: performance.now() };
+    if (isSame && performance.now() - since >= this.#settleMSOf(changed)) return true;
+    this.#candidate = { texts, since };
+    return false;
+  }
+
+  #settleMSOf(changed: Texts): number {
+    return changed.every(isJson) ? this.#settleMS : this.#unparsableSettleMS;
+  }
 }
 
 function sameTexts(one: Texts, other: Texts): boolean {

@@ -2,15 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from '../metrics/handler';
 import { isEventStream, refusal } from './access';
 import { EventStream, eventMessage } from './event-stream';
+import { History } from './history';
 import { PAGE, SECURITY_HEADERS } from './page';
 import { RecentEvents } from './recent-events';
-import { type Sample, sampleOf } from './sample';
+import { sampleOf } from './sample';
 import { snapshotOf } from './snapshot';
 import type { ConsoleSource } from './source';
 
 const EVERY_MS = 1_000;
-/** Five minutes for the charts: what led to the moment in which somebody opens the page. */
-const MOST_SAMPLES = 300;
 
 export interface ConsoleOptions {
   /**
@@ -34,18 +33,14 @@ export function consoleHandler(source: ConsoleSource, { hosts = [] }: ConsoleOpt
   const allowed = hosts.map((host) => host.toLowerCase());
   const events = new RecentEvents(source);
   const stream = new EventStream();
-  const history: Sample[] = [];
+  const history = new History();
 
   const snapshot = () => snapshotOf(source.status(), events.list(), Date.now());
   const tick = () => {
-    if (stream.readers === 0) return remember(sampleOf(source.status(), Date.now()));
+    if (stream.readers === 0) return history.add(sampleOf(source.status(), Date.now()));
     const now = snapshot();
-    remember(now.sample);
+    history.add(now.sample);
     return stream.send(eventMessage('snapshot', now));
-  };
-  const remember = (sample: Sample) => {
-    history.push(sample);
-    if (history.length > MOST_SAMPLES) history.shift();
   };
   const timer = setInterval(tick, EVERY_MS).unref();
 
@@ -58,7 +53,7 @@ export function consoleHandler(source: ConsoleSource, { hosts = [] }: ConsoleOpt
       return answer(response, 405, 'text/plain', 'read-only: GET or HEAD\n');
     }
     if (isEventStream(request) && request.method === 'GET') {
-      const first = `retry: 2000\n${eventMessage('history', history)}${eventMessage('snapshot', snapshot())}`;
+      const first = `retry: 2000\n${eventMessage('history', history.samples)}${eventMessage('snapshot', snapshot())}`;
       return stream.add(request, response, first);
     }
     if (request.headers.accept === 'application/json') {

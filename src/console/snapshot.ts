@@ -10,8 +10,6 @@ const MOST_NAMESPACES = 30;
  * on a port before somebody decides that it should be.
  */
 export function snapshotOf(status: GovernorStatus, events: readonly ConsoleEvent[], at: number) {
-  const { plan, reads, fallback } = status;
-  const { routing } = plan;
   return {
     at,
     service: status.service,
@@ -27,33 +25,12 @@ export function snapshotOf(status: GovernorStatus, events: readonly ConsoleEvent
       limits: own.limits,
       adaptive: own.adaptive,
     })),
-    plan: {
-      budget: plan.budget,
-      instances: plan.instances,
-      maxInstances: plan.maxInstances ?? null,
-      limits: plan.limits,
-      adaptive: plan.adaptive,
-      waitQueue: plan.waitQueue,
-      drift: plan.drift,
-      routing: {
-        preference: routing.preference,
-        maxStalenessSeconds: routing.maxStalenessSeconds ?? null,
-        tags: routing.tags,
-        discoveryMS: routing.discoveryMS,
-        onPrimaryRead: routing.onPrimaryRead,
-        waivers: routing.waivers,
-        fallback: {
-          maxConcurrent: routing.fallback.maxConcurrent,
-          maxPerSecond: routing.fallback.maxPerSecond,
-          maxQueued: routing.fallback.maxQueued,
-        },
-      },
-    },
+    plan: shownPlan(status.plan),
     drift: status.lastDrift,
     reloadError: status.lastReloadError === null ? null : redactText(status.lastReloadError),
-    reads,
+    reads: status.reads,
     verdicts: status.verdicts,
-    fallback,
+    fallback: status.fallback,
     sheds: status.sheds,
     admission: status.admission,
     lanes: status.lanes,
@@ -66,6 +43,32 @@ export function snapshotOf(status: GovernorStatus, events: readonly ConsoleEvent
 }
 
 export type Snapshot = ReturnType<typeof snapshotOf>;
+
+function shownPlan(plan: GovernorStatus['plan']) {
+  const { routing } = plan;
+  return {
+    budget: plan.budget,
+    instances: plan.instances,
+    maxInstances: plan.maxInstances ?? null,
+    limits: plan.limits,
+    adaptive: plan.adaptive,
+    waitQueue: plan.waitQueue,
+    drift: plan.drift,
+    routing: {
+      preference: routing.preference,
+      maxStalenessSeconds: routing.maxStalenessSeconds ?? null,
+      tags: routing.tags,
+      discoveryMS: routing.discoveryMS,
+      onPrimaryRead: routing.onPrimaryRead,
+      waivers: routing.waivers,
+      fallback: {
+        maxConcurrent: routing.fallback.maxConcurrent,
+        maxPerSecond: routing.fallback.maxPerSecond,
+        maxQueued: routing.fallback.maxQueued,
+      },
+    },
+  };
+}
 
 /** Those with most decisions; a service may have hundreds. */
 function busiest(namespaces: GovernorStatus['namespaces']): GovernorStatus['namespaces'] {

@@ -1,4 +1,5 @@
 import { LANES, type Lane } from '../config/lanes';
+import { zeros } from './zeros';
 
 /** Why new work was refused; nothing of it was sent. */
 export const REFUSAL_REASONS = ['queue_full', 'standing_queue', 'deadline'] as const;
@@ -13,6 +14,6 @@ export interface LaneCounts extends Record<RefusalReason, number> {
 export type AdmissionCounts = Readonly<Record<Lane, LaneCounts>>;
 
 export function admissionCounts(): AdmissionCounts {
-  const counts = LANES.map((lane) => [lane, { waited: 0, queue_full: 0, standing_queue: 0, deadline: 0 }]);
+  const counts = LANES.map((lane) => [lane, { waited: 0, ...zeros(REFUSAL_REASONS) }]);
   return Object.fromEntries(counts) as AdmissionCounts;
 }

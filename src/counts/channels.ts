@@ -1,6 +1,7 @@
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import type { Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
+import type { CountedVerdict } from './verdicts';
 
 /** Of whom a message tells. */
 export interface About {
@@ -10,7 +11,7 @@ export interface About {
 
 /** A verdict about one read that was about to reach a primary; in observe mode what it would have been. */
 export interface VerdictMessage extends About {
-  readonly verdict: 'reroute' | 'reject' | 'allow' | 'waived' | 'fallback';
+  readonly verdict: CountedVerdict;
   readonly namespace: string;
 }
 

@@ -1,21 +1,12 @@
 import { LANES, type Lane } from '../config/lanes';
 import type { MemberRole } from '../config/roles';
 import { PRIMARY_READ_CAUSES, type PrimaryReadCause } from '../drift/primary-share';
-import type { FallbackReason } from '../policy/read-policy';
+import { FALLBACK_REASONS } from '../policy/read-policy';
 import { admissionCounts } from './admission-counts';
 import { BoundedMap } from './bounded-map';
 import { type About, VERDICTS as VERDICT_CHANNEL, type VerdictMessage } from './channels';
-
-export const FALLBACK_REASONS = [
-  'no_secondary',
-  'tags',
-  'stale',
-  'overload',
-  'undiscovered',
-] as const satisfies readonly FallbackReason[];
-
-export const VERDICTS = ['reroute', 'reject', 'allow', 'waived', 'fallback'] as const;
-export type CountedVerdict = (typeof VERDICTS)[number];
+import { type CountedVerdict, VERDICTS } from './verdicts';
+import { zeros } from './zeros';
 
 /** What the governor decided about the reads of one namespace. */
 export interface NamespaceCounts extends Record<CountedVerdict, number> {
@@ -29,14 +20,11 @@ interface Count {
   value: number;
 }
 
-const MOST_NAMESPACES = 500;
+/** Namespaces that are told apart; a service has fewer, unless it makes collections for ever. */
+export const MOST_NAMESPACES = 500;
 const MOST_REASONS = 100;
 
 const zero = (): Count => ({ value: 0 });
-
-function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
-  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
-}
 
 /** Plain numbers that the operation path adds to; read by `status()` and at scrape time. */
 export class Counters {

@@ -27,7 +27,6 @@ const COMMANDS = [
   'update',
 ] as const;
 
-const OTHER = 'other';
 const NAMES: ReadonlySet<string> = new Set(COMMANDS);
 
 export interface OperationSeries {
@@ -53,7 +52,7 @@ export class OperationStats {
     const byCommand = this.#series[role];
     const found = byCommand.get(command);
     if (found !== undefined) return found;
-    const name = NAMES.has(command) ? command : OTHER;
+    const name = NAMES.has(command) ? command : BoundedMap.OVERFLOW;
     const series = byCommand.get(name) ?? {
       role,
       command: name,

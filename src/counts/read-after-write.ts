@@ -1,7 +1,6 @@
-import type { Counters } from './counters';
+import { type Counters, MOST_NAMESPACES } from './counters';
 
 const WINDOW_MS = 1_000;
-const MOST_NAMESPACES = 500;
 const MOST_DOCUMENTS = 64;
 
 interface Recent {
@@ -24,24 +23,12 @@ export class ReadAfterWrite {
   }
 
   wrote(namespace: string, ids: readonly unknown[]): void {
-    let recent = this.#writes.get(namespace);
-    if (recent === undefined) {
-      if (this.#writes.size >= MOST_NAMESPACES) return;
-      recent = { at: 0, documents: new Map() };
-      this.#writes.set(namespace, recent);
-    }
+    const recent = this.#recentOf(namespace);
+    if (recent === undefined) return;
     recent.at = this.#now();
     for (const id of ids) {
       const key = keyOf(id);
-      if (key === undefined) continue;
-      recent.documents.delete(key);
-      recent.documents.set(key, recent.at);
-      if (recent.documents.size > MOST_DOCUMENTS) {
-        for (const oldest of recent.documents.keys()) {
-          recent.documents.delete(oldest);
-          break;
-        }
-      }
+      if (key !== undefined) note(recent, key);
     }
   }
 
@@ -57,6 +44,23 @@ export class ReadAfterWrite {
       counts.sameDocument += 1;
     }
   }
+
+  /** Undefined where as many namespaces are followed as may be. */
+  #recentOf(namespace: string): Recent | undefined {
+    const known = this.#writes.get(namespace);
+    if (known !== undefined || this.#writes.size >= MOST_NAMESPACES) return known;
+    const recent: Recent = { at: 0, documents: new Map() };
+    this.#writes.set(namespace, recent);
+    return recent;
+  }
+}
+
+/** The document as the one that was written last; the oldest makes way for it. */
+function note({ at, documents }: Recent, key: string): void {
+  documents.delete(key);
+  documents.set(key, at);
+  const [oldest] = documents.keys();
+  if (documents.size > MOST_DOCUMENTS && oldest !== undefined) documents.delete(oldest);
 }
 
 /** Identity of an `_id`; undefined for queries by operator and for no id. Kept in memory only, never shown. */

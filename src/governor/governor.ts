@@ -7,7 +7,7 @@ import type { PartialConfig } from '../config';
 import { deploymentOf, targetOf } from '../config/deployment-of';
 import { DEFAULT_DEPLOYMENT } from '../config/deployment-schema';
 import { LANES, type Lane } from '../config/lanes';
-import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console';
+import { type ConsoleHandler, type ConsoleOptions, consoleHandler } from '../console/console-handler';
 import { DRIFT, HEALTH, LIMITS, SHEDS } from '../counts/channels';
 import { type Health, NOT_CONNECTED, worstOf } from '../counts/health';
 import { runInLane } from '../driver/admission/current-lane';

@@ -5,7 +5,7 @@ import { deploymentConfig, deploymentNames } from '../config/deployments';
 import { DEFAULT_CONFIG_FILE } from '../config/file-source';
 import type { Config } from '../config/schema';
 import { serviceName } from '../config/service-name';
-import { type DriftDecision, type DriftReport, decideDrift } from '../drift';
+import { type DriftDecision, type DriftReport, decideDrift } from '../drift/decide-drift';
 import { ConfigDriftError, ConfigInvalidError } from '../errors';
 import {
   type Footprint,

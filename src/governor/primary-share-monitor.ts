@@ -1,5 +1,5 @@
 import type { Counters } from '../counts/counters';
-import { PRIMARY_READ_CAUSES, PrimaryShare } from '../drift';
+import { PRIMARY_READ_CAUSES, PrimaryShare } from '../drift/primary-share';
 import type { Plan } from '../plan/plan';
 
 const SAMPLES_PER_WINDOW = 30;

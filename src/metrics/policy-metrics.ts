@@ -1,6 +1,7 @@
 import { LANES } from '../config/lanes';
-import { FALLBACK_REASONS, VERDICTS } from '../counts/counters';
+import { VERDICTS } from '../counts/verdicts';
 import { PRIMARY_READ_CAUSES } from '../drift/primary-share';
+import { FALLBACK_REASONS } from '../policy/read-policy';
 import type { DeploymentMetric } from './definition';
 
 export const POLICY_METRICS: readonly DeploymentMetric[] = [

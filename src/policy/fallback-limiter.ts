@@ -1,9 +1,6 @@
-import type { FallbackBudget } from './fallback-budget';
+import type { FallbackBudget, FallbackOutcome } from './fallback-budget';
 import { type FleetFallbackLimiter, RedisUnavailable } from './fleet-fallback-limiter';
 import { ProcessLimiter } from './process-limiter';
-
-/** Whether the budget has room for a job: its result, or that it is used up. */
-export type FallbackOutcome<T> = { readonly limited: false; readonly result: T } | { readonly limited: true };
 
 /**
  * The budget of fallback reads at the primary: concurrency, rate and a bounded queue; shared by the fleet where

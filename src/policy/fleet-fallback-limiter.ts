@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FallbackBudget, intervalOf } from './fallback-budget';
-import type { FallbackOutcome } from './fallback-limiter';
+import { type FallbackBudget, type FallbackOutcome, intervalOf } from './fallback-budget';
 import { RedisBudget } from './redis-budget';
 import type { RedisClient, RedisModule } from './redis-client';
 

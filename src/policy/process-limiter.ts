@@ -1,6 +1,5 @@
 import Bottleneck from 'bottleneck';
-import { type FallbackBudget, intervalOf } from './fallback-budget';
-import type { FallbackOutcome } from './fallback-limiter';
+import { type FallbackBudget, type FallbackOutcome, intervalOf } from './fallback-budget';
 
 /** A step of the wall clock against the monotonic one beyond this is a setting, not a drift; milliseconds. */
 const CLOCK_STEP_MS = 100;
@@ -16,9 +15,10 @@ interface WaitingJob {
 /**
  * This process's own budget of fallback reads: Bottleneck's concurrency, rate and bounded queue.
  *
- * Bottleneck (2.19) paces by the wall clock and stops for as long as that is set back, or was when it looked; a rate that it has promised to
- * who waits it keeps through an update; and what waits in it can't be taken out. For each of them it is replaced, and
- * who waits is scheduled again in the fresh one, in order. What runs meanwhile counts in the fresh one too.
+ * Bottleneck (2.19) paces by the wall clock and stops for as long as that is set back, or was when it looked; a rate that
+ * it has promised to who waits it keeps through an update; and what waits in it can't be taken out. For each of them it
+ * is replaced, and who waits is scheduled again in the fresh one, in order. What runs meanwhile counts in the fresh one
+ * too.
  */
 export class ProcessLimiter {
   #budget: FallbackBudget;

@@ -1,7 +1,8 @@
 import type { RoutingTable } from '../plan/plan';
 
 /** Why a read that prefers secondaries landed on the primary. */
-export type FallbackReason = 'no_secondary' | 'tags' | 'stale' | 'overload' | 'undiscovered';
+export const FALLBACK_REASONS = ['no_secondary', 'tags', 'stale', 'overload', 'undiscovered'] as const;
+export type FallbackReason = (typeof FALLBACK_REASONS)[number];
 
 /** Facts about a read that the driver is about to send to a primary. */
 export interface PrimaryReadFacts {

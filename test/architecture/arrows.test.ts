@@ -55,6 +55,7 @@ describe('imports between folders', () => {
   it.each([
     ['src', SRC],
     ['src/driver', join(SRC, 'driver')],
+    ['src/cli', join(SRC, 'cli')],
     ['src/testing', join(SRC, 'testing')],
   ])('of %s go one way', (_, root) => {
     expect(arrowsBelow(root).size).toBeGreaterThan(3);

@@ -1,4 +1,6 @@
-import { findingsOf, formatAppName, growthBetween } from '../../src/audit';
+import { formatAppName } from '../../src/audit/app-name';
+import { findingsOf } from '../../src/audit/findings';
+import { growthBetween } from '../../src/audit/growth';
 import { eventually } from '../support/eventually';
 import { repeat } from '../support/repeat';
 import { occupy, startFleet } from './fleet';

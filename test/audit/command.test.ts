@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { MemberReport } from '../../src/audit';
-import { formatAppName } from '../../src/audit';
+import { formatAppName } from '../../src/audit/app-name';
+import type { MemberReport } from '../../src/audit/report';
 import { workspace } from '../cli/helpers';
 import { temporaryFolder } from '../config/helpers';
 import { startFleet } from './fleet';

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import type { MongoClient, MongoClientOptions } from 'mongodb';
-import { Auditor } from '../../src/audit';
+import { Auditor } from '../../src/audit/auditor';
 import { eventually } from '../support/eventually';
 import { QUICK_MONITORING } from '../support/governed';
 import { repeat } from '../support/repeat';

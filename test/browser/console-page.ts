@@ -1,7 +1,8 @@
 import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
-import { type ConsoleSource, consoleHandler } from '../../src/console';
+import { consoleHandler } from '../../src/console/console-handler';
+import type { ConsoleSource } from '../../src/console/source';
 import type { GovernorStatus } from '../../src/status/status';
 import { accessibilityProblems, screenshot, visit } from '../support/browser';
 import { keepBusy, serve } from '../support/console';

@@ -2,12 +2,12 @@ import type { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { resolve } from 'node:path';
-import { consoleHandler } from '../../src/console';
+import { consoleAssets } from '../../scripts/console-assets';
+import { consoleHandler } from '../../src/console/console-handler';
 import { serve } from '../support/console';
 import { eventually } from '../support/eventually';
 import { makeGovernor } from '../support/governed';
 
-const { consoleAssets } = require('../../scripts/generate-console-assets.js') as { consoleAssets(): string };
 const ROOT = resolve(__dirname, '../..');
 
 test('the bundled page is current (npm run console)', () => {

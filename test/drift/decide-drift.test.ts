@@ -1,4 +1,4 @@
-import { decideDrift } from '../../src/drift';
+import { decideDrift } from '../../src/drift/decide-drift';
 import { ConfigDriftError, LockInvalidError } from '../../src/errors';
 import { lockPlan } from '../../src/plan/lock';
 import { driverWith, recordWith } from '../plan/helpers';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PrimaryShare } from '../../src/drift';
+import { PrimaryShare } from '../../src/drift/primary-share';
 
 const windowOf = (options: Partial<ConstructorParameters<typeof PrimaryShare>[0]> = {}) => {
   const clock = { now: 0 };

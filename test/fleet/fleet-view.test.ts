@@ -1,4 +1,4 @@
-import { renderLeases } from '../../src/cli/render/leases';
+import { renderFleets } from '../../src/cli/render/fleet';
 import { viewOf } from '../../src/fleet/fleet-view';
 import { MemoryLeaseStore } from '../../src/fleet/stores/memory-store';
 import { request } from './helpers';
@@ -42,7 +42,7 @@ test('members are shown as the last instance found them', async () => {
   await store.renew(request('api-1'));
   const view = await store.read();
   expect(view.members).toEqual([{ ...estimate, secondsAgo: 4 }]);
-  expect(renderLeases([view], new Date(0))).toContain(
+  expect(renderFleets([view], new Date(0))).toContain(
     'db-2:27017 (secondary) carries 12 connections an instance: find 20.1 ms, aggregate 400 ms without a queue, told 4 s ago',
   );
 });

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Governor } from 'mongo-governor';
 import { MongoClient } from 'mongodb';
-import { consoleHandler } from '../../src/console';
+import { consoleHandler } from '../../src/console/console-handler';
 import { shown } from '../fuzz/told';
 import { serve } from '../support/console';
 

@@ -1,4 +1,3 @@
-import { coversPattern } from '../../src/plan/namespace-cover';
 import { primaryReach, reachesFurther } from '../../src/plan/primary-reach';
 import { driverWith, recordWith } from './helpers';
 
@@ -81,32 +80,4 @@ test('reachesFurther when any number grows, whatever the others do', () => {
   expect(reachesFurther(reach(), reach())).toBe(false);
   expect(reachesFurther(reach(), reach({ preference: 'secondary', discoveryMS: 10 }))).toBe(true);
   expect(reachesFurther(reach(), reach({ preference: 'secondary' }))).toBe(false);
-});
-
-describe('coversPattern', () => {
-  it.each([
-    ['app.users', 'app.users', true],
-    ['app.users', 'app.user', false],
-    ['app.users', 'app.users2', false],
-    ['app.*', 'app.users', true],
-    ['app.*', 'app.u*', true],
-    ['app.u*', 'app.*', false],
-    ['app.*', 'apple.users', false],
-    ['app.*', 'app', false],
-    ['app', 'app.users', false],
-    ['app', 'app', true],
-    ['app*', 'app.users', true],
-    ['app*', 'apple.users', true],
-    ['app*', 'app', true],
-    ['app*', 'ap*', false],
-    ['app.*', 'app*', false],
-    ['*', 'app.users', true],
-    ['a*.users', 'app.users', true],
-    ['a*.users', 'app.orders', false],
-    ['app.a.b', 'app.a.b', true],
-    ['app.a.*', 'app.a.b', true],
-    ['app.a', 'app.a.b', false],
-  ])('%s covers %s: %s', (outer, inner, covered) => {
-    expect(coversPattern(outer, inner)).toBe(covered);
-  });
 });

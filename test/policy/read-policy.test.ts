@@ -71,3 +71,23 @@ describe('judgePrimaryRead', () => {
     );
   });
 });
+
+describe('judgePrimaryRead, where several of its reasons meet', () => {
+  const judged = (mode: string, preference: 'primaryPreferred' | 'nearest' | 'secondary', waiver?: string) =>
+    judgePrimaryRead({ mode, waiver }, { preference, onPrimaryRead: 'allow' });
+
+  it('finds every read in policy where the policy prefers the primary', () => {
+    expect(judged('secondary', 'primaryPreferred', 'why')).toEqual({ kind: 'in-policy' });
+  });
+
+  it('names a waiver before anything else that lets a read pass, except that who prefers a secondary keeps to the budget', () => {
+    expect(judged('nearest', 'nearest', 'why')).toEqual({ kind: 'waived', reason: 'why' });
+    expect(judged('secondaryPreferred', 'nearest', 'why')).toEqual({ kind: 'fallback' });
+  });
+
+  it('allows, where the policy allows everything, what is neither a fallback nor in policy', () => {
+    expect(judged('nearest', 'secondary')).toEqual({ kind: 'allow' });
+    expect(judged('primary', 'nearest')).toEqual({ kind: 'allow' });
+    expect(judged('secondaryPreferred', 'nearest')).toEqual({ kind: 'fallback' });
+  });
+});

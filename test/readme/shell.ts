@@ -1,6 +1,6 @@
 import manifest from '../../package.json';
-import { parseCommandArgs } from '../../src/cli/command';
 import { COMMANDS } from '../../src/cli/commands';
+import { parseCommandArgs } from '../../src/cli/shell/command';
 
 /** Programs that are not ours. */
 const OTHERS = /^(cd|export|sed|curl|kubectl|prometheus|promtool|npm ci|npm install|npm test)\b/;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { PAGES, RULES_PAGE, rulesPage, withTable } from '../../scripts/readme-tables';
+import { PAGES, RULES_PAGE, rulesPage, withTable } from '../../scripts/docs-pages';
 
 describe('pages with a part that is made from the code', () => {
   it.each(PAGES.map((page) => ({ ...page, file: basename(page.path) })))(

@@ -1,8 +1,4 @@
 import { type Member, type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
-import { MongoClient } from 'mongodb';
-import type { KeyRing } from '../links/key-ring';
-import { signLink } from '../links/signed-link';
-import { DATABASE, type LinkDocument } from '../service/documents';
 
 export const REGIONS = ['east', 'west'] as const;
 export type RegionName = (typeof REGIONS)[number];
@@ -51,21 +47,4 @@ export class Regions implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(REGIONS.map((name) => this.sets[name].close()));
   }
-}
-
-/** The links that were sent in mails, known in both regions. Returns them as they stand in the mails. */
-export async function seedLinks(regions: Regions, keys: KeyRing, count: number): Promise<string[]> {
-  const documents = Array.from({ length: count }, (_, index): LinkDocument => {
-    const id = `link-${index}`;
-    return { _id: id, token: signLink({ id, target: `https://shop.example/offer/${index}` }, keys) };
-  });
-  for (const name of REGIONS) {
-    const client = new MongoClient(regions.sets[name].uri, { appName: 'tracking-seed' });
-    try {
-      await client.db(DATABASE).collection<LinkDocument>('links').insertMany(documents);
-    } finally {
-      await client.close();
-    }
-  }
-  return documents.map(({ token }) => token);
 }

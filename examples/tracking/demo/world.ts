@@ -6,8 +6,9 @@ import { Asks, type AskTimes } from './asks';
 import { type Counted, countClicks } from './count-clicks';
 import { Instance, type ServiceKind } from './instance';
 import { Load } from './load';
-import { newKey } from './new-keys';
-import { Regions, seedLinks } from './regions';
+import { newKey } from './new-key';
+import { Regions } from './regions';
+import { seedLinks } from './seed-links';
 import { Tally } from './tally';
 
 const LINKS = 500;

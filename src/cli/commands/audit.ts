@@ -1,10 +1,15 @@
-import { Auditor, type Caps, findingsOf, renderAudit, renderGrowth, watchAudit } from '../../audit';
+import { Auditor } from '../../audit/auditor';
+import { findingsOf } from '../../audit/findings';
+import type { Caps } from '../../audit/report';
+import { watchAudit } from '../../audit/watch';
 import { redactText } from '../../config/redact';
-import { capsAt } from '../caps-at';
-import type { Args, Command } from '../command';
-import { type CliIO, EXIT, UsageError } from '../io';
-import { CONFIG_OPTIONS, HELP } from '../options';
-import { loadServices } from '../services';
+import { renderAudit, renderGrowth } from '../render/audit';
+import { capsAt } from '../running/caps-at';
+import { loadServices } from '../services/load-services';
+import type { Args, Command } from '../shell/command';
+import { type CliIO, EXIT, UsageError } from '../shell/io';
+import { CONFIG_OPTIONS, HELP } from '../shell/options';
+import { uriOf, uriOptions } from '../shell/uri';
 
 export const audit: Command = {
   name: 'audit',
@@ -19,12 +24,7 @@ export const audit: Command = {
     'Exit code 0: nothing is over. 1: a cap is exceeded or a server is nearly full. 2: the input is unusable.',
   ].join('\n'),
   options: {
-    uri: {
-      type: 'string',
-      value: 'URI',
-      help: 'The deployment; other users of the machine may see it in ps',
-    },
-    'uri-env': { type: 'string', value: 'NAME', help: 'Variable with the connection string' },
+    ...uriOptions('The deployment'),
     config: CONFIG_OPTIONS.config,
     env: CONFIG_OPTIONS.env,
     sample: {
@@ -80,15 +80,6 @@ export const audit: Command = {
     return over ? EXIT.breaking : EXIT.clean;
   },
 };
-
-function uriOf(args: Args, io: CliIO): string {
-  const name = args.text('uri-env');
-  const uri = args.text('uri') ?? (name === undefined ? undefined : io.env[name]);
-  if (uri !== undefined && uri !== '') return uri;
-  throw new UsageError(
-    name === undefined ? 'Give --uri or --uri-env.' : `--uri-env ${name}: the variable is not set.`,
-  );
-}
 
 /** Caps are compared only where a config was given: an audit needs none. They are those of the audited deployment. */
 function capsOf(args: Args, io: CliIO, uri: string): Caps {

@@ -1,12 +1,12 @@
-import { compareWithBase, together } from '../against-base';
-import { compareWithLocks } from '../against-lock';
-import type { Command } from '../command';
-import { isBreaking } from '../compare';
-import { formatOf } from '../format';
-import { EXIT, UsageError } from '../io';
-import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
+import { compareWithBase, together } from '../compare/against-base';
+import { compareWithLocks } from '../compare/against-lock';
+import { isBreaking } from '../compare/service-changes';
 import { renderReport } from '../render/report';
-import { loadServices } from '../services';
+import { loadServices } from '../services/load-services';
+import type { Command } from '../shell/command';
+import { FORMATS, formatOf, formatOptions } from '../shell/format';
+import { EXIT, UsageError } from '../shell/io';
+import { BASE_OPTION, CONFIG_OPTIONS, HELP, LOCK_OPTION } from '../shell/options';
 
 export const check: Command = {
   name: 'check',
@@ -18,9 +18,9 @@ export const check: Command = {
     'services and connection strings in between.',
     'Exit code 0: nothing breaking. 1: a breaking change that nobody accepted. 2: the input is unusable.',
   ].join('\n'),
-  options: { ...CONFIG_OPTIONS, ...LOCK_OPTION, ...BASE_OPTION, ...FORMAT_OPTIONS },
+  options: { ...CONFIG_OPTIONS, ...LOCK_OPTION, ...BASE_OPTION, ...formatOptions(FORMATS), help: HELP },
   run: async (args, io) => {
-    const format = formatOf(args);
+    const format = formatOf(args, FORMATS);
     const services = loadServices([...args.list('config'), ...args.positionals], args, io);
     const comparisons = compareWithLocks(services, args, io);
     const base = args.text('base');

@@ -1,10 +1,10 @@
-import type { Command } from '../command';
-import { compareService, goneService, isBreaking, type ServiceChanges } from '../compare';
-import { formatOf } from '../format';
-import { EXIT, UsageError } from '../io';
-import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../options';
+import { compareService, goneService, isBreaking, type ServiceChanges } from '../compare/service-changes';
 import { renderReport } from '../render/report';
-import { loadServices, type Services } from '../services';
+import { loadServices, type Services } from '../services/load-services';
+import type { Command } from '../shell/command';
+import { FORMATS, formatOf, formatOptions } from '../shell/format';
+import { EXIT, UsageError } from '../shell/io';
+import { CONFIG_OPTIONS, HELP } from '../shell/options';
 
 const { env, 'env-file': envFile, 'uri-env': uriEnv } = CONFIG_OPTIONS;
 
@@ -16,9 +16,9 @@ export const diff: Command = {
     'Classes every change from BEFORE to AFTER (files or folders; services are matched by name).',
     'Exit code 0: nothing breaking. 1: something is breaking. 2: the input is unusable.',
   ].join('\n'),
-  options: { env, 'env-file': envFile, 'uri-env': uriEnv, ...FORMAT_OPTIONS },
+  options: { env, 'env-file': envFile, 'uri-env': uriEnv, ...formatOptions(FORMATS), help: HELP },
   run: async (args, io) => {
-    const format = formatOf(args);
+    const format = formatOf(args, FORMATS);
     const [before, after, ...rest] = args.positionals;
     if (before === undefined || after === undefined || rest.length > 0) {
       throw new UsageError('diff needs two configs: mongo-governor diff BEFORE AFTER');

@@ -1,13 +1,12 @@
-import { MongoClient } from 'mongodb';
-import { redactText } from '../../config/redact';
+import { DEFAULT_LEASE_DATABASE } from '../../config/schema';
 import type { FleetView } from '../../fleet/fleet-view';
 import { readFleets } from '../../fleet/stores/mongo-store';
-import type { Command } from '../command';
-import { EXIT, UsageError } from '../io';
-import { HELP } from '../options';
-import { renderLeases } from '../render/leases';
-
-const DEFAULT_DATABASE = 'mongo_governor';
+import { renderFleets } from '../render/fleet';
+import { withClient } from '../running/with-client';
+import type { Command } from '../shell/command';
+import { EXIT } from '../shell/io';
+import { HELP } from '../shell/options';
+import { uriOf, uriOptions } from '../shell/uri';
 
 export const fleet: Command = {
   name: 'fleet',
@@ -20,42 +19,28 @@ export const fleet: Command = {
     'than connections.lease.maxInstances. 2: the input is unusable.',
   ].join('\n'),
   options: {
-    uri: { type: 'string', value: 'URI', help: 'Where the leases are; other users may see it in ps' },
-    'uri-env': { type: 'string', value: 'NAME', help: 'Variable with the connection string' },
+    ...uriOptions('Where the leases are'),
     database: {
       type: 'string',
       value: 'NAME',
-      help: `Database of the lease documents (default ${DEFAULT_DATABASE})`,
+      help: `Database of the lease documents (default ${DEFAULT_LEASE_DATABASE})`,
     },
     json: { type: 'boolean', help: 'One JSON document' },
     help: HELP,
   },
   run: async (args, io) => {
-    const name = args.text('uri-env');
-    const uri = args.text('uri') ?? (name === undefined ? undefined : io.env[name]);
-    if (uri === undefined || uri === '') {
-      throw new UsageError(
-        name === undefined ? 'Give --uri or --uri-env.' : `--uri-env ${name}: the variable is not set.`,
-      );
-    }
-    const fleets = await read(uri, args.text('database') ?? DEFAULT_DATABASE);
-    io.stdout(args.flag('json') ? `${JSON.stringify(fleets, null, 2)}\n` : renderLeases(fleets, io.now()));
+    const uri = uriOf(args, io);
+    const database = args.text('database') ?? DEFAULT_LEASE_DATABASE;
+    const fleets = await withClient({
+      uri,
+      command: 'fleet',
+      what: 'The leases',
+      read: (client) => readFleets(client.db(database)),
+    });
+    io.stdout(args.flag('json') ? `${JSON.stringify(fleets, null, 2)}\n` : renderFleets(fleets, io.now()));
     return fleets.some(isWrong) ? EXIT.breaking : EXIT.clean;
   },
 };
-
-/** @throws UsageError when the deployment can't be read; the connection string is redacted */
-async function read(uri: string, database: string): Promise<FleetView[]> {
-  let client: MongoClient | undefined;
-  try {
-    client = new MongoClient(uri, { serverSelectionTimeoutMS: 5_000, appName: 'mongo-governor fleet' });
-    return await readFleets(client.db(database));
-  } catch (error) {
-    throw new UsageError(`The leases can't be read: ${redactText((error as Error).message, [uri])}`);
-  } finally {
-    await client?.close();
-  }
-}
 
 function isWrong({ fingerprints, maxInstances, instances }: FleetView): boolean {
   const live = instances.filter(({ state }) => state === 'live').length;

@@ -1,4 +1,4 @@
-import type { Command } from '../command';
+import type { Command } from '../shell/command';
 import { audit } from './audit';
 import { check } from './check';
 import { diff } from './diff';

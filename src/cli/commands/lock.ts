@@ -1,17 +1,16 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isPlainText } from '../../config/plain-text';
-import { type Acceptance, formatLock, type Lock, lockPlan } from '../../plan/lock';
-import type { PlanRecord } from '../../plan/plan-record';
 import { RULE_DOCS } from '../../plan/rules/catalog';
-import { compareWithBase, together } from '../against-base';
-import { compareWithLocks, type LockComparison } from '../against-lock';
-import type { Command } from '../command';
-import { isBreaking, type ServiceChanges } from '../compare';
-import { formatOf } from '../format';
-import { type CliIO, EXIT, UsageError } from '../io';
-import { BASE_OPTION, CONFIG_OPTIONS, FORMAT_OPTIONS, LOCK_OPTION } from '../options';
+import { compareWithBase, together } from '../compare/against-base';
+import { compareWithLocks, type LockComparison } from '../compare/against-lock';
+import { nextLocks } from '../compare/next-locks';
+import { isBreaking, type ServiceChanges } from '../compare/service-changes';
+import { writeLock } from '../compare/write-lock';
 import { renderReport } from '../render/report';
-import { loadServices } from '../services';
+import { loadServices } from '../services/load-services';
+import type { Command } from '../shell/command';
+import { FORMATS, formatOf, formatOptions } from '../shell/format';
+import { EXIT, UsageError } from '../shell/io';
+import { BASE_OPTION, CONFIG_OPTIONS, HELP, LOCK_OPTION } from '../shell/options';
 
 export const lock: Command = {
   name: 'lock',
@@ -35,10 +34,11 @@ export const lock: Command = {
       value: 'RULE',
       help: 'Accept those of a rule only, CAP_GROWS; others are refused as without --accept',
     },
-    ...FORMAT_OPTIONS,
+    ...formatOptions(FORMATS),
+    help: HELP,
   },
   run: async (args, io) => {
-    const format = formatOf(args);
+    const format = formatOf(args, FORMATS);
     const reason = args.text('accept')?.trim();
     if (reason !== undefined && (reason === '' || !isPlainText(reason)))
       throw new UsageError('--accept needs a reason that a reviewer can read, in one line.');
@@ -51,7 +51,10 @@ export const lock: Command = {
     const all = together(changes, sinceBase);
     const only = rulesOf(args.list('only'));
     const refused = isBreaking(all) && (reason === undefined || !isBreakingOnlyBy(all, only));
-    if (!refused) writeLocks(comparisons, all, reason, io);
+    if (!refused) {
+      const acceptance = reason === undefined ? undefined : { date: dateOf(io.now()), reason };
+      for (const [file, next] of nextLocks(comparisons, all, acceptance)) writeLock(file, next, io);
+    }
     const advice = refused
       ? `Nothing was written. To accept the breaking changes: mongo-governor lock --accept "reason"`
       : writtenAdvice(comparisons);
@@ -86,81 +89,6 @@ function isBreakingOnlyBy(changes: readonly ServiceChanges[], rules: ReadonlySet
   );
 }
 
-function writeLocks(
-  comparisons: readonly LockComparison[],
-  changes: readonly ServiceChanges[],
-  reason: string | undefined,
-  io: CliIO,
-): void {
-  const present = new Set(comparisons.flatMap(({ services }) => services.map(({ name }) => name)));
-  const told = new Set(comparisons.flatMap(({ gone }) => gone));
-  // What went with its whole lock, as a base tells, is told in the first that is left.
-  const homeless = changes.filter((one) => isBreaking([one])).map(({ service }) => service);
-  const rest = homeless.filter((name) => !present.has(name) && !told.has(name));
-  comparisons.forEach((comparison, index) => {
-    const gone = [...comparison.gone, ...(index === 0 ? rest : [])];
-    writeLock(comparison, gone, changes, reason, io);
-  });
-}
-
-function writeLock(
-  comparison: LockComparison,
-  gone: readonly string[],
-  changes: readonly ServiceChanges[],
-  reason: string | undefined,
-  io: CliIO,
-): void {
-  const kept = [...(comparison.lock?.services ?? [])].filter(([name]) => !comparison.gone.includes(name));
-  let next: Lock = { services: new Map(kept), gone: goneIn(comparison.lock, gone, changes, reason, io) };
-  for (const service of comparison.services) {
-    const own = changes.filter((one) => one.service === service.name).flatMap((one) => one.changes);
-    const sentences = own.filter((change) => change.class === 'breaking').map(({ sentence }) => sentence);
-    const accepted = [...new Set(sentences)];
-    const acceptance =
-      reason === undefined || accepted.length === 0 ? undefined : acceptanceOf(reason, accepted, io);
-    next = lockPlan(next, withDriver(service.plan, comparison.lock), acceptance);
-  }
-  write(comparison, formatLock(next));
-}
-
-function acceptanceOf(reason: string, changes: readonly string[], io: CliIO): Acceptance {
-  return { date: io.now().toISOString().slice(0, 10), reason, changes: [...changes] };
-}
-
-/** What was accepted of services that went stays: a branch that takes one out shows who agreed. */
-function goneIn(
-  before: Lock | undefined,
-  gone: readonly string[],
-  changes: readonly ServiceChanges[],
-  reason: string | undefined,
-  io: CliIO,
-): ReadonlyMap<string, Acceptance> {
-  const now = gone.map((name): [string, Acceptance] => {
-    const sentences = changes.find((one) => one.service === name)?.changes.map(({ sentence }) => sentence);
-    return [name, acceptanceOf(reason as string, sentences ?? [], io)];
-  });
-  return new Map([...(before?.gone ?? []), ...now]);
-}
-
-/** A lock that is written without the connection string keeps what it says: or it could be brought back changed. */
-function withDriver(plan: PlanRecord, before: Lock | undefined): PlanRecord {
-  const driver = plan.driver ?? before?.services.get(plan.service)?.plan.driver;
-  return driver === undefined ? plan : { ...plan, driver };
-}
-
-/** @throws UsageError when it can't be written; what was there stays */
-function write({ file, shown }: LockComparison, text: string): void {
-  // Written beside and renamed: a build that is stopped half-way leaves the old lock, not half of a new one.
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'its folder does not exist' : (code ?? 'unknown error');
-    throw new UsageError(
-      `The lock ${shown} can't be written: ${why}. Create what is missing, or name another with --lock.`,
-    );
-  }
+function dateOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
 }

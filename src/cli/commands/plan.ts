@@ -1,14 +1,14 @@
 import { fleetLoad } from '../../plan/fleet-load';
-import { ADAPTIVE_SERIES, type Carried, carriedBy, LIMIT } from '../carried';
-import type { Command } from '../command';
-import { formatOf, PLAIN_FORMATS } from '../format';
-import { type CliIO, EXIT, UsageError } from '../io';
-import { samplesIn } from '../metrics-text';
-import { CONFIG_OPTIONS, FORMAT_OPTIONS } from '../options';
-import { readMetrics } from '../read-metrics';
-import { renderFleet } from '../render/fleet';
-import { givenLimit, readLimit } from '../server-limit';
-import { loadServices, type Service } from '../services';
+import { renderFleetLoad } from '../render/fleet-load';
+import { ADAPTIVE_SERIES, type Carried, carriedBy, LIMIT } from '../running/carried';
+import { samplesIn } from '../running/metrics-text';
+import { readMetrics } from '../running/read-metrics';
+import { givenLimit, readLimit } from '../running/server-limit';
+import { loadServices, type Service } from '../services/load-services';
+import type { Command } from '../shell/command';
+import { formatOf, formatOptions, PLAIN_FORMATS } from '../shell/format';
+import { type CliIO, EXIT, UsageError } from '../shell/io';
+import { CONFIG_OPTIONS, HELP } from '../shell/options';
 
 export const plan: Command = {
   name: 'plan',
@@ -34,8 +34,8 @@ export const plan: Command = {
       value: 'FILE|URL',
       help: 'What /metrics of an instance answers, or where it answers; may be repeated, once an instance',
     },
-    ...FORMAT_OPTIONS,
-    format: { ...FORMAT_OPTIONS.format, help: 'text (default), json, github or markdown' },
+    ...formatOptions(PLAIN_FORMATS),
+    help: HELP,
   },
   run: async (args, io) => {
     const format = formatOf(args, PLAIN_FORMATS);
@@ -50,7 +50,7 @@ export const plan: Command = {
       limit?.limit,
     );
     const carried = await readCarried(args.list('metrics'), services.list, io);
-    io.stdout(renderFleet(load, limit, format, carried));
+    io.stdout(renderFleetLoad(load, limit, format, carried));
     return load.over.length > 0 ? EXIT.breaking : EXIT.clean;
   },
 };

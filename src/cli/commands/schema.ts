@@ -1,7 +1,7 @@
 import { configJsonSchemaText } from '../../config/json-schema';
-import type { Command } from '../command';
-import { EXIT } from '../io';
-import { HELP } from '../options';
+import type { Command } from '../shell/command';
+import { EXIT } from '../shell/io';
+import { HELP } from '../shell/options';
 
 export const schema: Command = {
   name: 'schema',

@@ -1,6 +1,6 @@
 import { oneLine } from '../../errors/one-line';
 import { labelOf } from '../../plan/deployments/deployment-record';
-import type { Carried, CarriedMember } from '../carried';
+import type { Carried, CarriedMember } from '../running/carried';
 
 /** Nearer to the cap than this is as near as a limit that moves can tell. */
 const MUCH_LESS = 0.8;

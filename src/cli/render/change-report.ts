@@ -1,4 +1,4 @@
-import type { ServiceChanges } from '../compare';
+import type { ServiceChanges } from '../compare/service-changes';
 
 /** What a comparison found, ready to be shown. */
 export interface ChangeReport {

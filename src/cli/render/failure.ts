@@ -3,8 +3,8 @@ import { redactText } from '../../config/redact';
 import { ConfigInvalidError, type ConfigProblem, describeProblem } from '../../errors/config-invalid-error';
 import { GovernorError } from '../../errors/governor-error';
 import { LockInvalidError } from '../../errors/lock-invalid-error';
-import { type CliIO, UsageError } from '../io';
-import { shownPath } from '../shown-path';
+import { type CliIO, UsageError } from '../shell/io';
+import { shownPath } from '../shell/shown-path';
 import { annotation } from './github';
 
 /** How a failure is told: `stdout` for machines that asked for a format, `stderr` for people. */

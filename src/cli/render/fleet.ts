@@ -1,111 +1,77 @@
-import { ROLES } from '../../config/roles';
-import type { FleetLoad, ServiceLoad } from '../../plan/fleet-load';
-import type { Carried } from '../carried';
-import type { PlainFormat } from '../format';
-import type { ServerLimit } from '../server-limit';
-import { carriedSentences } from './carried';
-import { annotation } from './github';
-import { cell } from './markdown';
+import type { Role } from '../../config/roles';
+import { oneLine } from '../../errors/one-line';
+import type { FleetView, InstanceView, MemberView } from '../../fleet/fleet-view';
+import { textTable } from './text-table';
 
-const HEAD = ['service', 'instances', 'at the primary', 'each', 'at a secondary', 'each', ''] as const;
+const HEAD = ['instance', 'state', 'up', 'primary', 'secondary', 'lease', 'plan', ''] as const;
 
-/** @param carried what the members seem to carry, where metrics were given */
-export function renderFleet(
-  load: FleetLoad,
-  limit: ServerLimit | undefined,
-  format: PlainFormat,
-  carried?: readonly Carried[],
-): string {
-  if (format === 'json') return renderJson(load, limit, carried);
-  const rows = [...load.services.map((row) => rowOf(row, load)), ...sumRows(load)];
-  const verdicts = verdictsOf(load, limit);
-  const table = format === 'markdown' ? markdownTable(rows) : textTable([HEAD, ...rows]);
-  const over = load.over.length > 0;
-  const told =
-    format === 'github'
-      ? verdicts.map((verdict) => annotation(over ? 'error' : 'notice', verdict))
-      : verdicts;
-  const advice = carriedSentences(carried ?? []);
-  const advised = format === 'github' ? advice.map((line) => annotation('notice', line)) : advice;
-  // Lines are one paragraph in Markdown.
-  const list = format === 'markdown' ? advised.map((line) => `- ${line}`) : advised;
-  return `${[...table, '', ...told, ...(list.length > 0 ? ['', ...list] : [])].join('\n')}\n`;
+/** Fleets as text: "17 (12)" is a share of 17 connections of which 12 are held. */
+export function renderFleets(fleets: readonly FleetView[], now: Date): string {
+  if (fleets.length === 0) return 'No instance has ever asked for a lease here.\n';
+  return `${fleets.map((view) => renderFleet(view, now)).join('\n\n')}\n`;
 }
 
-/** One sentence a role that is over the limit, or one that says how much is left. */
-function verdictsOf(load: FleetLoad, limit: ServerLimit | undefined): string[] {
-  if (limit === undefined) return ['No limit to compare with; give --server-limit N or --uri URI.'];
-  if (load.over.length === 0) {
-    const most = Math.max(load.sum.primary, load.sum.secondary);
-    return [
-      `At most ${most} of ${limit.limit} connections of a server (${limit.source}): ${limit.limit - most} are left.`,
-    ];
-  }
-  return Object.entries(load.deployments).flatMap(([deployment, sum]) =>
-    ROLES.filter((role) => sum[role] > limit.limit).map((role) => {
-      const member = role === 'primary' ? 'the primary' : 'each secondary';
-      const of = hasNamed(load) ? ` of deployment ${deployment}` : '';
-      const excess = Number.isFinite(sum[role]) ? `, ${sum[role] - limit.limit} more than` : ', over';
-      return `BREAKING  all services together may hold ${count(sum[role])} connections at ${member}${of}${excess} the limit of a server, ${limit.limit} (${limit.source})`;
-    }),
-  );
+function renderFleet(view: FleetView, now: Date): string {
+  const { key, instances, learning } = view;
+  const live = instances.filter(({ state }) => state === 'live').length;
+  const most = view.maxInstances === undefined ? '' : ` of at most ${view.maxInstances}`;
+  const title = `${oneLine(key)}: ${live} live${most}${learning ? ', learning' : ''}`;
+  const rows = [HEAD, ...instances.map((instance) => rowOf(instance, now)), sumRow(view)];
+  const members = view.members.map(memberLine);
+  return [title, ...textTable(rows, () => false), ...members, ...verdictsOf(view, live)].join('\n');
 }
 
-function hasNamed({ deployments }: FleetLoad): boolean {
-  return Object.keys(deployments).length > 1;
-}
-
-function renderJson(
-  load: FleetLoad,
-  limit: ServerLimit | undefined,
-  carried: readonly Carried[] | undefined,
-): string {
-  // JSON has no infinity: null is "nothing limits it".
-  return `${JSON.stringify({ ...load, limitSource: limit?.source, breaking: load.over.length > 0, carried }, null, 2)}\n`;
-}
-
-function rowOf(row: ServiceLoad, { services }: FleetLoad): string[] {
-  const { service, deployment, instances, connections, perInstance, enforced } = row;
-  const isOnly = services.filter((other) => other.service === service).length === 1;
+function rowOf(instance: InstanceView, now: Date): string[] {
+  const { id, state, startedAt, leaseSecondsLeft, fingerprint, differs } = instance;
   return [
-    isOnly ? service : `${service} (${deployment})`,
-    String(instances),
-    count(connections.primary),
-    count(perInstance.primary),
-    count(connections.secondary),
-    count(perInstance.secondary),
-    enforced ? '' : 'not enforced (mode "observe")',
+    oneLine(id),
+    state,
+    duration((now.getTime() - startedAt.getTime()) / 1_000),
+    share(instance, 'primary'),
+    share(instance, 'secondary'),
+    `${leaseSecondsLeft.toFixed(0)} s`,
+    oneLine(fingerprint.slice(0, 19)),
+    differs ? 'ANOTHER PLAN' : '',
   ];
 }
 
-/** Members of different deployments are different servers: there is no sum over them. */
-function sumRows(load: FleetLoad): string[][] {
-  return Object.entries(load.deployments).map(([deployment, sum]) => {
-    const instances = load.services
-      .filter((row) => row.deployment === deployment)
-      .reduce((total, row) => total + row.instances, 0);
-    const name = hasNamed(load) ? `sum (${deployment})` : 'sum';
-    return [name, String(instances), count(sum.primary), '', count(sum.secondary), '', ''];
-  });
+function share({ roles }: InstanceView, role: Role): string {
+  return `${roles[role].grant} (${roles[role].held})`;
 }
 
-function count(value: number): string {
-  return Number.isFinite(value) ? String(value) : 'no limit';
-}
-
-function textTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((text, column) =>
-        column === 0 || column === 6 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
+/** The one that came last knows best, and it is what the next one begins with. */
+function memberLine({ address, role, limit, baselineUS, secondsAgo }: MemberView): string {
+  const times = Object.entries(baselineUS).map(
+    ([command, us]) => `${oneLine(command)} ${(us / 1_000).toPrecision(3)} ms`,
   );
+  return `${oneLine(address)} (${role}) carries ${limit} connections an instance: ${times.join(', ')} without a queue, told ${duration(secondsAgo)} ago`;
 }
 
-function markdownTable(rows: readonly (readonly string[])[]): string[] {
-  const line = (row: readonly string[]): string => `| ${row.map(cell).join(' | ')} |`;
-  return [line(HEAD), '| --- | ---: | ---: | ---: | ---: | ---: | --- |', ...rows.map(line)];
+function sumRow({ granted, held, caps }: FleetView): string[] {
+  const sum = (role: Role) =>
+    `${granted[role]} (${held[role]})${caps === undefined ? '' : ` of ${caps[role]}`}`;
+  return ['sum', '', '', sum('primary'), sum('secondary'), '', '', ''];
+}
+
+function verdictsOf({ fingerprints, maxInstances, instances }: FleetView, live: number): string[] {
+  const verdicts: string[] = [];
+  const others = instances.filter(({ differs, state }) => differs && state === 'live').length;
+  if (fingerprints.length > 1) {
+    verdicts.push(
+      `DRIFT  ${others} of ${live} instances have another plan than ${oneLine(String(fingerprints[0]))}`,
+    );
+  }
+  if (maxInstances !== undefined && live > maxInstances) {
+    verdicts.push(
+      `OVER  ${live} instances live, more than connections.lease.maxInstances (${maxInstances}): ` +
+        'safe shares may exceed the cap',
+    );
+  }
+  return verdicts;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
 }

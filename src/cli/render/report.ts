@@ -1,5 +1,6 @@
 import { oneLine } from '../../errors/one-line';
-import type { Format } from '../format';
+import { isBreaking } from '../compare/service-changes';
+import type { Format } from '../shell/format';
 import type { ChangeReport } from './change-report';
 import { renderGithub } from './github';
 import { renderJunit } from './junit';
@@ -40,12 +41,11 @@ function inLines({ title, services, advice }: ChangeReport): ChangeReport {
 }
 
 function renderJson({ services, advice }: ChangeReport): string {
-  const breaking = services.some(({ changes }) => changes.some((change) => change.class === 'breaking'));
   const list = services.map(({ service, file, changes, first }) => ({
     service,
     file,
     ...(first === true ? { first } : {}),
     changes,
   }));
-  return `${JSON.stringify({ breaking, services: list, advice }, null, 2)}\n`;
+  return `${JSON.stringify({ breaking: isBreaking(services), services: list, advice }, null, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 /** @import { Snapshot } from '../snapshot' */
-import { number } from './dom.mjs';
+import { number } from './format.mjs';
 
 /** @typedef {NonNullable<Snapshot['members'][number]['adaptive']>} Adaptive */
 

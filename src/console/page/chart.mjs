@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
-import { element, number } from './dom.mjs';
+import { element } from './dom.mjs';
+import { number } from './format.mjs';
 
 /** @typedef {{ label: string, color: string, fill?: boolean, dash?: boolean }} Line */
 
@@ -32,34 +33,7 @@ export function makeChart(figure, title, lines) {
   const canvas = element('div', '');
   canvas.setAttribute('role', 'img');
   figure.append(canvas, element('figcaption', '', ...lines.map(key)));
-  const axis = {
-    stroke: () => color('muted'),
-    grid: { stroke: () => color('line'), width: 1 },
-    ticks: { show: false },
-  };
-  const chart = new uPlot(
-    {
-      width: figure.clientWidth || 300,
-      height: HEIGHT,
-      legend: { show: false },
-      cursor: { show: false },
-      padding: [6, 6, 0, 0],
-      scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
-      axes: [
-        { ...axis, size: 22, space: 90, font: '11px system-ui', values: '{HH}:{mm}:{ss}' },
-        {
-          ...axis,
-          size: 38,
-          space: 26,
-          font: '11px system-ui',
-          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000],
-        },
-      ],
-      series: [{}, ...lines.map(series)],
-    },
-    [[], ...lines.map(() => [])],
-    canvas,
-  );
+  const chart = new uPlot(optionsOf(figure, lines), [[], ...lines.map(() => [])], canvas);
   charts.add(chart);
   const observer = new ResizeObserver(() => chart.setSize({ width: figure.clientWidth, height: HEIGHT }));
   observer.observe(figure);
@@ -75,6 +49,34 @@ export function makeChart(figure, title, lines) {
       charts.delete(chart);
       chart.destroy();
     },
+  };
+}
+
+/** @param {HTMLElement} figure @param {Line[]} lines @returns {uPlot.Options} */
+function optionsOf(figure, lines) {
+  const axis = {
+    stroke: () => color('muted'),
+    grid: { stroke: () => color('line'), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width: figure.clientWidth || 300,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [6, 6, 0, 0],
+    scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
+    axes: [
+      { ...axis, size: 22, space: 90, font: '11px system-ui', values: '{HH}:{mm}:{ss}' },
+      {
+        ...axis,
+        size: 38,
+        space: 26,
+        font: '11px system-ui',
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000],
+      },
+    ],
+    series: [{}, ...lines.map(series)],
   };
 }
 

@@ -40,6 +40,13 @@ export function lastMinute(counter) {
   return Math.max(0, counter(last) - counter(first));
 }
 
+/** Share of reads at the primary within the last minute; undefined without reads. */
+export function primaryShare() {
+  const primary = lastMinute(({ reads }) => reads.primary);
+  const all = primary + lastMinute(({ reads }) => reads.other);
+  return all === 0 ? undefined : primary / all;
+}
+
 /** Rates between samples, for a chart. @param {(sample: Sample) => number} counter */
 export function rates(counter) {
   return samples.map((sample, index) => {

@@ -1,8 +1,11 @@
 /** @import { Sample } from '../sample' */
 /** @import { Snapshot } from '../snapshot' */
 import { showAttention } from './attention.mjs';
-import { byId, clock, letScrollersBeReached, setClass, setText } from './dom.mjs';
-import { showDrift, showEvents, showHeader } from './events.mjs';
+import { byId, letScrollersBeReached, setClass, setText } from './dom.mjs';
+import { showDrift } from './drift.mjs';
+import { showEvents } from './events.mjs';
+import { clock } from './format.mjs';
+import { showHeader } from './header.mjs';
 import { remember, restart } from './history.mjs';
 import { showMembers } from './members.mjs';
 import { showNamespaces, showPlan } from './plan.mjs';

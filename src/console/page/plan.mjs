@@ -1,7 +1,7 @@
 /** @import { Snapshot } from '../snapshot' */
-import { byId, element, fillTable, number, percent, setText } from './dom.mjs';
+import { byId, element, fillTable, setText } from './dom.mjs';
+import { number, percent } from './format.mjs';
 
-const ROLES = /** @type {const} */ (['primary', 'secondary']);
 const ON_PRIMARY_READ = { reroute: 're-route it to a secondary', reject: 'reject it', allow: 'allow it' };
 const ON_DRIFT = { hold: 'hold the accepted plan', refuse: 'refuse to start', warn: 'only tell' };
 
@@ -9,10 +9,7 @@ const ON_DRIFT = { hold: 'hold the accepted plan', refuse: 'refuse to start', wa
 export function showPlan({ plan, waivers, configFile }) {
   fillTable(
     byId('limits'),
-    ROLES.map((role) => {
-      const { cap, share } = plan.limits[role];
-      return [role, cap, share];
-    }),
+    Object.entries(plan.limits).map(([role, { cap, share }]) => [role, cap, share]),
     'none',
   );
   const { routing, waitQueue, budget, instances, maxInstances, drift } = plan;

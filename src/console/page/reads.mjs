@@ -1,49 +1,50 @@
 /** @import { Snapshot } from '../snapshot' */
 import { makeChart } from './chart.mjs';
-import { byId, fillTable, percent, setText } from './dom.mjs';
-import { lastMinute, perSecond, rates, times } from './history.mjs';
+import { byId, fillTable, setText } from './dom.mjs';
+import { percent } from './format.mjs';
+import { perSecond, primaryShare, rates, times } from './history.mjs';
 
-const CAUSES = /** @type {const} */ ({
+// Types say that nothing that is counted is left out.
+
+/** @type {Record<keyof Snapshot['reads']['primary'], string>} */
+const CAUSES = {
   waiver: 'a waiver',
   fallback: 'no secondary was eligible',
   transaction: 'in a transaction',
   linearizable: 'read concern linearizable',
+  policy: 'the policy reads from the primary',
   only_member: 'the set has no other member',
   unmanaged: 'not steered by the policy',
-});
+};
 
-const ADMISSION = /** @type {const} */ ({
+/** @type {Record<keyof Snapshot['admission']['normal'], string>} */
+const ADMISSION = {
   waited: 'had to wait',
   queue_full: 'shed, the queue was full',
   standing_queue: 'shed, the queue did not drain',
   deadline: 'gave up waiting',
-});
+};
 
-const VERDICTS = /** @type {const} */ ({
+/** @type {Record<keyof Snapshot['verdicts'], string>} */
+const VERDICTS = {
   reroute: 'Re-routed to a secondary',
   reject: 'Rejected',
   allow: 'Allowed to the primary',
   waived: 'Waived to the primary',
   fallback: 'Fell back to the primary',
-});
+};
 
-const REASONS = /** @type {const} */ ({
+/** @type {Record<keyof Snapshot['fallback']['admitted'], string>} */
+const REASONS = {
   no_secondary: 'no secondary',
   tags: 'no secondary has the tags',
   stale: 'all secondaries are stale',
   overload: 'secondaries are overloaded',
   undiscovered: 'secondaries are not discovered yet',
-});
+};
 
 /** @type {ReturnType<typeof makeChart> | undefined} */
 let chart;
-
-/** Share of reads at the primary within the last minute; undefined without reads. */
-export function primaryShare() {
-  const primary = lastMinute(({ reads }) => reads.primary);
-  const all = primary + lastMinute(({ reads }) => reads.other);
-  return all === 0 ? undefined : primary / all;
-}
 
 /** @param {Snapshot} snapshot */
 export function showReads(snapshot) {
@@ -81,41 +82,39 @@ export function showVerdicts(snapshot) {
       ? 'Observing: this is what would have been decided. Nothing was changed.'
       : 'About reads that were about to reach the primary, and about queues.',
   );
-  const rows = keys(VERDICTS).map((verdict) =>
-    counted([VERDICTS[verdict]], ({ verdicts }) => verdicts[verdict], snapshot),
-  );
-  for (const reason of keys(REASONS)) {
-    if (snapshot.fallback.admitted[reason] > 0) {
-      rows.push(
-        counted(
-          [`Fallback admitted: ${REASONS[reason]}`],
-          ({ fallback }) => fallback.admitted[reason],
-          snapshot,
-        ),
-      );
-    }
-    if (snapshot.fallback.limited[reason] > 0) {
-      rows.push(
-        counted(
-          [`Fallback refused: ${REASONS[reason]}`],
-          ({ fallback }) => fallback.limited[reason],
-          snapshot,
-        ),
-      );
-    }
-  }
-  for (const role of /** @type {const} */ (['primary', 'secondary'])) {
-    rows.push(counted([`Shed at a ${role}`], ({ sheds }) => sheds[role], snapshot));
-  }
-  for (const lane of keys(snapshot.admission)) {
-    for (const what of keys(ADMISSION)) {
-      if (snapshot.admission[lane][what] === 0) continue;
-      rows.push(
-        counted([`Lane ${lane}: ${ADMISSION[what]}`], ({ admission }) => admission[lane][what], snapshot),
-      );
-    }
-  }
+  const rows = [
+    ...keys(VERDICTS).map((verdict) =>
+      counted([VERDICTS[verdict]], ({ verdicts }) => verdicts[verdict], snapshot),
+    ),
+    ...keys(REASONS).flatMap((reason) => fallbackRows(reason, snapshot)),
+    ...ROLES.map((role) => counted([`Shed at a ${role}`], ({ sheds }) => sheds[role], snapshot)),
+    ...keys(snapshot.admission).flatMap((lane) => laneRows(lane, snapshot)),
+  ];
   fillTable(byId('verdicts'), rows, 'none');
+}
+
+const ROLES = /** @type {const} */ (['primary', 'secondary']);
+
+/** What has never happened has no row. @param {keyof typeof REASONS} reason @param {Snapshot} snapshot */
+function fallbackRows(reason, snapshot) {
+  const outcomes = /** @type {const} */ ([
+    ['admitted', 'Fallback admitted'],
+    ['limited', 'Fallback refused'],
+  ]);
+  return outcomes
+    .filter(([outcome]) => snapshot.fallback[outcome][reason] > 0)
+    .map(([outcome, label]) =>
+      counted([`${label}: ${REASONS[reason]}`], ({ fallback }) => fallback[outcome][reason], snapshot),
+    );
+}
+
+/** @param {keyof Snapshot['admission']} lane @param {Snapshot} snapshot */
+function laneRows(lane, snapshot) {
+  return keys(ADMISSION)
+    .filter((what) => snapshot.admission[lane][what] > 0)
+    .map((what) =>
+      counted([`Lane ${lane}: ${ADMISSION[what]}`], ({ admission }) => admission[lane][what], snapshot),
+    );
 }
 
 /** @param {string[]} cells @param {(snapshot: Snapshot) => number} counter @param {Snapshot} snapshot */

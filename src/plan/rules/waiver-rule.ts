@@ -1,5 +1,5 @@
+import { matchesNamespace } from '../../config/namespace-pattern';
 import type { Waiver } from '../../config/schema';
-import { coversPattern } from '../namespace-cover';
 import { breaking, type Finding, type Rule, risky, safe } from '../plan-change';
 
 /** Waivers: compared by what they cover, so that a reworded or reordered list is no move of a read. */
@@ -31,5 +31,5 @@ export const waiverRule: Rule = (before, after, { after: plan }) => {
 };
 
 function covered(waiver: Waiver, by: readonly Waiver[]): boolean {
-  return by.some(({ namespace }) => coversPattern(namespace, waiver.namespace));
+  return by.some(({ namespace }) => matchesNamespace(namespace, waiver.namespace));
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { newKey } from '../../../examples/tracking/demo/new-keys';
+import { newKey } from '../../../examples/tracking/demo/new-key';
 import { KeyRing, type KeySettings } from '../../../examples/tracking/links/key-ring';
 import { signLink } from '../../../examples/tracking/links/signed-link';
 

@@ -1,4 +1,4 @@
-import { newKey } from '../../../examples/tracking/demo/new-keys';
+import { newKey } from '../../../examples/tracking/demo/new-key';
 import { KeyRing } from '../../../examples/tracking/links/key-ring';
 import { openLink, signLink } from '../../../examples/tracking/links/signed-link';
 import { asTarget } from '../../../examples/tracking/links/target';

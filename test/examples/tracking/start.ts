@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { createGovernor, type Governor, silentLogger } from 'mongo-governor';
 import { type Collection, type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import { Registry } from 'prom-client';
-import { newKey } from '../../../examples/tracking/demo/new-keys';
-import { Regions, seedLinks } from '../../../examples/tracking/demo/regions';
+import { newKey } from '../../../examples/tracking/demo/new-key';
+import { Regions } from '../../../examples/tracking/demo/regions';
+import { seedLinks } from '../../../examples/tracking/demo/seed-links';
 import { KeyRing, type KeySettings } from '../../../examples/tracking/links/key-ring';
 import {
   type ClickDocument,

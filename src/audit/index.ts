@@ -1,7 +1,0 @@
-export { formatAppName } from './app-name';
-export { Auditor } from './auditor';
-export { findingsOf } from './findings';
-export { growthBetween } from './growth';
-export { renderAudit, renderGrowth } from './render';
-export type { Caps, MemberReport } from './report';
-export { watchAudit } from './watch';
