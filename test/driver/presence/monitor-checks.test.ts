@@ -1,5 +1,5 @@
-import { gateChecks } from '../../src/driver/presence/monitor-checks';
-import type { DriverMonitorInterval } from '../../src/driver/shape/internals';
+import { gateChecks } from '../../../src/driver/presence/monitor-checks';
+import type { DriverMonitorInterval } from '../../../src/driver/shape/internals';
 
 function setUp() {
   const calls: string[] = [];
