@@ -14,6 +14,9 @@ const STARTS_SOMETHING = /from '(?:mongo-governor(?:\/testing)?|ioredis|node:(?:
 /** Run once for all tests of a file, which may not all be run. */
 const RUNS_FOR_ALL = /\b(?:before|after)All\(/;
 
+/** The clock that tests may stop is theirs. */
+const { setTimeout, clearTimeout } = globalThis;
+
 // What jest gives to a test file.
 const { describe, it, test, beforeEach, afterEach } = circus;
 Object.assign(globalThis, { describe, it, test, beforeEach, afterEach });
