@@ -10,7 +10,8 @@ const { transformSync } = require('@swc/core');
 const HANGS_AFTER_MS = 3_000;
 
 /** Who imports one of these starts servers, sockets or processes: seconds for each mutant. */
-const STARTS_SOMETHING = /from '(?:mongo-governor(?:\/testing)?|ioredis|node:(?:net|tls|http|child_process))'/;
+const STARTS_SOMETHING =
+  /from '(?:mongo-governor(?:\/testing)?|ioredis|node:(?:net|tls|http|child_process))'/;
 /** Run once for all tests of a file, which may not all be run. */
 const RUNS_FOR_ALL = /\b(?:before|after)All\(/;
 
@@ -21,10 +22,14 @@ const { setTimeout, clearTimeout } = globalThis;
 const { describe, it, test, beforeEach, afterEach } = circus;
 Object.assign(globalThis, { describe, it, test, beforeEach, afterEach });
 Object.assign(globalThis, { expect: jestExpect, jest: new ModuleMocker(globalThis) });
-const timers = new ModernFakeTimers({ config: { fakeTimers: {}, rootDir: process.cwd() }, global: globalThis });
+const timers = new ModernFakeTimers({
+  config: { fakeTimers: {}, rootDir: process.cwd() },
+  global: globalThis,
+});
 Object.assign(globalThis.jest, {
   useFakeTimers: (options) => timers.useFakeTimers(options),
   useRealTimers: () => timers.useRealTimers(),
+  getTimerCount: () => timers.getTimerCount(),
   advanceTimersByTime: (ms) => timers.advanceTimersByTime(ms),
   advanceTimersByTimeAsync: (ms) => timers.advanceTimersByTimeAsync(ms),
 });
@@ -35,7 +40,9 @@ function testFilesIn(root, isOfSuite) {
   const looked = new Map();
   return readdirSync(tests, { recursive: true })
     .map((path) => path.split(sep).join('/'))
-    .filter((path) => path.endsWith('.test.ts') && isOfSuite(path) && isAlone(join(tests, path), tests, looked))
+    .filter(
+      (path) => path.endsWith('.test.ts') && isOfSuite(path) && isAlone(join(tests, path), tests, looked),
+    )
     .sort();
 }
 
