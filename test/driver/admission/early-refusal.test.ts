@@ -62,7 +62,7 @@ function setUp(...members: Member[]) {
   );
   const select = (aim: 'primary' | 'secondary' | 'any', times: number) => {
     const ends = Array.from({ length: times }, pending);
-    for (const { promise } of ends) refusal.track(aim, promise);
+    for (const { promise } of ends) void refusal.track(aim, promise);
     return ends;
   };
   return { refusal, selected, select };
