@@ -183,6 +183,20 @@ describe('a queue for permits', () => {
     );
   });
 
+  it('keeps new work its share of the permits’ time, whatever goes on', async () => {
+    const pool = full();
+    const log = new Log();
+    log.add('getMore', pool.queue.wait(undefined, PATIENT, false));
+    log.add('read', pool.queue.wait('background', PATIENT, false));
+    // All of the time went to what goes on.
+    pool.queue.leave(1_000, true);
+    await settled();
+    expect(log.ends).toEqual(['read permit']);
+    pool.queue.leave(1_000, false);
+    await settled();
+    expect(log.ends).toEqual(['read permit', 'getMore permit']);
+  });
+
   it('keeps every tenth turn for the lowest lane that waits', async () => {
     const pool = full();
     const log = new Log();

@@ -151,6 +151,15 @@ describe('new work that has selected no server yet', () => {
     expect(selected).toHaveLength(1);
   });
 
+  it.each(['secondary', 'any'] as const)('is counted by what it aims at: %s', async (aim) => {
+    const { refusal, select } = setUp(new Member('secondary', { spare: 1 }));
+    const [one] = select(aim, 1);
+    expect(refusal.refuse(aim, NEW)).toBeDefined();
+    one?.resolve({} as DriverServer);
+    await one?.promise;
+    expect(refusal.refuse(aim, NEW)).toBeUndefined();
+  });
+
   it('gets the caller’s own promise back', () => {
     const { refusal } = setUp();
     const selecting = new Promise<DriverServer>(() => undefined);

@@ -24,7 +24,11 @@ function setUp(...types: string[]) {
   return { outages, sources, become };
 }
 
-beforeEach(() => jest.useFakeTimers());
+beforeEach(() => {
+  jest.useFakeTimers();
+  // The clock does not begin with the test.
+  jest.advanceTimersByTime(100_000);
+});
 afterEach(() => jest.useRealTimers());
 const pass = (milliseconds: number) => jest.advanceTimersByTime(milliseconds);
 

@@ -384,7 +384,7 @@ describe('what is held at a member', () => {
     const ledger = new MemberLedger('a:1', () => 10, { isInForce: () => true, onLimit: () => undefined });
     join(ledger);
     ledger.adaptive.learn({ limit: 100, baselineMS: { find: 20 } });
-    expect([ledger.adaptive.forPools, ledger.share]).toEqual([8, 10]);
+    expect([ledger.limit, ledger.share]).toEqual([8, 10]);
   });
 });
 
