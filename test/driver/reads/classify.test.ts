@@ -78,6 +78,7 @@ describe('an operation', () => {
     [{ aggregate: 'items', pipeline: [{ $match: {} }, { $out: 'x' }] }, 'write'],
     [{ aggregate: 'items', pipeline: [{ $match: {} }, { $merge: 'x' }] }, 'write'],
     [{ aggregate: 'items', pipeline: [{ $out: 'x' }, { $match: {} }] }, 'read'],
+    [{ aggregate: 'items', pipeline: [{ $match: {} }, { $limit: 1 }, { $out: 'x' }] }, 'write'],
     [{ getMore: 1n }, 'continue'],
     [{ killCursors: 'items' }, 'continue'],
     [{ commitTransaction: 1 }, 'continue'],

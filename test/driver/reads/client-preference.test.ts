@@ -6,6 +6,7 @@ import type {
   DriverReadPreference,
 } from '../../../src/driver/shape/internals';
 import type { ActivePolicy } from '../../../src/policy/active-policy';
+import { primaryWaiver } from '../../../src/policy/named-waivers';
 
 type OnPrimaryRead = ActivePolicy['routing']['onPrimaryRead'];
 
@@ -65,6 +66,13 @@ describe('the read preference of a client', () => {
     expect(preference.original).toBeUndefined();
     expect(preference.isInherited(nearest)).toBe(true);
     expect(preference.now(nearest)).toBe(nearest);
+  });
+
+  it('is the caller’s where it is a named waiver', () => {
+    const waiver = primaryWaiver('a ledger');
+    const { client, preference } = setUp(waiver, policy('secondary'));
+    expect(client.options.readPreference).toBe(waiver);
+    expect(preference.original).toBeUndefined();
   });
 
   it('of a call stays', () => {
