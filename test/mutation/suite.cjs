@@ -11,7 +11,7 @@ const HANGS_AFTER_MS = 3_000;
 
 /** Who imports one of these starts servers, sockets or processes: seconds for each mutant. */
 const STARTS_SOMETHING =
-  /from '(?:mongo-governor(?:\/testing)?|ioredis|node:(?:net|tls|http|child_process))'/;
+  /^(?!import type ).*from '(?:mongo-governor(?:\/testing)?|ioredis|node:(?:net|tls|http|child_process))'/m;
 /** Run once for all tests of a file, which may not all be run. */
 const RUNS_FOR_ALL = /\b(?:before|after)All\(/;
 
