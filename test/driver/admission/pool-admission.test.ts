@@ -127,7 +127,10 @@ describe('the permits of a pool', () => {
     const [one, other] = [setUp({ ledger }), setUp({ ledger })];
     one.admission.onIdle();
     expect(other.wake).not.toHaveBeenCalled();
+    expect(other.admission.room).toBe(2);
     one.fill();
+    // What runs at one is not lent to the other.
+    expect(other.admission.room).toBe(0);
     other.wait(1);
     other.wake.mockClear();
     one.wake.mockClear();
@@ -168,6 +171,8 @@ describe('what waits', () => {
     expect([server.s.operationCount, ledger.queued, admission.inFlight]).toEqual([3, 3, 6]);
     admission.queue.leave(1, false);
     expect([server.s.operationCount, ledger.queued]).toEqual([2, 2]);
+    admission.queue.leave(1, false);
+    expect([server.s.operationCount, ledger.queued]).toEqual([1, 1]);
     expect([counters.admission.critical.waited, counters.admission.normal.waited]).toEqual([2, 0]);
   });
 
