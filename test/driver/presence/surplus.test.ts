@@ -27,15 +27,15 @@ class Pool {
       for (const connection of [...this.idle]) {
         if (!isPruned(connection)) continue;
         this.idle.splice(this.idle.indexOf(connection), 1);
+        this.inUse += 1;
       }
     },
   };
 
   destroyConnection(_connection: Connection, reason: string): void {
     this.destroyed.push(reason);
-    // The driver takes it out of its list when the pass is over; the count is less at once.
+    // It leaves the list when `prune` is told so, the count at once.
     this.inUse -= 1;
-    queueMicrotask(() => undefined);
   }
 
   /** One of another generation is closed, as the driver does. */
@@ -48,14 +48,6 @@ class Pool {
 
 function setUp(idle: number, inUse: number, limit: number) {
   const pool = new Pool(idle, inUse);
-  // What `destroyConnection` takes from the count is given back by the list.
-  pool.connections.prune = (isPruned) => {
-    for (const connection of [...pool.idle]) {
-      if (!isPruned(connection)) continue;
-      pool.idle.splice(pool.idle.indexOf(connection), 1);
-      pool.inUse += 1;
-    }
-  };
   const changed = jest.fn();
   const member = { limit, limitOf: () => member.limit, changed };
   const entry = { pool } as unknown as LedgerPool;
