@@ -1,6 +1,7 @@
-const { readFileSync, readdirSync } = require('node:fs');
-const { join, sep } = require('node:path');
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
+const { dirname, join, sep } = require('node:path');
 const { jestExpect } = require('@jest/expect');
+const { ModernFakeTimers } = require('@jest/fake-timers');
 const circus = require('jest-circus');
 const { ModuleMocker } = require('jest-mock');
 const { transformSync } = require('@swc/core');
@@ -8,17 +9,58 @@ const { transformSync } = require('@swc/core');
 /** A test that does not end is one that a mutant holds up: the slowest takes a fifth of a second. */
 const HANGS_AFTER_MS = 3_000;
 
+/** Who imports one of these starts servers, sockets or processes: seconds for each mutant. */
+const STARTS_SOMETHING =
+  /^(?!import type ).*from '(?:mongo-governor(?:\/testing)?|ioredis|node:(?:net|tls|http|child_process))'/m;
+/** Run once for all tests of a file, which may not all be run. */
+const RUNS_FOR_ALL = /\b(?:before|after)All\(/;
+
+/** The clock that tests may stop is theirs. */
+const { setTimeout, clearTimeout } = globalThis;
+
 // What jest gives to a test file.
 const { describe, it, test, beforeEach, afterEach } = circus;
 Object.assign(globalThis, { describe, it, test, beforeEach, afterEach });
 Object.assign(globalThis, { expect: jestExpect, jest: new ModuleMocker(globalThis) });
+const timers = new ModernFakeTimers({
+  config: { fakeTimers: {}, rootDir: process.cwd() },
+  global: globalThis,
+});
+Object.assign(globalThis.jest, {
+  useFakeTimers: (options) => timers.useFakeTimers(options),
+  useRealTimers: () => timers.useRealTimers(),
+  getTimerCount: () => timers.getTimerCount(),
+  advanceTimersByTime: (ms) => timers.advanceTimersByTime(ms),
+  advanceTimersByTimeAsync: (ms) => timers.advanceTimersByTimeAsync(ms),
+});
 
-/** The test files of a project, or of a copy of it with mutants. */
+/** The test files of a project, or of a copy of it with mutants, that need nothing but the process. */
 function testFilesIn(root, isOfSuite) {
-  return readdirSync(join(root, 'test'), { recursive: true })
+  const tests = join(root, 'test');
+  const looked = new Map();
+  return readdirSync(tests, { recursive: true })
     .map((path) => path.split(sep).join('/'))
-    .filter((path) => path.endsWith('.test.ts') && isOfSuite(path))
+    .filter(
+      (path) => path.endsWith('.test.ts') && isOfSuite(path) && isAlone(join(tests, path), tests, looked),
+    )
     .sort();
+}
+
+/** Whether neither a test file nor what it imports of `test` starts anything. */
+function isAlone(file, tests, looked) {
+  const known = looked.get(file);
+  if (known !== undefined) return known;
+  looked.set(file, true);
+  const text = readFileSync(file, 'utf8');
+  const imported = [...text.matchAll(/from '(\.[^']+)'/g)]
+    .map(([, path]) => `${join(dirname(file), path)}.ts`)
+    .filter((path) => path.startsWith(tests + sep) && existsSync(path));
+  const alone =
+    !STARTS_SOMETHING.test(text) &&
+    !RUNS_FOR_ALL.test(text) &&
+    imported.every((path) => isAlone(path, tests, looked));
+  looked.set(file, alone);
+  return alone;
 }
 
 /**

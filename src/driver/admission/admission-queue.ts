@@ -181,10 +181,7 @@ export class AdmissionQueue {
 
   /** Hands permits to those that wait, for as long as there are some of both. */
   pump(): void {
-    while (this.#size > 0 && this.#room > 0) {
-      const next = this.#next();
-      if (next !== undefined) this.#serve(next);
-    }
+    while (this.#size > 0 && this.#room > 0) this.#serve(this.#next());
   }
 
   #serve(work: WaitingWork): void {
@@ -209,7 +206,7 @@ export class AdmissionQueue {
   giveBack(): void {
     this.#running -= 1;
     this.#pool.onRunning(-1);
-    if (this.#size > 0) this.pump();
+    this.pump();
     this.#pool.onIdle();
   }
 
@@ -285,11 +282,11 @@ export class AdmissionQueue {
     return 'queue_full';
   }
 
-  #next(): WaitingWork | undefined {
-    const { newWork } = this;
-    if (newWork === 0) return this.#admitted.oldest;
-    if (this.#admitted.size > 0 && !this.#permitTime.isTurnOfNewWork) return this.#admitted.oldest;
-    return this.#nextOf(this.#nextLane());
+  /** Of those that wait: there is one. */
+  #next(): WaitingWork {
+    const { oldest } = this.#admitted;
+    const isAdmittedNext = this.newWork === 0 || !this.#permitTime.isTurnOfNewWork;
+    return oldest !== undefined && isAdmittedNext ? oldest : this.#nextOf(this.#nextLane());
   }
 
   #nextLane(): Lane {
@@ -298,11 +295,10 @@ export class AdmissionQueue {
     return order.find((lane) => this.waitingIn(lane) > 0) as Lane;
   }
 
-  #nextOf(lane: Lane): WaitingWork | undefined {
+  #nextOf(lane: Lane): WaitingWork {
     const { line, queue } = this.#lanes[lane];
     const now = performance.now();
-    const { oldest } = line;
-    if (oldest === undefined) return undefined;
+    const oldest = line.oldest as WaitingWork;
     queue.serves(now, now - oldest.since, this.#target);
     if (line.size === 1) queue.emptied();
     if (!queue.isStanding) return oldest;
@@ -312,7 +308,7 @@ export class AdmissionQueue {
       if (work.since > late || work === line.newest) break;
       work.refuse(this.#refusal('standing_queue', lane));
     }
-    return line.newest;
+    return line.newest as WaitingWork;
   }
 
   #refusal(reason: RefusalReason, lane: Lane): Error {
@@ -328,7 +324,7 @@ export class AdmissionQueue {
 
   /** One timer for all that wait; it is not cleared when nobody waits any more, so it must not keep a process alive. */
   #wakeAt(at: number): void {
-    if (at >= this.#timerAt || at === Number.POSITIVE_INFINITY) return;
+    if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
     this.#timer = setTimeout(() => this.#endLate(), Math.ceil(at - performance.now())).unref();

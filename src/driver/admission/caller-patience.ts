@@ -37,7 +37,7 @@ export function whilePatient<T>(
       closing.leave(onOver);
       settle();
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort);
     if (signal?.aborted === true) onAbort();
     else closing.follow(onOver);
     wait.then(

@@ -14,5 +14,5 @@ export function legacyTimeoutsOf(timeoutContext: unknown): DriverLegacyTimeouts 
 /** Milliseconds that the caller's own `timeoutMS` leaves; undefined where the caller gave none, or 0. */
 export function remainingMS(timeoutContext: unknown): number | undefined {
   const remaining = innermost(timeoutContext)?.remainingTimeMS;
-  return remaining === undefined || remaining === Number.POSITIVE_INFINITY ? undefined : remaining;
+  return remaining === Number.POSITIVE_INFINITY ? undefined : remaining;
 }

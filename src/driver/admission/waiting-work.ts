@@ -29,7 +29,7 @@ export class WaitingWork implements InLine<WaitingWork> {
   readonly #resolve: (ending: WaitEnding) => void;
   readonly #reject: (error: unknown) => void;
   readonly #left: () => void;
-  #onAbort: (() => void) | undefined;
+  readonly #onAbort: (() => void) | undefined;
 
   constructor(
     lane: Lane | undefined,
@@ -48,7 +48,7 @@ export class WaitingWork implements InLine<WaitingWork> {
     const { signal } = patience;
     if (signal === undefined) return;
     this.#onAbort = () => this.refuse(signal.reason);
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    signal.addEventListener('abort', this.#onAbort);
   }
 
   end(ending: WaitEnding): void {
@@ -64,8 +64,6 @@ export class WaitingWork implements InLine<WaitingWork> {
   #leave(): void {
     this.#line.remove(this);
     this.#left();
-    if (this.#onAbort === undefined) return;
-    this.patience.signal?.removeEventListener('abort', this.#onAbort);
-    this.#onAbort = undefined;
+    if (this.#onAbort !== undefined) this.patience.signal?.removeEventListener('abort', this.#onAbort);
   }
 }

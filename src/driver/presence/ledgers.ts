@@ -101,7 +101,7 @@ export class Ledgers implements Iterable<MemberLedger> {
     if (identity.endpoint === endpoint) return;
     identity.endpoint = endpoint;
     for (const other of this) {
-      if (other !== ledger && other.open > 0 && this.#isAt(other, endpoint)) other.join(ledger);
+      if (other.open > 0 && this.#isAt(other, endpoint)) other.join(ledger);
     }
   }
 
@@ -111,7 +111,7 @@ export class Ledgers implements Iterable<MemberLedger> {
     if (identity.process === process) return;
     identity.process = process;
     for (const other of this) {
-      if (other !== ledger && this.#identityOf(other).process === process) other.join(ledger);
+      if (this.#identityOf(other).process === process) other.join(ledger);
     }
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LANES } from '../../../src/config/lanes';
+import { LANES, type Lane } from '../../../src/config/lanes';
 import type { RefusalReason } from '../../../src/counts/admission-counts';
 import { type AdmissionPool, AdmissionQueue } from '../../../src/driver/admission/admission-queue';
 import type { CallerPatience, WaitEnding } from '../../../src/driver/admission/waiting-work';
@@ -83,13 +83,17 @@ function full(permits = 1, maxSize = 100, timeoutMS = 0): Pool {
 describe('a member that has said that it is overloaded', () => {
   it('is left alone as long as it wants: nobody is told to come back sooner', () => {
     const { queue } = new Pool(1);
+    jest.useFakeTimers();
+    jest.advanceTimersByTime(5_000);
     expect(queue.retryAfterMS()).toBe(100);
     queue.backOff(60_000);
     queue.backOff(10);
-    expect(queue.retryAfterMS()).toBeGreaterThan(50_000);
+    expect(queue.retryAfterMS()).toBe(60_000);
     queue.enter();
     queue.leave(1, false);
-    expect(queue.retryAfterMS()).toBeGreaterThan(50_000);
+    jest.advanceTimersByTime(20_000);
+    expect(queue.retryAfterMS()).toBe(40_000);
+    jest.useRealTimers();
   });
 });
 
@@ -177,6 +181,20 @@ describe('a queue for permits', () => {
         (name) => `${name} permit`,
       ),
     );
+  });
+
+  it('keeps new work its share of the permits’ time, whatever goes on', async () => {
+    const pool = full();
+    const log = new Log();
+    log.add('getMore', pool.queue.wait(undefined, PATIENT, false));
+    log.add('read', pool.queue.wait('background', PATIENT, false));
+    // All of the time went to what goes on.
+    pool.queue.leave(1_000, true);
+    await settled();
+    expect(log.ends).toEqual(['read permit']);
+    pool.queue.leave(1_000, false);
+    await settled();
+    expect(log.ends).toEqual(['read permit', 'getMore permit']);
   });
 
   it('keeps every tenth turn for the lowest lane that waits', async () => {
@@ -286,6 +304,210 @@ describe('a queue for permits', () => {
     // 80 operations of 20 ms by four at a time, give or take a quarter.
     expect(pool.queue.retryAfterMS()).toBeGreaterThanOrEqual(300);
     expect(pool.queue.retryAfterMS()).toBeLessThanOrEqual(500);
+  });
+
+  it('is told by what is ahead and on its way, divided by the permits, and not the same moment to all', () => {
+    const pool = full(2);
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    pool.queue.enter();
+    pool.queue.leave(20, false);
+    for (let n = 0; n < 3; n += 1) pool.queue.wait('normal', PATIENT, false).catch(() => undefined);
+    expect(pool.queue.retryAfterMS(4)).toBe(80);
+    random.mockReturnValue(0);
+    expect(pool.queue.retryAfterMS(4)).toBe(60);
+    random.mockReturnValue(0.5);
+    // Who has no permit at all is told the time of one; and nobody is told to come back at once.
+    pool.permits = 0;
+    expect(pool.queue.retryAfterMS()).toBe(80);
+    pool.permits = Number.POSITIVE_INFINITY;
+    expect(pool.queue.retryAfterMS()).toBe(1);
+    random.mockRestore();
+  });
+
+  it('is not open to a newcomer while others wait, though there is a permit', () => {
+    const pool = full();
+    pool.queue.wait('normal', PATIENT, false).catch(() => undefined);
+    pool.permits = 3;
+    expect(pool.queue.isOpen).toBe(false);
+  });
+
+  it('makes what is urgent wait, too, where no permit is there', async () => {
+    const pool = full();
+    const log = new Log();
+    log.add('urgent', pool.queue.wait(undefined, PATIENT, true));
+    await settled();
+    expect([log.ends, pool.queue.running]).toEqual([[], 1]);
+  });
+
+  it('leaves nothing at a signal whose operation has its permit', async () => {
+    const pool = full();
+    const { signal } = new AbortController();
+    const added = jest.spyOn(signal, 'addEventListener');
+    const removed = jest.spyOn(signal, 'removeEventListener');
+    const wait = pool.queue.wait('normal', { ...PATIENT, signal }, false);
+    pool.queue.leave(1, false);
+    await wait;
+    expect(removed.mock.calls).toEqual([['abort', added.mock.calls[0]?.[1]]]);
+  });
+
+  it.each<[waiting: Partial<Record<Lane, number>>, permits: number, Record<Lane | 'spare', number>]>([
+    [{}, 1, { critical: 5, normal: 5, background: 5, spare: 5 }],
+    [{}, 4, { critical: 8, normal: 8, background: 8, spare: 5 }],
+    // What is below makes room for what is above.
+    [{ normal: 1, background: 2 }, 1, { critical: 5, normal: 4, background: 2, spare: 2 }],
+    [{ critical: 3, background: 2 }, 1, { critical: 2, normal: 2, background: 0, spare: 0 }],
+    // A limit that has shrunk below what runs is no debt of the queue.
+    [{ normal: 1 }, 0, { critical: 5, normal: 4, background: 4, spare: 4 }],
+  ])('of five has room, with %j waiting and %s permits: %j', (waiting, permits, room) => {
+    const pool = full(1, 5);
+    for (const lane of LANES) {
+      for (let n = 0; n < (waiting[lane] ?? 0); n += 1)
+        pool.queue.wait(lane, PATIENT, false).catch(() => undefined);
+    }
+    pool.permits = permits;
+    const { queue } = pool;
+    expect({
+      critical: queue.roomFor('critical'),
+      normal: queue.roomFor('normal'),
+      background: queue.roomFor('background'),
+      spare: queue.spare,
+    }).toEqual(room);
+  });
+
+  it('has no room, rather than less than none, where a reload has made it smaller than what waits', () => {
+    const pool = full(1, 5);
+    for (let n = 0; n < 3; n += 1) pool.queue.wait('normal', PATIENT, false).catch(() => undefined);
+    pool.bounds = { ...pool.bounds, maxSize: 1 };
+    expect(pool.queue.roomFor('normal')).toBe(0);
+  });
+
+  describe('knows when the oldest came', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it.each<[(Lane | undefined)[]]>([
+      [[undefined, 'critical', 'normal']],
+      [['critical', undefined]],
+      [['background', 'normal', 'critical', undefined]],
+      [['normal', 'background']],
+    ])('of %j: whatever its lane', (lanes) => {
+      const pool = full();
+      expect(pool.queue.oldestSince).toBeUndefined();
+      jest.advanceTimersByTime(1_000);
+      const came = performance.now();
+      for (const lane of lanes) {
+        pool.queue.wait(lane, PATIENT, false).catch(() => undefined);
+        jest.advanceTimersByTime(10);
+      }
+      expect(pool.queue.oldestSince).toBe(came);
+    });
+
+    it('and keeps no timer for waits that nothing ends', () => {
+      const pool = full();
+      for (const lane of [undefined, ...LANES]) pool.queue.wait(lane, PATIENT, false).catch(() => undefined);
+      expect(jest.getTimerCount()).toBe(0);
+      pool.queue.wait('normal', { ...PATIENT, endsAt: performance.now() + 50 }, false).catch(() => undefined);
+      pool.queue.wait('normal', { ...PATIENT, endsAt: performance.now() + 90 }, false).catch(() => undefined);
+      expect(jest.getTimerCount()).toBe(1);
+    });
+  });
+
+  describe('that stands', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
+    afterEach(() => jest.useRealTimers());
+
+    interface Load {
+      readonly permits?: number;
+      readonly servedMS?: number;
+      readonly targetMS?: number | undefined;
+    }
+
+    /** Twice as much comes as is served, every 10 ms, until the queue stands. */
+    function standing({ permits = 1, servedMS = 10, targetMS }: Load) {
+      const pool = full(permits);
+      pool.bounds = { ...pool.bounds, maxSize: 1_000, targetMS };
+      const log = new Log();
+      let came = 0;
+      const come = () => {
+        came += 1;
+        log.add(String(came), pool.queue.wait('normal', PATIENT, false));
+      };
+      const serve = () => pool.queue.leave(servedMS, false);
+      while (!pool.queue.isStanding && came < 2_000) {
+        for (let n = 0; n < 2 * permits; n += 1) come();
+        jest.advanceTimersByTime(10);
+        for (let n = 0; n < permits && !pool.queue.isStanding; n += 1) serve();
+      }
+      return { pool, log, come, serve, newest: String(came) };
+    }
+
+    it('serves the newest, and refuses what has waited for three targets', async () => {
+      const { pool, log, newest } = standing({});
+      await settled();
+      expect(log.ends.at(-1)).toBe(`${newest} permit`);
+      const refused = log.ends.filter((end) => end.endsWith('standing_queue'));
+      expect(refused.length).toBeGreaterThan(5);
+      // The last five rounds of two, and one of them is served: with a target of 20 ms the others are late.
+      expect(pool.queue.size).toBe(9);
+      expect(log.ends.filter((end) => !/permit$|standing_queue$/.test(end))).toEqual([]);
+    });
+
+    it('takes nobody beyond what is served within the target, in its own lane only', async () => {
+      const { pool, log, come } = standing({});
+      expect(pool.queue.spare).toBe(0);
+      expect(pool.queue.roomFor('normal')).toBe(0);
+      expect(pool.queue.roomFor('background')).toBe(1_000 - 9);
+      expect(pool.queue.roomFor('critical')).toBe(1_000);
+      expect([pool.queue.turnAway('normal'), pool.queue.turnAway('critical')]).toEqual([
+        'standing_queue',
+        'queue_full',
+      ]);
+      come();
+      await settled();
+      expect(log.ends.at(-1)).toMatch(/standing_queue$/);
+      expect(pool.queue.size).toBe(9);
+    });
+
+    it.each<[string, Load, bound: number]>([
+      ['two services where no target is configured', { servedMS: 10 }, 2],
+      ['the same for each permit', { servedMS: 10, permits: 2 }, 4],
+      ['the target that is configured', { servedMS: 10, targetMS: 50 }, 5],
+      ['at least one', { servedMS: 40, targetMS: 10 }, 1],
+      ['five milliseconds where service is quicker', { servedMS: 1 }, 5],
+      ['two where nobody knows how long service takes', { servedMS: 0 }, 2],
+    ])('takes as many as are served within %s', async (_name, load, bound) => {
+      const { pool, serve, come } = standing(load);
+      while (pool.queue.size > 1) serve();
+      expect(pool.queue.isStanding).toBe(true);
+      expect(pool.queue.roomFor('normal')).toBe(bound - 1);
+      for (let n = 0; n < bound + 2; n += 1) come();
+      expect(pool.queue.size).toBe(Math.max(1, bound));
+    });
+
+    it('serves the last one however late it is, and stands no more then', async () => {
+      const { pool, log, serve, come } = standing({});
+      while (pool.queue.size > 0) serve();
+      expect(pool.queue.isStanding).toBe(false);
+      come();
+      jest.advanceTimersByTime(10_000);
+      serve();
+      await settled();
+      expect(log.ends.at(-1)).toMatch(/permit$/);
+    });
+
+    it('is none where whoever is served has waited no longer than the target, however many are refused', () => {
+      const pool = full(1, 1);
+      for (let n = 0; n < 200; n += 1) {
+        for (let each = 0; each < 3; each += 1)
+          pool.queue.wait('normal', PATIENT, false).catch(() => undefined);
+        pool.queue.wait('background', PATIENT, false).catch(() => undefined);
+        jest.advanceTimersByTime(10);
+        // One is left: an empty queue would begin anew.
+        pool.bounds = { ...pool.bounds, maxSize: 2 };
+        pool.queue.leave(10, false);
+      }
+      expect(pool.queue.isStanding).toBe(false);
+    });
   });
 
   it('ends each operation once, admits no more than there are permits, and refuses no admitted work', async () => {

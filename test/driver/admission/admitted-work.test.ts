@@ -50,12 +50,19 @@ describe('admitted work', () => {
     [{ startAfter: {} }, true],
     [{ startAtOperationTime: {} }, true],
     [{}, false],
+    [null, false],
+    ['text', false],
   ])('is the resume of a change stream: %j is %s', ($changeStream, expected) => {
     expect(isAdmitted(false, operation({ pipeline: [{ $changeStream }] }), context())).toBe(expected);
   });
 
+  it('is nothing that has no stage, and no context to mark', () => {
+    expect(isAdmitted(false, operation({ pipeline: [] }), undefined)).toBe(false);
+  });
+
   it('is a selection without a context: that of a retry', () => {
     expect(isAdmittedSelection(undefined, undefined)).toBe(true);
+    expect(isAdmittedSelection(undefined, null)).toBe(true);
     expect(isAdmittedSelection(undefined, context())).toBe(false);
   });
 });

@@ -44,6 +44,25 @@ describe('a wait of ours', () => {
     }
   });
 
+  it('is not over before its caller’s time is, nor ever where that is not bounded', async () => {
+    jest.useFakeTimers();
+    try {
+      const ended = jest.fn();
+      const unbounded = jest.fn();
+      const endsAt = performance.now() + 1_000;
+      whilePatient(NEVER, { ...PATIENT, endsAt }, new Closing()).then(ended, ended);
+      whilePatient(NEVER, PATIENT, new Closing()).then(unbounded, unbounded);
+      await jest.advanceTimersByTimeAsync(999);
+      expect(ended).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1);
+      expect(ended).toHaveBeenCalledWith(OVER);
+      await jest.advanceTimersByTimeAsync(100_000);
+      expect(unbounded).not.toHaveBeenCalled();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('is over when the client closes, or has closed', async () => {
     const closing = new Closing();
     const wait = whilePatient(NEVER, PATIENT, closing);
@@ -71,7 +90,7 @@ describe('a wait of ours', () => {
     const left = jest.spyOn(closing, 'leave');
     const endsAt = performance.now() + 300_000;
     await whilePatient(Promise.resolve(), { endsAt, signal: controller.signal }, closing);
-    expect(removed.mock.calls[0]?.[1]).toBe(added.mock.calls[0]?.[1]);
+    expect(removed.mock.calls).toEqual([['abort', added.mock.calls[0]?.[1]]]);
     expect(left).toHaveBeenCalledTimes(1);
     expect(cleared.mock.calls.at(-1)?.[0]).toBeDefined();
     jest.restoreAllMocks();

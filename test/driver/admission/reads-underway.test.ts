@@ -16,9 +16,11 @@ describe('reads that the driver has when their secondary is elected', () => {
     const reads = new ReadsUnderway();
     const { waiter, connection } = checkOut();
     const read = reads.enter(waiter);
+    expect(read.isEnded).toBe(false);
     reads.endWaits();
     const error = await connection.catch((thrown: unknown) => thrown);
     expect(isPromoted(error)).toBe(true);
+    expect(isPromoted(new Error('another'))).toBe(false);
     expect(waiter.cancelled).toBe(true);
     expect(read.isEnded).toBe(true);
   });

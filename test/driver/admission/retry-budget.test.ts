@@ -18,6 +18,41 @@ describe('the budget of retries', () => {
     expect(budget.take(10_000, 4)).toBe(true);
   });
 
+  it.each<[string, succeeded: number[], now: number, taken: number]>([
+    ['the same half of the window', [0], 999, 200],
+    ['the half before', [0], 1_000, 200],
+    ['the half before, up to its end', [1_000], 2_999, 200],
+    ['both halves', [0, 1_000], 1_500, 400],
+    ['a half that is over', [0], 2_000, 10],
+    ['halves of which one is over', [0, 1_000], 2_000, 200],
+  ])('is half of the 400 that have succeeded at each time in %s', (_name, succeeded, now, taken) => {
+    const budget = new RetryBudget();
+    for (const at of succeeded) for (let n = 0; n < 400; n += 1) budget.succeeded(at);
+    let count = 0;
+    while (count < 1_000 && budget.take(now, 0)) count += 1;
+    expect(count).toBe(taken);
+  });
+
+  it.each<[now: number, taken: number]>([
+    [999, 4],
+    [1_000, 4],
+    [1_999, 4],
+    [2_000, 10],
+  ])('is less by what was tried again before, in its window: at %s', (now, taken) => {
+    const budget = new RetryBudget();
+    for (let n = 0; n < 6; n += 1) budget.take(0, 0);
+    let count = 0;
+    while (count < 1_000 && budget.take(now, 0)) count += 1;
+    expect(count).toBe(taken);
+  });
+
+  it('knows no number of operations under way where there is no limit', () => {
+    const budget = new RetryBudget();
+    let count = 0;
+    while (count < 1_000 && budget.take(0, Number.POSITIVE_INFINITY)) count += 1;
+    expect(count).toBe(10);
+  });
+
   it('never lets more be tried again in a window than it says, in any order of events', () => {
     const step = fc.record({ afterMS: fc.nat(700), succeeds: fc.boolean() });
     fc.assert(

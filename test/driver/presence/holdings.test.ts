@@ -9,7 +9,7 @@ class FakePool {
   closed = false;
   held = 0;
   looks = 0;
-  readonly pendingConnectionCount = 0;
+  pendingConnectionCount = 0;
   readonly waitQueue = { length: 0 };
   readonly #ledger: () => MemberLedger;
   readonly #entry: () => LedgerPool;
@@ -202,6 +202,219 @@ describe('what a pool may hold', () => {
       }),
       propertyRuns(300),
     );
+  });
+});
+
+describe('a pool that waits for its part', () => {
+  /** Others may have to close something: that is applied once the pass of the driver is over. */
+  async function isClaimed(ledger: MemberLedger, { entry }: Participant): Promise<boolean> {
+    const applied = jest.spyOn(ledger, 'apply');
+    ledger.waits(entry, 1);
+    await Promise.resolve();
+    return applied.mock.calls.length > 0;
+  }
+
+  /** Two clients have five each of a share of 14. */
+  function two({ share = 14, chosenSize = Number.POSITIVE_INFINITY } = {}) {
+    const ledger = new MemberLedger('a:1', () => share);
+    const [busy, waits] = [join(ledger), join(ledger, { chosenSize })];
+    waits.entry.waiting = 1;
+    return { ledger, busy, waits };
+  }
+
+  it('claims it', async () => {
+    const { ledger, waits } = two();
+    waits.pool.held = 4;
+    expect(await isClaimed(ledger, waits)).toBe(true);
+  });
+
+  it('has it when it holds as much', async () => {
+    const { ledger, waits } = two();
+    waits.pool.held = 5;
+    expect(await isClaimed(ledger, waits)).toBe(false);
+  });
+
+  it('claims no more than its caller chose', async () => {
+    const { ledger, waits } = two({ chosenSize: 2 });
+    waits.pool.held = 2;
+    expect(await isClaimed(ledger, waits)).toBe(false);
+  });
+
+  it('claims one where there is less than one for each', async () => {
+    const { ledger, waits } = two({ share: 5 });
+    expect(await isClaimed(ledger, waits)).toBe(true);
+  });
+
+  it('claims nothing once nobody waits, or it is closed', async () => {
+    const { ledger, waits } = two();
+    waits.entry.waiting = 0;
+    expect(await isClaimed(ledger, waits)).toBe(false);
+    waits.entry.waiting = 1;
+    waits.pool.closed = true;
+    expect(await isClaimed(ledger, waits)).toBe(false);
+  });
+
+  it('claims nothing when one less waits', async () => {
+    const { ledger, waits } = two();
+    const applied = jest.spyOn(ledger, 'apply');
+    ledger.waits(waits.entry, -1);
+    await Promise.resolve();
+    expect(applied).not.toHaveBeenCalled();
+  });
+
+  it('claims nothing where it is alone', async () => {
+    const ledger = new MemberLedger('a:1', () => 14);
+    const alone = join(ledger);
+    alone.entry.waiting = 1;
+    expect(await isClaimed(ledger, alone)).toBe(false);
+  });
+
+  it('takes from those above their part only, and what nobody has goes on being lent', async () => {
+    const ledger = new MemberLedger('a:1', () => 15);
+    const [above, waits, below] = [join(ledger), join(ledger), join(ledger)];
+    while (above.pool.held < 5) above.grow();
+    below.grow();
+    waits.entry.waiting = 1;
+    ledger.waits(waits.entry, 1);
+    // Nine for three of them: of three that are left each below its part may have all.
+    expect([above, waits, below].map(({ entry }) => ledger.limitOf(entry))).toEqual([3, 3, 4]);
+  });
+
+  it('leaves its part to who has just that', () => {
+    const ledger = new MemberLedger('a:1', () => 15);
+    const [above, waits, fair] = [join(ledger), join(ledger), join(ledger)];
+    while (above.pool.held < 5) above.grow();
+    while (fair.pool.held < 3) fair.grow();
+    waits.entry.waiting = 1;
+    ledger.waits(waits.entry, 1);
+    expect(ledger.limitOf(fair.entry)).toBe(3);
+  });
+
+  it('leaves all to the others again when nobody waits any more', () => {
+    const { ledger, busy, waits } = two();
+    while (busy.pool.held < 5) busy.grow();
+    ledger.waits(waits.entry, 1);
+    expect(ledger.limitOf(busy.entry)).toBe(5);
+    waits.entry.waiting = 0;
+    expect(ledger.limitOf(busy.entry)).toBe(10);
+  });
+
+  it('is not kept from what is free by its own claim', () => {
+    const { ledger, waits } = two({ share: 5 });
+    ledger.waits(waits.entry, 1);
+    expect(ledger.limitOf(waits.entry)).toBe(1);
+  });
+});
+
+describe('what is held at a member', () => {
+  it('is in pools, reserved for monitors and closing', () => {
+    const ledger = new MemberLedger('a:1', () => 10);
+    const one = join(ledger);
+    one.grow();
+    one.grow();
+    ledger.closingBegins();
+    expect([ledger.pooled, ledger.reserved, ledger.closing, ledger.open]).toEqual([2, 2, 1, 5]);
+    ledger.closingEnds();
+    expect(ledger.open).toBe(4);
+  });
+
+  it('is, of a closed pool, what is in use and what is being opened; then the pool is forgotten', () => {
+    const ledger = new MemberLedger('a:1', () => 10);
+    const { entry, pool } = join(ledger);
+    pool.held = 2;
+    pool.pendingConnectionCount = 1;
+    pool.closed = true;
+    ledger.changed(entry);
+    expect([ledger.pooled, [...ledger.pools()].length]).toEqual([3, 1]);
+    pool.held = 0;
+    pool.pendingConnectionCount = 0;
+    ledger.changed(entry);
+    expect([ledger.pooled, [...ledger.pools()].length]).toEqual([0, 0]);
+    // Whoever tells of it later tells of nothing.
+    pool.held = 7;
+    ledger.changed(entry);
+    expect(ledger.pooled).toBe(0);
+  });
+
+  it('leaves what was reserved to the others when a client goes', () => {
+    const ledger = new MemberLedger('a:1', () => 12);
+    const [stays, goes] = [join(ledger), join(ledger)];
+    ledger.removeClient(goes.entry.client);
+    expect([ledger.clients, ledger.reserved, ledger.limitOf(stays.entry)]).toEqual([1, 2, 10]);
+  });
+
+  it('is limited together by what the callers of open pools chose, or else by the share', () => {
+    const ledger = new MemberLedger('a:1', () => 20);
+    expect(ledger.limit).toBe(20);
+    const [one, other] = [join(ledger, { chosenSize: 3 }), join(ledger, { chosenSize: 4 })];
+    expect(ledger.limit).toBe(7);
+    other.pool.closed = true;
+    expect(ledger.limit).toBe(3);
+    one.pool.closed = true;
+    expect(ledger.limit).toBe(16);
+  });
+
+  it('does not lend the part of one that another holds', () => {
+    const ledger = new MemberLedger('a:1', () => 12);
+    const [one, other] = [join(ledger), join(ledger)];
+    while (one.grow());
+    expect(one.pool.held).toBe(8);
+    expect(ledger.limitOf(other.entry)).toBe(4);
+  });
+
+  it('is told to the driver as less than none where there is no room: 0 means no limit to it', () => {
+    const ledger = new MemberLedger('a:1', () => 2);
+    expect(ledger.maxPoolSizeOf(join(ledger).entry)).toBe(-1);
+  });
+
+  it('is closed where the member turns out to carry less, whatever name it was told under', () => {
+    const adapting = { isInForce: () => true, onLimit: () => undefined };
+    const [ledger, other] = [
+      new MemberLedger('a:1', () => 20, adapting),
+      new MemberLedger('b:1', () => 20, adapting),
+    ];
+    const { pool } = join(ledger);
+    pool.held = 8;
+    other.join(ledger);
+    other.adaptive.learn({ limit: 3, baselineMS: { find: 20 } });
+    expect(pool.held).toBe(3);
+  });
+
+  it('is never more than the share, however much the member carries', () => {
+    const ledger = new MemberLedger('a:1', () => 10, { isInForce: () => true, onLimit: () => undefined });
+    join(ledger);
+    ledger.adaptive.learn({ limit: 100, baselineMS: { find: 20 } });
+    expect([ledger.limit, ledger.share]).toEqual([8, 10]);
+  });
+});
+
+describe('what a member can carry', () => {
+  const adapting = () =>
+    new MemberLedger('a:1', () => 20, { isInForce: () => true, onLimit: () => undefined });
+
+  it('is forgotten where it has another role, and only then', () => {
+    const ledger = adapting();
+    ledger.role = 'secondary';
+    ledger.adaptive.learn({ limit: 3, baselineMS: { find: 20 } });
+    ledger.role = 'secondary';
+    expect(ledger.adaptive.knowledge).toMatchObject({ limit: 3 });
+    ledger.role = 'primary';
+    expect(ledger.adaptive.knowledge).toBeUndefined();
+  });
+
+  it('is looked for no longer than a while once an operation has begun, not when one ends', () => {
+    jest.useFakeTimers();
+    try {
+      const ledger = adapting();
+      expect(ledger.adaptive.roomInProbe).toBe(1);
+      ledger.runs(-1);
+      expect(jest.getTimerCount()).toBe(0);
+      ledger.runs(1);
+      ledger.runs(1);
+      expect(jest.getTimerCount()).toBe(1);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });
 

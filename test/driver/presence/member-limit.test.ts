@@ -82,4 +82,51 @@ describe('the limit that a member can carry', () => {
       jest.useRealTimers();
     }
   });
+
+  it('is nothing that an overload could shrink before the first answer', () => {
+    const { limit } = setUp();
+    limit.overloaded();
+    expect(limit.limiter).toBeUndefined();
+  });
+
+  it('is followed by nobody where it is not in force, whatever the answers', () => {
+    const { limit, applied, told } = setUp({ running: 4, queued: 4 }, false);
+    limit.answered(1, 'find', 20);
+    const now = performance.now();
+    for (let n = 1; n <= 400; n += 1) limit.answered(now + 2 * n, 'find', 20);
+    expect(limit.limiter?.limit).toBeGreaterThan(4);
+    expect([applied.mock.calls.length, told.mock.calls.length]).toEqual([0, 0]);
+  });
+
+  describe('while it is probed', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it('is waited for once, however many operations begin', () => {
+      const { limit } = setUp();
+      expect(limit.roomInProbe).toBe(1);
+      limit.began();
+      limit.began();
+      expect(jest.getTimerCount()).toBe(1);
+    });
+
+    it('is not waited for where nothing is probed', () => {
+      const { limit } = setUp();
+      limit.began();
+      expect(jest.getTimerCount()).toBe(0);
+      limit.learn(OTHERS);
+      limit.began();
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('is no more where the member has other work to do meanwhile', () => {
+      const { limit, applied } = setUp();
+      expect(limit.roomInProbe).toBe(1);
+      limit.began();
+      limit.forget();
+      jest.advanceTimersByTime(60_000);
+      expect(applied).toHaveBeenCalledTimes(1);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+  });
 });

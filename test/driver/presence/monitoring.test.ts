@@ -20,7 +20,11 @@ describe('a function as a service', () => {
     [{ AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE' }, false],
     [{ VERCEL: '1', ...LAMBDA }, true],
     [{ FUNCTIONS_WORKER_RUNTIME: 'node' }, true],
+    [{ VERCEL: '1' }, true],
     [{ K_SERVICE: 'f' }, true],
+    [{ FUNCTION_NAME: 'f' }, true],
+    [{ K_SERVICE: '' }, false],
+    [{ AWS_EXECUTION_ENV: '' }, false],
     // Of two providers at once the driver believes neither.
     [{ K_SERVICE: 'f', ...LAMBDA }, false],
     [{}, false],

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { countAbandoned, countCancelled } from '../../src/driver/presence/abandoned-attempts';
-import type { DriverConnection } from '../../src/driver/shape/internals';
+import { countAbandoned, countCancelled } from '../../../src/driver/presence/abandoned-attempts';
+import type { DriverConnection } from '../../../src/driver/shape/internals';
 
 function setUp() {
   const token = new EventEmitter();
