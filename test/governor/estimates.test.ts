@@ -98,7 +98,7 @@ describe('what the instances of a service know of the members', () => {
     // The peak of three intervals is asked for, and the first are of when nothing was known.
     await eventually(
       'more intervals have passed than are remembered',
-      async () => (await leasesOf(client)).version > version + 8,
+      async () => (await leasesOf(client)).version > version + 4,
     );
     await eventually('it asks for so much', async () => (await want()) <= most);
     await stop();

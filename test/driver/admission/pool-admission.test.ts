@@ -228,7 +228,10 @@ describe('a refusal', () => {
     admission.count('queue_full', 'critical', true);
     expect(counters.admission.background.standing_queue).toBe(1);
     expect(counters.admission.critical.queue_full).toBe(1);
-    expect(counters.sheds).toEqual({ primary: 0, secondary: 2, other: 0 });
+    expect(counters.sheds).toMatchObject({
+      primary: { critical: 0, normal: 0, background: 0 },
+      secondary: { critical: 1, normal: 0, background: 1 },
+    });
     const told = { address: 'a:1', role: 'secondary', inFlight: 3 };
     expect(sheds).toEqual([
       { ...told, lane: 'background', reason: 'standing_queue', observed: false },
@@ -241,7 +244,7 @@ describe('a refusal', () => {
     const { admission, counters, sheds, ledger } = setUp();
     admission.refusal('deadline', 'normal', 1);
     expect([ledger.stats.waitTimeouts, counters.admission.normal.deadline]).toEqual([1, 1]);
-    expect([counters.sheds.secondary, sheds]).toEqual([0, []]);
+    expect([counters.sheds.secondary, sheds]).toEqual([{ critical: 0, normal: 0, background: 0 }, []]);
   });
 
   it('before a server is selected counts what is on its way to the member', () => {
