@@ -1,7 +1,7 @@
 import { type ReplicaSet, startReplicaSet } from 'mongo-governor/testing';
 import { type ClientSession, MongoClient } from 'mongodb';
 import { MongoLeaseStore, readFleets } from '../../src/fleet/stores/mongo-store';
-import { request } from './helpers';
+import { request, TERMS } from './helpers';
 
 let set: ReplicaSet;
 let client: MongoClient;
@@ -34,6 +34,17 @@ test('the first renewal makes the document, on the server’s time', async () =>
   const state = await store.readState();
   expect(state?.at).toBeGreaterThanOrEqual(before);
   expect(state?.at).toBeLessThanOrEqual(after);
+});
+
+test('a newcomer is told that all places are taken, also where those who have them are leaving', async () => {
+  const store = storeOf('full@rs0');
+  const terms = { ...TERMS, maxInstances: 1 };
+  const claims = { primary: { has: 3, held: 3, want: 36 }, secondary: { has: 3, held: 3, want: 120 } };
+  for (const id of ['a', 'b']) {
+    await store.renew(request(id, { terms, claims }));
+    await store.release({ id, seq: 2, held: { primary: 1, secondary: 1 } });
+  }
+  expect(await store.renew(request('c', { terms, claims }))).toMatchObject({ status: 'full', live: 0 });
 });
 
 test('first renewals at the same moment all get a lease', async () => {

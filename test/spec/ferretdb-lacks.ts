@@ -22,8 +22,17 @@ const BY_NAME: readonly (readonly [reason: string, names: readonly string[]])[] 
   ],
   [
     'it answers what is not acknowledged',
-    ['command-logging-and-monitoring/monitoring/unacknowledgedBulkWrite:'],
+    [
+      'command-logging-and-monitoring/monitoring/unacknowledgedBulkWrite:',
+      'command-logging-and-monitoring/logging/unacknowledged-write:',
+    ],
   ],
+  // These are about a standalone, and of the driver's own ways.
+  [
+    'the driver does not connect before it is asked for something',
+    ['connection-monitoring-and-pooling/logging/connection-pool-options:'],
+  ],
+  ['the driver selects a server to connect, too, and logs it', ['server-selection/logging/']],
   ['it has no clustered indexes', ['collection-management/clustered-indexes:']],
   [
     'it takes read concern snapshot for any other',

@@ -10,8 +10,11 @@ export const min = (...values: Expression[]): Expression => ({ $min: values });
 export const plus = (...values: Expression[]): Expression => ({ $add: values });
 export const minus = (a: Expression, b: Expression): Expression => ({ $subtract: [a, b] });
 export const times = (a: Expression, b: Expression): Expression => ({ $multiply: [a, b] });
-export const floorOf = (a: Expression, b: Expression): Expression => ({ $floor: { $divide: [a, b] } });
-export const ceilOf = (a: Expression, b: Expression): Expression => ({ $ceil: { $divide: [a, b] } });
+// Counts and sums of counts divide here. None of nothing is asked for where an answer is not used, but a server evaluates it
+// and refuses to divide by zero.
+const quotient = (a: Expression, b: Expression): Expression => ({ $divide: [a, max(1, b)] });
+export const floorOf = (a: Expression, b: Expression): Expression => ({ $floor: quotient(a, b) });
+export const ceilOf = (a: Expression, b: Expression): Expression => ({ $ceil: quotient(a, b) });
 export const when = (condition: Expression, then: Expression, otherwise: Expression): Expression => ({
   $cond: [condition, then, otherwise],
 });
