@@ -1,4 +1,4 @@
-import { summarize } from '../shared/statistics';
+import { median } from '../shared/statistics';
 import type { Sample } from './sample';
 
 type Quantity = Exclude<keyof Sample, 'operations'>;
@@ -28,11 +28,8 @@ export function growthOf(samples: readonly Sample[]): Growth[] {
   const early = samples.slice(fifth, 2 * fifth);
   const late = samples.slice(-fifth);
   return (Object.keys(ALLOWED) as Quantity[]).map((quantity) => {
-    const [before, after] = [median(early, quantity), median(late, quantity)];
+    const medianOf = (part: readonly Sample[]): number => median(part.map((sample) => sample[quantity]));
+    const [before, after] = [medianOf(early), medianOf(late)];
     return { quantity, early: before, late: after, grew: after > before + ALLOWED[quantity] };
   });
-}
-
-function median(samples: readonly Sample[], quantity: Quantity): number {
-  return summarize(samples.map((sample) => sample[quantity])).median;
 }

@@ -1,4 +1,4 @@
-import { quantile } from '../shared/statistics';
+import { median } from '../shared/statistics';
 import { markdownTable } from '../shared/table';
 import type { BurstResult } from './burst';
 import { ABOUT, POOL, QUEUE, SIDES, type Side } from './clients';
@@ -183,13 +183,6 @@ function medianOf(results: readonly LaneResult[]): LaneResult {
     p50MS: median(results.map(({ p50MS }) => p50MS)),
     p99MS: median(results.map(({ p99MS }) => p99MS)),
   };
-}
-
-function median(values: readonly number[]): number {
-  return quantile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
 }
 
 function percent1(share: number): string {

@@ -1,3 +1,4 @@
+import { median } from '../shared/statistics';
 import { markdownTable } from '../shared/table';
 import { SIDES, type Side } from './sides';
 
@@ -11,12 +12,6 @@ export interface RetriesRow {
   /** And while three of ten finds fail. */
   readonly attemptsAtPart: number;
   readonly successAtPart: number;
-}
-
-/** Of an odd number of rounds it is one of them; Infinity is among them. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 const milliseconds = (value: number): string => (Number.isFinite(value) ? value.toFixed(0) : 'never');

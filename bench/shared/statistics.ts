@@ -27,7 +27,15 @@ export function quantile(sorted: readonly number[], q: number): number {
   const below = Math.floor(position);
   const low = sorted[below] as number;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low + (high - low) * (position - below);
+  // On a rank there is nothing between; the next may be Infinity.
+  return position === below ? low : low + (high - low) * (position - below);
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 export function sum(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 import type { Ledgers } from '../driver/presence/ledgers';
-import { type MemberEstimate, MOST_ESTIMATES } from '../fleet/protocol/estimates';
+import type { MemberEstimate } from '../fleet/protocol/estimates';
 
 /** What this process knows of the members of a deployment, for those that come later. */
 export function estimatesOf(ledgers: Ledgers): readonly MemberEstimate[] {
@@ -15,7 +15,7 @@ export function estimatesOf(ledgers: Ledgers): readonly MemberEstimate[] {
     );
     estimates.push({ address, role, limit: knowledge.limit, baselineUS });
   }
-  return estimates.slice(0, MOST_ESTIMATES);
+  return estimates;
 }
 
 /** Hands what others know to the members' limits; those that know by themselves keep to that. */

@@ -1,4 +1,5 @@
 import { type ClientSession, MongoClient } from 'mongodb';
+import { toolName } from '../audit/app-name';
 import type { Config } from '../config/schema';
 import { serviceName } from '../config/service-name';
 import { exemptSession } from '../driver/admission/exempt-sessions';
@@ -14,7 +15,7 @@ const OWN_CLIENT_OPTIONS = {
   maxPoolSize: 1,
   maxConnecting: 1,
   serverSelectionTimeoutMS: 4_000,
-  appName: 'mongo-governor lease store',
+  appName: toolName('lease store'),
 } as const;
 
 /**

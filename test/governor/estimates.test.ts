@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import type { LeaseState } from '../../src/fleet/protocol/lease-state';
 import { eventually } from '../support/eventually';
 import { QUICK_MONITORING } from '../support/governed';
+import { type Repeated, repeat } from '../support/repeat';
 import { CONFIG, startSet } from './leased-instances';
 
 const CAP = 240;
@@ -24,16 +25,9 @@ async function startSlowSet(): Promise<ReplicaSet> {
 }
 
 /** So many callers ask again and again, until they are told to stop. */
-function keepAsking(client: MongoClient): () => Promise<void> {
-  let isOver = false;
+function keepAsking(client: MongoClient): Repeated {
   const things = client.db('app').collection('things');
-  const callers = Array.from({ length: CALLERS }, async () => {
-    while (!isOver) await things.findOne({});
-  });
-  return async () => {
-    isOver = true;
-    await Promise.all(callers);
-  };
+  return repeat(CALLERS, () => things.findOne({}));
 }
 
 async function leasesOf(client: MongoClient): Promise<LeaseState> {
@@ -52,7 +46,7 @@ describe('what the instances of a service know of the members', () => {
     const first = adaptiveInstance('first');
     const client = first.createClient(set.uri, QUICK_MONITORING);
     await client.connect();
-    const stop = keepAsking(client);
+    const asking = keepAsking(client);
     await eventually('both secondaries have met their queue', () =>
       reasonsOf(first).every((reason) => reason === 'steady' || reason === 'queueing'),
     );
@@ -60,7 +54,7 @@ describe('what the instances of a service know of the members', () => {
       const { estimates = [] } = await leasesOf(client);
       return estimates.filter(({ role }) => role === 'secondary').length === 2;
     });
-    await stop();
+    await asking.stop();
 
     const second = adaptiveInstance('second');
     const newcomer = second.createClient(set.uri, QUICK_MONITORING);
@@ -87,7 +81,7 @@ describe('what the instances of a service know of the members', () => {
     const governor = adaptiveInstance('busy', adaptive);
     const client = governor.createClient(set.uri, QUICK_MONITORING);
     await client.connect();
-    const stop = keepAsking(client);
+    const asking = keepAsking(client);
     const want = async () => (await leasesOf(client)).leases[0]?.roles.secondary.want ?? 0;
     await eventually('its callers wait', async () =>
       adaptive === 'off'
@@ -101,7 +95,7 @@ describe('what the instances of a service know of the members', () => {
       async () => (await leasesOf(client)).version > version + 4,
     );
     await eventually('it asks for so much', async () => (await want()) <= most);
-    await stop();
+    await asking.stop();
     await client.close();
     await governor.close();
   });

@@ -37,7 +37,7 @@ export class MemberLimit {
     this.#member = member;
   }
 
-  /** Undefined before the first answer; also where nothing is held to it. */
+  /** Undefined before anybody has asked for the limit or the member has answered. It is worked out also where nothing is held to it. */
   get limiter(): AdaptiveLimiter | undefined {
     return this.#limiter;
   }
