@@ -7,6 +7,11 @@ export interface MongosOptions {
    * transaction, and know no members. Default false.
    */
   readonly loadBalanced?: boolean;
+  /**
+   * Which of several sets has a database, counted from 0: `{ orders: 1 }`. One that a set had before stays where it is; all
+   * others come, when they are first used, to the set with the fewest.
+   */
+  readonly databases?: Readonly<Record<string, number>>;
 }
 
 /** What a mongos counted itself, at one moment. */
@@ -20,7 +25,7 @@ export interface MongosWitness {
   readonly commands: readonly CommandRecord[];
 }
 
-/** A router over a replica set's members, which the unmodified driver takes for a mongos of a sharded cluster. */
+/** A router over one replica set or more, which the unmodified driver takes for a mongos of a sharded cluster. */
 export interface Mongos extends AsyncDisposable {
   /** `host:port`. */
   readonly address: string;
@@ -29,6 +34,6 @@ export interface Mongos extends AsyncDisposable {
   witness(): Promise<MongosWitness>;
   /** The peaks become what is open now. */
   resetPeak(): Promise<void>;
-  /** Closes every connection and the port. The set goes on. */
+  /** Closes every connection and the port. The sets go on. */
   close(): Promise<void>;
 }

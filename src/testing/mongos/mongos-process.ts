@@ -1,17 +1,30 @@
 import { CommandError, errorReply } from '../command-error';
 import type { MaybePromise } from '../maybe-promise';
-import { CommandLog, recordOf } from '../server/command-log';
+import { CommandLog, type Role, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
 import { answerHello, commonHello, isHello } from '../server/hello';
 import { Listener } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
 import { Waiters } from '../waiters';
-import { asDocument, asNumber, type Document, decode, decodeExactly, encode, ObjectId } from '../wire/bson';
+import {
+  asDocument,
+  asDocuments,
+  asNumber,
+  asString,
+  type Document,
+  decode,
+  decodeExactly,
+  encode,
+  ObjectId,
+} from '../wire/bson';
 import type { Request } from '../wire/request';
 import { MemberConnection } from './member-connection';
-import { eligible, type MemberView, type Route, routeOf } from './route';
-import { SetView } from './set-view';
+import { routeOf } from './route';
+import { Shard, type ShardSet } from './shards';
+import { ShardCatalog } from './shards-catalog';
+import { ShardRouter } from './shards-router';
+import type { Ask } from './shards-transactions';
 
 /** How long a mongos looks for a member, as a real one does, milliseconds. */
 const SELECTION_MS = 20_000;
@@ -30,7 +43,7 @@ function isStateChange({ ok, code }: Document): boolean {
   return ok !== 1 && STATE_CHANGES.has(asNumber(code));
 }
 
-/** A router over the members of a set, with a port that the unmodified driver takes for a mongos. */
+/** A router over the members of sets, with a port that the unmodified driver takes for a mongos. */
 export class MongosProcess implements ServerProcess {
   readonly listener: Listener;
   readonly connections = new ConnectionCounter();
@@ -42,20 +55,30 @@ export class MongosProcess implements ServerProcess {
   readonly closeDelayMS = 0;
   /** What tells the driver the servers behind a load balancer apart. */
   readonly #serviceId = new ObjectId();
-  readonly #view: SetView;
+  readonly #shards: readonly Shard[];
+  readonly #router: ShardRouter;
   readonly #backends = new Map<Connection, Map<string, MemberConnection>>();
-  /** Members by the cursors that were opened there. */
-  readonly #cursors = new Map<number, string>();
 
-  /** A mongos of the members at these addresses, on a free port. */
-  static async start(addresses: readonly string[]): Promise<MongosProcess> {
-    const mongos = new MongosProcess(addresses);
-    await mongos.listener.start();
-    return mongos;
+  /** A mongos of these sets, on a free port. `databases` says which of them has which. */
+  static async start(
+    sets: readonly ShardSet[],
+    databases: Readonly<Record<string, number>>,
+  ): Promise<MongosProcess> {
+    const shards = sets.map((set, index) => new Shard(set, index));
+    try {
+      const found = shards.length > 1 ? await Promise.all(shards.map(databasesOf)) : [];
+      const mongos = new MongosProcess(shards, new ShardCatalog(shards, databases, found));
+      await mongos.listener.start();
+      return mongos;
+    } catch (error) {
+      for (const { view } of shards) view.close();
+      throw error;
+    }
   }
 
-  private constructor(addresses: readonly string[]) {
-    this.#view = new SetView(addresses);
+  private constructor(shards: readonly Shard[], catalog: ShardCatalog) {
+    this.#shards = shards;
+    this.#router = new ShardRouter(shards, catalog);
     this.listener = new Listener(this, { connectionLimit: undefined, tls: undefined });
   }
 
@@ -73,7 +96,7 @@ export class MongosProcess implements ServerProcess {
   }
 
   async close(): Promise<void> {
-    this.#view.close();
+    for (const { view } of this.#shards) view.close();
     this.topology.interrupt(new Error('the mongos was closed'));
     await this.listener.stop();
   }
@@ -89,62 +112,49 @@ export class MongosProcess implements ServerProcess {
   }
 
   async #route(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
+    let logged = false;
+    const log = (role: Role): void => {
+      if (!logged) this.log.add(recordOf(connection, request, role));
+      logged = true;
+    };
     try {
-      return await this.#send(connection, request);
+      const ask: Ask = (shard, sent) => this.#send(connection, sent, shard, log);
+      const reply = await this.#router.answer(request, ask);
+      log('primary');
+      return reply;
     } catch (error) {
       return encode({ ok: 0, ...errorReply(CommandError.from(error), request.command) });
     }
   }
 
-  async #send(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
+  async #send(
+    connection: Connection,
+    request: Request,
+    shard: Shard,
+    log: (role: Role) => void,
+  ): Promise<Uint8Array | undefined> {
     const route = routeOf(request);
     const until = performance.now() + SELECTION_MS;
-    for (let first = true; ; first = false) {
-      const { address, role } = await this.#select(route, until);
+    for (;;) {
+      const { address, role } = await shard.select(route, until);
       const backend = await this.#backend(connection, address);
-      if (first) this.log.add(recordOf(connection, request, role));
+      log(role);
       if (request.unacknowledged) {
         backend.tell(request.frame);
         return undefined;
       }
       const body = await reached(address, backend.ask(request.frame));
       const reply = decode(body);
-      if (reply.ok === 1 || !NOT_RUN.has(asNumber(reply.code))) return this.#replyOf(address, body, reply);
-      this.#view.suspect(address);
+      if (reply.ok === 1 || !NOT_RUN.has(asNumber(reply.code)))
+        return this.#replyOf(shard, address, body, reply);
+      shard.view.suspect(address);
     }
-  }
-
-  async #select(route: Route, until: number): Promise<MemberView> {
-    let found = this.#candidates(route);
-    if (found.length === 0) {
-      await this.#view.changes.wait(
-        () => {
-          found = this.#candidates(route);
-          return found.length > 0;
-        },
-        Math.max(1, until - performance.now()),
-      );
-    }
-    const member = found[Math.floor(Math.random() * found.length)];
-    if (member === undefined) {
-      throw new CommandError(133, 'could not find a member that the read preference matches');
-    }
-    return member;
-  }
-
-  #candidates(route: Route): readonly MemberView[] {
-    const { members } = this.#view;
-    if (route.kind === 'preference') return eligible(members, route.preference);
-    if (route.kind === 'primary') return members.filter(({ role }) => role === 'primary');
-    const address = this.#cursors.get(route.cursor);
-    if (address === undefined) throw new CommandError(43, `Cursor not found (id: ${route.cursor}).`);
-    return members.filter((member) => member.address === address);
   }
 
   /** What the client gets of a member's reply. */
-  #replyOf(address: string, body: Buffer, reply: Document): Uint8Array {
+  #replyOf({ cursors }: Shard, address: string, body: Buffer, reply: Document): Uint8Array {
     const { id } = asDocument(reply.cursor);
-    if (id !== undefined && asNumber(id) !== 0) this.#cursors.set(asNumber(id), address);
+    if (id !== undefined && asNumber(id) !== 0) cursors.set(asNumber(id), address);
     if (reply.topologyVersion === undefined && !isStateChange(reply)) return body;
     // The member's own: the driver would take it for this mongos'.
     const { topologyVersion: _, ...rest } = decodeExactly(body);
@@ -165,6 +175,18 @@ export class MongosProcess implements ServerProcess {
     await reached(address, made.run({ hello: 1, client: connection.metadata, $db: 'admin' }));
     if (!connection.open) made.destroy();
     return made;
+  }
+}
+
+/** Before the first client: what a shard has is where it is. */
+async function databasesOf(shard: Shard): Promise<string[]> {
+  const { address } = await shard.select({ kind: 'primary' }, performance.now() + SELECTION_MS);
+  const primary = new MemberConnection(address);
+  try {
+    const { databases } = await primary.run({ listDatabases: 1, nameOnly: true, $db: 'admin' });
+    return asDocuments(databases).map(({ name }) => asString(name));
+  } finally {
+    primary.destroy();
   }
 }
 
