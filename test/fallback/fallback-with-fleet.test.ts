@@ -1,5 +1,5 @@
-import { FallbackLimiter } from '../../src/policy/fallback-limiter';
-import { type FleetFallbackLimiter, RedisUnavailable } from '../../src/policy/fleet-fallback-limiter';
+import { FallbackLimiter } from '../../src/fallback/fallback-limiter';
+import { type FleetFallbackLimiter, RedisUnavailable } from '../../src/fallback/fleet-fallback-limiter';
 import { eventually } from '../support/eventually';
 
 const BUDGET = { maxConcurrent: 2, maxPerSecond: 10_000, maxQueued: 1 };
