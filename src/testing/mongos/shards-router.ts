@@ -3,6 +3,7 @@ import { asDocument, asDocuments, asNumber, asString, type Document, decode, enc
 import type { Request } from '../wire/request';
 import { type Route, routeOf } from './route';
 import type { Shard } from './shards';
+import { shardsOfBulkWrite, splitBulkWrite } from './shards-bulk-write';
 import type { ShardCatalog } from './shards-catalog';
 import { ownAnswer } from './shards-config';
 import { mergedDatabases } from './shards-databases';
@@ -43,8 +44,14 @@ export class ShardRouter {
     if (name === 'listDatabases') return mergedDatabases(this.#shards, request, ask);
     const own = ownAnswer(request, this.#shards, this.#catalog);
     if (own) return encode(own);
-    const shard = this.#shardOf(request);
-    return command.autocommit === false ? this.#transactions.run(shard, request, ask) : ask(shard, request);
+    if (command.startTransaction === true) this.#transactions.begin(request);
+    const run: Ask =
+      command.autocommit === false ? (shard, part) => this.#transactions.run(shard, part, ask) : ask;
+    if (name === 'bulkWrite') {
+      const shards = shardsOfBulkWrite(request, (ns) => this.#catalog.of(databaseOf(ns)));
+      if (new Set(shards).size > 1) return splitBulkWrite(request, shards, run);
+    }
+    return run(this.#shardOf(request), request);
   }
 
   #shardOf(request: Request): Shard {

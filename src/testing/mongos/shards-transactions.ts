@@ -32,19 +32,28 @@ export class ShardTransactions {
     this.#shards = shards;
   }
 
-  /** A command of one that is open. */
+  /** A command that is the first of one. */
+  begin({ command }: Request): void {
+    this.#last.set(sessionOf(command), {
+      txnNumber: asNumber(command.txnNumber),
+      readConcern: command.readConcern,
+      parts: new Set(),
+      aborted: false,
+    });
+  }
+
+  /** A command of one that is open, or what of it is the shard's. */
   async run(shard: Shard, request: Request, ask: Ask): Promise<Uint8Array | undefined> {
     const { command } = request;
-    if (command.startTransaction === true) this.#begin(request);
     const open = this.#of(request);
-    // The shard says what is wrong with it.
-    if (open === undefined) return ask(shard, request);
+    // Another mongos began it, and no other can go on with it: that is why drivers pin a session.
+    if (open === undefined) throw noSuchTransaction(asNumber(command.txnNumber));
     if (open.aborted) throw noSuchTransaction(open.txnNumber);
-    const begins = !open.parts.has(shard) && command.startTransaction !== true;
+    const part = open.parts.has(shard) ? continuing(request) : beginning(request, open);
     open.parts.add(shard);
     let ok = false;
     try {
-      const reply = await ask(shard, begins ? beginning(request, open) : request);
+      const reply = await ask(shard, part);
       ok = isOk(reply);
       return reply;
     } finally {
@@ -69,15 +78,6 @@ export class ShardTransactions {
   /** What is known of sessions that end is let go. */
   forget(sessions: readonly Document[]): void {
     for (const { id } of sessions) this.#last.delete(valueKey(id));
-  }
-
-  #begin({ command }: Request): void {
-    this.#last.set(sessionOf(command), {
-      txnNumber: asNumber(command.txnNumber),
-      readConcern: command.readConcern,
-      parts: new Set(),
-      aborted: false,
-    });
   }
 
   #of({ command }: Request): Transaction | undefined {
@@ -137,13 +137,20 @@ function isOk(reply: Uint8Array | undefined): boolean {
   return reply === undefined || decode(reply).ok === 1;
 }
 
-/** The first command at a further shard: there the transaction begins with it. */
+/** The first command at a shard: there the transaction begins with it. */
 function beginning(request: Request, { readConcern }: Transaction): Request {
+  if (request.command.startTransaction === true) return request;
   return withBody(request, (body) => ({
     ...body,
     startTransaction: true,
     ...(readConcern !== undefined && { readConcern }),
   }));
+}
+
+/** Of a first command in several parts only the first of a shard begins there. */
+function continuing(request: Request): Request {
+  if (request.command.startTransaction !== true) return request;
+  return withBody(request, ({ startTransaction: _, readConcern: __, ...body }) => body);
 }
 
 function abortOf({ command: { lsid, txnNumber } }: Request): Request {

@@ -141,19 +141,3 @@ describe('a transaction at an embedded mongos of two shards', () => {
     expect(await counts()).toEqual([1, 1]);
   });
 });
-
-describe('a bulk write of the client', () => {
-  it('is done on one shard, and refused over two', async () => {
-    await using sharded = await startSharded();
-    const { client, sets } = sharded;
-    const insert = (namespace: string) => ({ namespace, name: 'insertOne', document: {} }) as const;
-    await expect(client.bulkWrite([insert('crm.a'), insert('crm.b')])).resolves.toMatchObject({
-      insertedCount: 2,
-    });
-    expect(await arrived(sets, 'bulkWrite')).toEqual([0, 1]);
-    await expect(client.bulkWrite([insert('crm.a'), insert('shop.b')])).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('bulkWrite over crm, shop, which are on different shards') },
-    });
-    expect(await arrived(sets, 'bulkWrite')).toEqual([0, 1]);
-  });
-});
