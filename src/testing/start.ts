@@ -24,7 +24,7 @@ export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<
  * @throws Error for a set with `auth` or `tls`, which it does not speak.
  */
 export async function startMongos(
-  set: Pick<ReplicaSet, 'members' | 'uri'>,
+  set: Pick<ReplicaSet, 'members' | 'uri' | 'serverVersion'>,
   options: MongosOptions = {},
 ): Promise<Mongos> {
   if (/@|[?&]tls=true/.test(set.uri)) {
@@ -33,7 +33,11 @@ export async function startMongos(
   const { MongosProcess } = load(
     () => require('./mongos/mongos-process') as typeof import('./mongos/mongos-process'),
   );
-  const mongos = await MongosProcess.start(set.members.map(({ address }) => address));
+  const { ServerVersion } = load(() => require('./server/version') as typeof import('./server/version'));
+  const mongos = await MongosProcess.start(
+    set.members.map(({ address }) => address),
+    new ServerVersion(set.serverVersion),
+  );
   const { address } = mongos.listener;
   const { connections, log } = mongos;
   return {

@@ -7,6 +7,7 @@ import { Blocked } from '../sessions/write-locks';
 import { matching, sortDocuments } from '../storage/select';
 import { asDocument, type Document, keepTypes, ObjectId } from '../wire/bson';
 import { valueKey } from '../wire/value-key';
+import { checkStorable } from './check-release';
 import type { CommandContext } from './command-context';
 import { checkWritable } from './source';
 import { validate } from './validation';
@@ -36,6 +37,7 @@ export interface UpdateOutcome {
 export function insertDocument(context: CommandContext, ns: string, given: Document): Document {
   const document = withIdFirst(given);
   checkId(document._id);
+  checkStorable(document, context.mongod.version, false);
   const id = valueKey(document._id);
   checkWritable(context, ns);
   waitForOthers(context, ns, [id]);
@@ -62,6 +64,7 @@ export function updateDocuments(
     const id = valueKey(target._id);
     before = target;
     after = applyUpdate(target, update, filter);
+    if (replacement) checkStorable(after, context.mongod.version, true);
     if (isEqual(after as never, before as never)) continue;
     if (!replacement) keepTypes(after, before);
     validate(context, ns, after, before);

@@ -115,7 +115,9 @@ function getMore(context: CommandContext): MaybePromise<Reply> {
   if (point) {
     cursors.kill(cursor.id);
     const error = new FailPointError(point, 'failGetMoreAfterCursorCheckout');
-    throw cursor.source instanceof ChangeStream ? streamError(error) : error;
+    // Before 4.4 the driver had to know after which errors a stream goes on.
+    const labels = cursor.source instanceof ChangeStream && mongod.version.isSince('4.4');
+    throw labels ? streamError(error) : error;
   }
   const batchSize = command.batchSize === undefined ? undefined : asNumber(command.batchSize);
   const first = more(cursors, cursor, batchSize);

@@ -64,10 +64,11 @@ function failNow({ connection }: CommandContext, point: FailPoint): void {
   if (point.closeConnection || point.code !== undefined) throw new FailPointError(point);
 }
 
-function withWriteConcernError({ command }: CommandContext, reply: Reply, point: FailPoint): Reply {
+function withWriteConcernError({ command, mongod }: CommandContext, reply: Reply, point: FailPoint): Reply {
   const { writeConcernError, errorLabels } = point;
   const retryable = new CommandError(asNumber(writeConcernError?.code), '').retryableWrite;
-  const labels = errorLabels ?? (retryable && isRetryableWrite(command) ? ['RetryableWriteError'] : []);
+  const labelled = retryable && isRetryableWrite(command) && mongod.version.isSince('4.4');
+  const labels = errorLabels ?? (labelled ? ['RetryableWriteError'] : []);
   return withFields(reply, { writeConcernError, ...(labels.length > 0 && { errorLabels: labels }) });
 }
 
@@ -132,8 +133,8 @@ function answerError(context: CommandContext, thrown: unknown): Uint8Array {
   const { mongod, command } = context;
   const error = CommandError.from(thrown);
   const reply = {
-    ...errorReply(error, command),
-    ...(error.retryableWrite && { topologyVersion: topologyVersion(mongod) }),
+    ...errorReply(error, command, mongod.version),
+    ...(error.retryableWrite && topologyVersion(mongod)),
   };
   return append(encode(reply), replyTail(0, mongod.set.oplog.latest, mongod.data.lastApplied));
 }

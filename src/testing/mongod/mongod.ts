@@ -5,6 +5,7 @@ import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
 import { Listener, type ListenerOptions } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
+import type { ServerVersion } from '../server/version';
 import { LocalSessions } from '../sessions/local-sessions';
 import { Transactions } from '../sessions/transactions';
 import type { MemberConfig, MemberSettings, MemberState } from '../set/member-config';
@@ -90,6 +91,10 @@ export class Mongod implements ServerProcess, SetMember {
 
   get address(): string {
     return this.#name ?? this.listener.address;
+  }
+
+  get version(): ServerVersion {
+    return this.set.options.version;
   }
 
   get role(): Role {

@@ -6,6 +6,7 @@ import { ConnectionCounter } from '../server/connection-counter';
 import { answerHello, commonHello, isHello } from '../server/hello';
 import { Listener } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
+import type { ServerVersion } from '../server/version';
 import { Waiters } from '../waiters';
 import { asDocument, asNumber, type Document, decode, decodeExactly, encode, ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
@@ -33,6 +34,7 @@ function isStateChange({ ok, code }: Document): boolean {
 /** A router over the members of a set, with a port that the unmodified driver takes for a mongos. */
 export class MongosProcess implements ServerProcess {
   readonly listener: Listener;
+  readonly version: ServerVersion;
   readonly connections = new ConnectionCounter();
   readonly log = new CommandLog();
   readonly topology = new Waiters();
@@ -48,13 +50,14 @@ export class MongosProcess implements ServerProcess {
   readonly #cursors = new Map<number, string>();
 
   /** A mongos of the members at these addresses, on a free port. */
-  static async start(addresses: readonly string[]): Promise<MongosProcess> {
-    const mongos = new MongosProcess(addresses);
+  static async start(addresses: readonly string[], version: ServerVersion): Promise<MongosProcess> {
+    const mongos = new MongosProcess(addresses, version);
     await mongos.listener.start();
     return mongos;
   }
 
-  private constructor(addresses: readonly string[]) {
+  private constructor(addresses: readonly string[], version: ServerVersion) {
+    this.version = version;
     this.#view = new SetView(addresses);
     this.listener = new Listener(this, { connectionLimit: undefined, tls: undefined });
   }
@@ -92,7 +95,7 @@ export class MongosProcess implements ServerProcess {
     try {
       return await this.#send(connection, request);
     } catch (error) {
-      return encode({ ok: 0, ...errorReply(CommandError.from(error), request.command) });
+      return encode({ ok: 0, ...errorReply(CommandError.from(error), request.command, this.version) });
     }
   }
 

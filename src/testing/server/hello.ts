@@ -2,7 +2,6 @@ import { asDocument, asNumber, type Document, Long } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Connection } from './connection';
 import type { ServerProcess } from './server-process';
-import { WIRE_VERSION } from './version';
 
 const NAMES = new Set(['hello', 'ismaster', 'isMaster']);
 
@@ -10,15 +9,18 @@ export function isHello(name: string): boolean {
   return NAMES.has(name);
 }
 
+/** The field that clients tell changes by and wait with; before 4.4 they had to ask again and again. */
 export function topologyVersion(server: ServerProcess): Document {
-  return { processId: server.processId, counter: Long.fromNumber(server.topologyCounter) };
+  if (!server.version.isSince('4.4')) return {};
+  const counter = Long.fromNumber(server.topologyCounter);
+  return { topologyVersion: { processId: server.processId, counter } };
 }
 
 /** What every server of the set says of itself. */
 export function commonHello(server: ServerProcess, connection: Connection): Document {
   return {
     helloOk: true,
-    topologyVersion: topologyVersion(server),
+    ...topologyVersion(server),
     maxBsonObjectSize: 16_777_216,
     maxMessageSizeBytes: 48_000_000,
     maxWriteBatchSize: 100_000,
@@ -26,7 +28,7 @@ export function commonHello(server: ServerProcess, connection: Connection): Docu
     logicalSessionTimeoutMinutes: 30,
     connectionId: connection.id,
     minWireVersion: 0,
-    maxWireVersion: WIRE_VERSION,
+    maxWireVersion: server.version.wireVersion,
     readOnly: false,
   };
 }
