@@ -39,7 +39,7 @@ export async function startMongos(
     new ServerVersion(set.serverVersion),
   );
   const { address } = mongos.listener;
-  const { connections, log } = mongos;
+  const { connections, log, failPoints } = mongos;
   return {
     address,
     uri: `mongodb://${address}/${options.loadBalanced ? '?loadBalanced=true' : ''}`,
@@ -50,6 +50,8 @@ export async function startMongos(
       peakByAppName: connections.peakByAppName(),
       commands: log.records(),
     }),
+    failNext: async (point) => failPoints.add(point),
+    clearFailPoints: async () => failPoints.clear(),
     resetPeak: async () => connections.resetPeak(),
     close: () => mongos.close(),
     [Symbol.asyncDispose]: () => mongos.close(),

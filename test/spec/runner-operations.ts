@@ -1,5 +1,6 @@
-import type { ClientSession, Document, MongoClient } from 'mongodb';
+import { type ClientSession, type Document, MongoClient } from 'mongodb';
 import { eventually } from '../testing/eventually';
+import { OPTIONS } from './embedded-sets';
 import type { Entities } from './entities';
 import { difference } from './match';
 
@@ -15,6 +16,15 @@ type Run = (runner: Runner, args: Document) => Promise<unknown>;
 
 export const runnerOperations: Readonly<Record<string, Run>> = {
   failPoint: ({ entities }, { client, failPoint }) => entities.client(client).db('admin').command(failPoint),
+  async targetedFailPoint(runner, args) {
+    const address = pinnedAddressOf(sessionOf(runner, args));
+    const client = new MongoClient(`mongodb://${address}/`, OPTIONS);
+    try {
+      await client.db('admin').command(args.failPoint);
+    } finally {
+      await client.close();
+    }
+  },
   createEntities: ({ entities }, args) => entities.create(args.entities),
   assertSessionDirty: async (runner, args) => assert(isDirty(sessionOf(runner, args)), 'session is clean'),
   assertSessionNotDirty: async (runner, args) =>
@@ -58,6 +68,14 @@ function assert(holds: boolean | undefined, message: string): void {
 
 function sessionOf({ entities }: Runner, { session }: Document): ClientSession {
   return entities.session(session);
+}
+
+function pinnedAddressOf(session: ClientSession): string {
+  const { transaction } = session as unknown as {
+    transaction: { server?: { description: { address: string } } };
+  };
+  if (transaction.server === undefined) throw new Error('session is not pinned');
+  return transaction.server.description.address;
 }
 
 function isDirty(session: ClientSession): boolean {

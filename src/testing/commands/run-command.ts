@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandError, errorReply, isRetryableWrite } from '../command-error';
+import { CommandError, errorReply } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import { type FailPoint, FailPointError } from '../mongod/fail-points';
+import { type FailPoint, failNow, writeConcernFields } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { readPreferenceMode, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
@@ -52,24 +52,11 @@ function admit(context: CommandContext, point: FailPoint | undefined): MaybeProm
   return (async () => {
     // A set that is closed keeps no process alive; one that is open has its sockets for that.
     if (point?.blockMS) await context.inTime(delay(point.blockMS, undefined, { ref: false }));
-    if (point && !point.afterExecution) failNow(context, point);
+    if (point && !point.afterExecution) failNow(point, connection);
     const free = isHello(request.name) || HOUSEKEEPING.has(request.name) || handlers[request.name]?.exempt;
     if (mongod.queue && !free)
       await context.inTime(mongod.queue.work(() => connection.open && context.timeLeft > 0));
   })();
-}
-
-function failNow({ connection }: CommandContext, point: FailPoint): void {
-  if (point.closeConnection) connection.destroy();
-  if (point.closeConnection || point.code !== undefined) throw new FailPointError(point);
-}
-
-function withWriteConcernError({ command, mongod }: CommandContext, reply: Reply, point: FailPoint): Reply {
-  const { writeConcernError, errorLabels } = point;
-  const retryable = new CommandError(asNumber(writeConcernError?.code), '').retryableWrite;
-  const labelled = retryable && isRetryableWrite(command) && mongod.version.isSince('4.4');
-  const labels = errorLabels ?? (labelled ? ['RetryableWriteError'] : []);
-  return withFields(reply, { writeConcernError, ...(labels.length > 0 && { errorLabels: labels }) });
 }
 
 function execute(context: CommandContext, point: FailPoint | undefined): MaybePromise<Uint8Array> {
@@ -86,9 +73,14 @@ function execute(context: CommandContext, point: FailPoint | undefined): MaybePr
     return chain(
       atSnapshot(context, () => inSession(context, handler)),
       (reply) => {
-        if (point?.afterExecution) failNow(context, point);
+        if (point?.afterExecution) failNow(point, connection);
         return chain(waitForWriteConcern(context, reply), (done) =>
-          answer(context, point?.writeConcernError ? withWriteConcernError(context, done, point) : done),
+          answer(
+            context,
+            point?.writeConcernError
+              ? withFields(done, writeConcernFields(point, context.command, mongod.version))
+              : done,
+          ),
         );
       },
     );

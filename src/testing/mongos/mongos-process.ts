@@ -1,5 +1,7 @@
 import { CommandError, errorReply } from '../command-error';
+import { configureFailPoint } from '../commands/configure-fail-point';
 import type { MaybePromise } from '../maybe-promise';
+import { type FailPoint, FailPoints } from '../mongod/fail-points';
 import { CommandLog, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
@@ -10,8 +12,10 @@ import type { ServerVersion } from '../server/version';
 import { Waiters } from '../waiters';
 import { asDocument, asNumber, type Document, decode, decodeExactly, encode, ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
+import { withFault } from './faults';
 import { MemberConnection } from './member-connection';
 import { eligible, type MemberView, type Route, routeOf } from './route';
+import { RoutedTransactions } from './routed-transactions';
 import { SetView } from './set-view';
 
 /** How long a mongos looks for a member, as a real one does, milliseconds. */
@@ -31,12 +35,19 @@ function isStateChange({ ok, code }: Document): boolean {
   return ok !== 1 && STATE_CHANGES.has(asNumber(code));
 }
 
+/** What a member answered, as it came and read. */
+interface Answer {
+  readonly body: Buffer;
+  readonly reply: Document;
+}
+
 /** A router over the members of a set, with a port that the unmodified driver takes for a mongos. */
 export class MongosProcess implements ServerProcess {
   readonly listener: Listener;
   readonly version: ServerVersion;
   readonly connections = new ConnectionCounter();
   readonly log = new CommandLog();
+  readonly failPoints = new FailPoints();
   readonly topology = new Waiters();
   readonly processId = new ObjectId();
   readonly topologyCounter = 0;
@@ -45,6 +56,7 @@ export class MongosProcess implements ServerProcess {
   /** What tells the driver the servers behind a load balancer apart. */
   readonly #serviceId = new ObjectId();
   readonly #view: SetView;
+  readonly #transactions = new RoutedTransactions();
   readonly #backends = new Map<Connection, Map<string, MemberConnection>>();
   /** Members by the cursors that were opened there. */
   readonly #cursors = new Map<number, string>();
@@ -63,10 +75,16 @@ export class MongosProcess implements ServerProcess {
   }
 
   answer(connection: Connection, request: Request): MaybePromise<Uint8Array | undefined> {
-    if (isHello(request.name)) {
-      return answerHello(this, connection, request, () => encode(this.#hello(connection, request)));
-    }
-    return this.#route(connection, request);
+    const point = this.failPoints.take('failCommand', connection, request);
+    if (!isHello(request.name)) return this.#route(connection, request, point);
+    const hello = () =>
+      answerHello(this, connection, request, () => encode(this.#hello(connection, request)));
+    return point
+      ? this.#told(
+          request,
+          withFault(point, this.#at(connection, request), async () => hello()),
+        )
+      : hello();
   }
 
   connectionClosed(connection: Connection): void {
@@ -91,12 +109,33 @@ export class MongosProcess implements ServerProcess {
     };
   }
 
-  async #route(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
+  #route(
+    connection: Connection,
+    request: Request,
+    point: FailPoint | undefined,
+  ): Promise<Uint8Array | undefined> {
+    const send = () => this.#run(connection, request);
+    return this.#told(request, point ? withFault(point, this.#at(connection, request), send) : send());
+  }
+
+  async #told(request: Request, answer: Promise<Uint8Array | undefined>): Promise<Uint8Array | undefined> {
     try {
-      return await this.#send(connection, request);
+      return await answer;
     } catch (error) {
       return encode({ ok: 0, ...errorReply(CommandError.from(error), request.command, this.version) });
     }
+  }
+
+  #at(connection: Connection, request: Request) {
+    return { connection, request, version: this.version };
+  }
+
+  async #run(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
+    if (request.name === 'configureFailPoint') {
+      return encode({ ...configureFailPoint(request, this.failPoints), ok: 1 });
+    }
+    this.#transactions.admit(request);
+    return this.#send(connection, request);
   }
 
   async #send(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
@@ -112,7 +151,8 @@ export class MongosProcess implements ServerProcess {
       }
       const body = await reached(address, backend.ask(request.frame));
       const reply = decode(body);
-      if (reply.ok === 1 || !NOT_RUN.has(asNumber(reply.code))) return this.#replyOf(address, body, reply);
+      if (reply.ok === 1 || !NOT_RUN.has(asNumber(reply.code)))
+        return this.#replyOf(address, request.command, { body, reply });
       this.#view.suspect(address);
     }
   }
@@ -145,13 +185,15 @@ export class MongosProcess implements ServerProcess {
   }
 
   /** What the client gets of a member's reply. */
-  #replyOf(address: string, body: Buffer, reply: Document): Uint8Array {
+  #replyOf(address: string, command: Document, { body, reply }: Answer): Uint8Array {
     const { id } = asDocument(reply.cursor);
     if (id !== undefined && asNumber(id) !== 0) this.#cursors.set(asNumber(id), address);
-    if (reply.topologyVersion === undefined && !isStateChange(reply)) return body;
+    const inTransaction = command.autocommit === false && reply.ok === 1;
+    if (reply.topologyVersion === undefined && !isStateChange(reply) && !inTransaction) return body;
     // The member's own: the driver would take it for this mongos'.
     const { topologyVersion: _, ...rest } = decodeExactly(body);
-    return encode(isStateChange(reply) ? { ...rest, code: UNREACHABLE, codeName: 'HostUnreachable' } : rest);
+    if (isStateChange(reply)) return encode({ ...rest, code: UNREACHABLE, codeName: 'HostUnreachable' });
+    return encode(inTransaction ? { ...rest, ...this.#transactions.told(command) } : rest);
   }
 
   /** Each client's connection has one of its own to each member, under the client's name. */
