@@ -6,6 +6,9 @@ type Since = Readonly<Record<string, Release>>;
 
 const COMMANDS: Since = { bulkWrite: '8.0' };
 
+/** The first release without it. */
+const REMOVED: Since = { getnonce: '6.2' };
+
 const STAGES: Since = {
   $unionWith: '4.4',
   $setWindowFields: '5.0',
@@ -53,10 +56,12 @@ const COMMENTED: Since = {
 
 /** Refuses what the release had not yet, with its codes. */
 export function checkRelease(name: string, command: Document, version: ServerVersion): void {
-  // Whatever there is, the newest has.
+  const removed = REMOVED[name];
+  if (removed !== undefined && version.isSince(removed)) throw noSuchCommand(name);
+  // Whatever else there is, the newest has.
   if (version.isSince('8.2')) return;
   const lacks = (since: Since, key: string) => key in since && !version.isSince(since[key] as Release);
-  if (lacks(COMMANDS, name)) throw new CommandError(59, `no such command: '${name}'`);
+  if (lacks(COMMANDS, name)) throw noSuchCommand(name);
   for (const field of Object.keys(command)) {
     if (lacks(COMMON, field) || lacks(FIELDS[name] ?? {}, field)) throw unknownField(name, field);
   }
@@ -69,6 +74,10 @@ export function checkRelease(name: string, command: Document, version: ServerVer
     throw new CommandError(14, `BSON field '${name}.comment' is the wrong type, expected type 'string'`);
   }
   for (const stage of asDocuments(command.pipeline)) checkStage(stage, lacks);
+}
+
+function noSuchCommand(name: string): CommandError {
+  return new CommandError(59, `no such command: '${name}'`);
 }
 
 function checkStage(stage: Document, lacks: (since: Since, key: string) => boolean): void {

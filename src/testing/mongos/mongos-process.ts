@@ -134,8 +134,18 @@ export class MongosProcess implements ServerProcess {
     if (request.name === 'configureFailPoint') {
       return encode({ ...configureFailPoint(request, this.failPoints), ok: 1 });
     }
-    this.#transactions.admit(request);
+    if (this.#transactions.admit(request)) await this.#endUncommitted(connection, request);
     return this.#send(connection, request);
+  }
+
+  /** What became of a commit is asked of the shard, and what has not been committed by then never is. */
+  async #endUncommitted(connection: Connection, { command }: Request): Promise<void> {
+    const { lsid, txnNumber } = command;
+    const { address } = await this.#select({ kind: 'primary' }, performance.now() + SELECTION_MS);
+    const backend = await this.#backend(connection, address);
+    const abort = { abortTransaction: 1, lsid, txnNumber, autocommit: false, $db: 'admin' };
+    // An error says that it has ended already.
+    await reached(address, backend.run(abort));
   }
 
   async #send(connection: Connection, request: Request): Promise<Uint8Array | undefined> {

@@ -19,18 +19,22 @@ interface Routed {
 export class RoutedTransactions {
   readonly #bySession = new Map<string, Routed>();
 
-  /** @throws NoSuchTransaction for what goes on with a transaction that this mongos has not begun. */
-  admit({ name, command }: Request): void {
-    if (command.autocommit !== false) return;
+  /**
+   * Whether it is the commit of a transaction that another mongos began, by its recovery token.
+   * @throws NoSuchTransaction for what else goes on with a transaction that this mongos has not begun.
+   */
+  admit({ name, command }: Request): boolean {
+    if (command.autocommit !== false) return false;
     const session = sessionKey(command.lsid);
     const txnNumber = asNumber(command.txnNumber);
     if (command.startTransaction === true) this.#begin(session, { txnNumber, wrote: false });
     const known = this.#find(command);
     if (known === undefined) {
-      if (name !== 'commitTransaction' || command.recoveryToken === undefined)
-        throw noSuchTransaction(txnNumber);
-      recover(asDocument(command.recoveryToken), txnNumber);
-    } else if (WRITES.has(name)) known.wrote = true;
+      if (name === 'commitTransaction') return isRecoverable(command, txnNumber);
+      throw noSuchTransaction(txnNumber);
+    }
+    if (WRITES.has(name)) known.wrote = true;
+    return false;
   }
 
   /** What goes into the reply: with it any mongos can find out what became of the commit. */
@@ -52,8 +56,10 @@ export class RoutedTransactions {
   }
 }
 
-function recover({ recoveryShardId }: Document, txnNumber: number): void {
-  if (recoveryShardId !== undefined) return;
+/** @throws NoSuchTransaction for a commit without a token, or with that of a transaction that only read. */
+function isRecoverable({ recoveryToken }: Document, txnNumber: number): boolean {
+  if (recoveryToken === undefined) throw noSuchTransaction(txnNumber);
+  if (asDocument(recoveryToken).recoveryShardId !== undefined) return true;
   const { code, labels } = noSuchTransaction(txnNumber);
   throw new CommandError(
     code,

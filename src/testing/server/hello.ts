@@ -1,4 +1,7 @@
-import { asDocument, asNumber, type Document, Long } from '../wire/bson';
+import { setTimeout as delay } from 'node:timers/promises';
+import { errorReply } from '../command-error';
+import { FailPointError } from '../mongod/fail-points';
+import { asDocument, asNumber, type Document, encode, Long } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Connection } from './connection';
 import type { ServerProcess } from './server-process';
@@ -57,7 +60,7 @@ async function stream(
   const known = asDocument(request.command.topologyVersion);
   let counter = String(known.processId) === String(server.processId) ? asNumber(known.counter) : -1;
   let responseTo = request.requestId;
-  do {
+  for (;;) {
     await server.topology
       .wait(() => server.topologyCounter !== counter || !connection.open, Math.max(1, maxAwaitTimeMS))
       .catch(() => connection.destroy());
@@ -65,6 +68,15 @@ async function stream(
     if (!connection.open) return undefined;
     counter = server.topologyCounter;
     responseTo = connection.send(hello(), request, responseTo, request.exhaustAllowed);
-  } while (request.exhaustAllowed && connection.open);
-  return undefined;
+    if (!request.exhaustAllowed || !connection.open) return undefined;
+    // Each further answer is a command of its own to a fail point.
+    const point = server.failPoints.take('failCommand', connection, request);
+    if (point?.blockMS) await delay(point.blockMS, undefined, { ref: false });
+    if (point?.closeConnection) return connection.destroy() as undefined;
+    if (point?.code !== undefined) {
+      const error = errorReply(new FailPointError(point), request.command, server.version);
+      connection.send(encode({ ok: 0, ...error }), request, responseTo);
+      return undefined;
+    }
+  }
 }

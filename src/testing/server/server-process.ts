@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../maybe-promise';
+import type { FailPoints } from '../mongod/fail-points';
 import type { Waiters } from '../waiters';
 import type { ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
@@ -11,6 +12,7 @@ import type { ServerVersion } from './version';
 export interface ServerProcess {
   readonly listener: Listener;
   readonly version: ServerVersion;
+  readonly failPoints: FailPoints;
   readonly connections: ConnectionCounter;
   /** Milliseconds before each request is looked at. */
   readonly latencyMS: number;
