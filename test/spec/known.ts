@@ -3,15 +3,6 @@ const BY_REASON: Readonly<Record<string, readonly string[]>> = {
   'the embedded mongos has one shard only, and shards nothing': [
     'change-streams/change-streams-showExpandedEvents: when showExpandedEvents is true, shardCollection events are reported',
   ],
-  'the embedded set tells a changed array whole': [
-    'change-streams/change-streams-disambiguatedPaths: disambiguatedPaths returns array indices as integers',
-  ],
-  'a time series collection of the embedded set is one in name only': [
-    'collection-management/timeseries-collection: insertMany with duplicate ids',
-  ],
-  'the embedded set knows no returnKey and showRecordId': [
-    'command-logging-and-monitoring/monitoring/find: A successful find with showRecordId and returnKey',
-  ],
   'the driver redacts the network errors of sensitive commands, too': [
     'command-logging-and-monitoring/logging/redacted-commands: network error in response to authenticate is not redacted',
     'command-logging-and-monitoring/logging/redacted-commands: network error in response to createUser is not redacted',
@@ -22,14 +13,14 @@ const BY_REASON: Readonly<Record<string, readonly string[]>> = {
   ],
   'the driver logs no operation id of a bulk write': [
     'command-logging-and-monitoring/logging/operation-id: Successful bulk write command log messages include operationIds',
-  ],
-  'the embedded set checks the stages of an update when a document matches': [
     'command-logging-and-monitoring/logging/operation-id: Failed bulk write command log message includes operationId',
   ],
   'the driver selects a server to connect, too, and logs it': [
     'server-selection/logging/replica-set: A successful operation',
     'server-selection/logging/replica-set: Server selection fails due to unsatisfiable read preference',
     'server-selection/logging/sharded: A successful operation',
+    'server-selection/logging/sharded: Failure due to unreachable server',
+    'server-selection/logging/load-balanced: A successful operation - load balanced cluster',
   ],
   'the driver does not send false': [
     'crud/bypassDocumentValidation: Aggregate with $out passes bypassDocumentValidation: false',

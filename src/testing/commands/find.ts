@@ -5,12 +5,13 @@ import { FailPointError } from '../mongod/fail-points';
 import { folded } from '../query/collation';
 import { resolvePath } from '../query/path';
 import { Collection, isIndex } from '../storage/collection';
-import { type Source, select } from '../storage/select';
+import { type Selection, type Source, select } from '../storage/select';
 import { asDocument, asNumber, asString, type Document, isDocument, Long } from '../wire/bson';
 import type { CursorBatch } from '../wire/reply';
 import { valueKey } from '../wire/value-key';
 import { ChangeStream, streamError } from './change-stream';
 import type { CommandContext } from './command-context';
+import { hasExtras, selectWithExtras } from './find-extras';
 import type { Handlers, Reply } from './handler';
 import { collationFor, sourceOf } from './source';
 import { TailableSource } from './tailable';
@@ -30,7 +31,8 @@ export const findHandlers: Handlers = {
       if (command.tailable === true) {
         return context.mongod.cursors.first(new TailableSource(context, collection), namespace, options);
       }
-      const documents = select(sourceOf(context, namespace), {
+      const source = sourceOf(context, namespace);
+      const selection: Selection = {
         filter: asDocument(command.filter),
         sort: orderOf(command, collection),
         collation: collationFor(context, namespace),
@@ -38,7 +40,10 @@ export const findHandlers: Handlers = {
         skip: asNumber(command.skip),
         limit: Math.abs(limit),
         variables: context.variables,
-      });
+      };
+      const documents = hasExtras(command)
+        ? selectWithExtras(command, source, selection)
+        : select(source, selection);
       return context.mongod.cursors.first(new ArraySource(documents), namespace, options);
     },
   },
