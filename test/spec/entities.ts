@@ -51,6 +51,8 @@ export class Entities {
   readonly #byId = new Map<string, unknown>();
   readonly #told = new Map<string, Told[]>();
   readonly #logged = new Map<string, Document[]>();
+  /** Addresses whose monitors wait for a change. */
+  readonly #awaited = new WeakMap<MongoClient, Set<string>>();
   readonly #server: Pick<Server, 'uri' | 'uriOfAll'>;
   readonly #makeClient: MakeClient;
 
@@ -95,6 +97,11 @@ export class Entities {
     return this.#logged.get(client) ?? [];
   }
 
+  /** Whether the client's monitor has come to wait at that address: a fail point of hello does not meet it before its time. */
+  awaits(client: MongoClient, address: string): boolean {
+    return this.#awaited.get(client)?.has(address) === true;
+  }
+
   told(client: string): Told[] {
     return this.#told.get(client) ?? [];
   }
@@ -125,6 +132,9 @@ export class Entities {
       ...this.#logging(id, spec.observeLogMessages),
     });
     this.#sent.follow(id, client);
+    const awaited = new Set<string>();
+    this.#awaited.set(client, awaited);
+    client.on('serverHeartbeatStarted', (event) => void (event.awaited && awaited.add(event.connectionId)));
     const told: Told[] = [];
     this.#told.set(id, told);
     const hidden = new Set<string>(['configureFailPoint', ...(spec.ignoreCommandMonitoringEvents ?? [])]);

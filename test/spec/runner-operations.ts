@@ -17,7 +17,10 @@ type Run = (runner: Runner, args: Document) => Promise<unknown>;
 export const runnerOperations: Readonly<Record<string, Run>> = {
   failPoint: ({ entities }, { client, failPoint }) => entities.client(client).db('admin').command(failPoint),
   async targetedFailPoint(runner, args) {
-    const address = pinnedAddressOf(sessionOf(runner, args));
+    const session = sessionOf(runner, args);
+    const address = pinnedAddressOf(session);
+    const isThere = () => runner.entities.awaits(clientOf(session), address);
+    await eventually(isThere, (there) => there, 5_000);
     const client = new MongoClient(`mongodb://${address}/`, OPTIONS);
     try {
       await client.db('admin').command(args.failPoint);
@@ -68,6 +71,10 @@ function assert(holds: boolean | undefined, message: string): void {
 
 function sessionOf({ entities }: Runner, { session }: Document): ClientSession {
   return entities.session(session);
+}
+
+function clientOf(session: ClientSession): MongoClient {
+  return (session as unknown as { client: MongoClient }).client;
 }
 
 function pinnedAddressOf(session: ClientSession): string {
