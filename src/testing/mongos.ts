@@ -1,6 +1,6 @@
-import type { FailPoint } from './mongod/fail-points';
 import type { CommandRecord } from './server/command-log';
 import type { ConnectionCounts } from './server/connection-counter';
+import type { FailPoint } from './server/fail-points';
 
 export interface MongosOptions {
   /**

@@ -1,8 +1,8 @@
-import type { FailPoint } from './mongod/fail-points';
 import type { LoadModel } from './mongod/load-model';
 import type { Credentials } from './mongod/mongod';
 import type { CommandCount, CommandRecord, ReadCount, Role } from './server/command-log';
 import type { ConnectionCounts } from './server/connection-counter';
+import type { FailPoint } from './server/fail-points';
 import type { TlsKeyPair } from './server/listener';
 import type { StepDownOptions } from './set/elections';
 import type { MemberSettings, MemberState, ReplicaSetConfig } from './set/member-config';

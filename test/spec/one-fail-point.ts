@@ -1,5 +1,5 @@
-import { FailPoints } from '../../src/testing/mongod/fail-points';
 import { Mongod } from '../../src/testing/mongod/mongod';
+import { FailPoints } from '../../src/testing/server/fail-points';
 
 /** What is set at the primary holds at every member, counted once: wherever a policy sends a command, it is met. */
 export function shareFailPoints(): void {

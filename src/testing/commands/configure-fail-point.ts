@@ -1,5 +1,5 @@
 import { CommandError } from '../command-error';
-import type { FailPoint, FailPointName, FailPoints } from '../mongod/fail-points';
+import type { FailPoint, FailPointName, FailPoints } from '../server/fail-points';
 import { asDocument, asNumber, asString, type Document, isDocument } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Handlers } from './handler';

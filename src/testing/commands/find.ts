@@ -1,9 +1,9 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { ArraySource, type Cursors, type OpenCursor } from '../mongod/cursors';
-import { FailPointError } from '../mongod/fail-points';
 import { folded } from '../query/collation';
 import { resolvePath } from '../query/path';
+import { FailPointError } from '../server/fail-points';
 import { Collection, isIndex } from '../storage/collection';
 import { type Selection, type Source, select } from '../storage/select';
 import { asDocument, asNumber, asString, type Document, isDocument, Long } from '../wire/bson';

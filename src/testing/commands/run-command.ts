@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, errorReply } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import { type FailPoint, failNow, writeConcernFields } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { readPreferenceMode, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
+import { type FailPoint, failNow, writeConcernFields } from '../server/fail-points';
 import { answerHello, isHello, topologyVersion } from '../server/hello';
 import { asDocument, asNumber, encode } from '../wire/bson';
 import { fromTimestamp } from '../wire/op-time';

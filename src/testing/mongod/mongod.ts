@@ -3,6 +3,7 @@ import type { MaybePromise } from '../maybe-promise';
 import { CommandLog, type Role } from '../server/command-log';
 import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
+import { FailPoints } from '../server/fail-points';
 import { Listener, type ListenerOptions } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
 import type { ServerVersion } from '../server/version';
@@ -16,7 +17,6 @@ import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
 import { Cursors } from './cursors';
-import { FailPoints } from './fail-points';
 import type { LoadModel } from './load-model';
 import { WorkerQueue } from './worker-queue';
 

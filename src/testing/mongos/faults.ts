@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { exceededTimeLimit } from '../command-error';
-import { type FailPoint, failNow, writeConcernFields } from '../mongod/fail-points';
 import type { Connection } from '../server/connection';
+import { type FailPoint, failNow, writeConcernFields } from '../server/fail-points';
 import type { ServerVersion } from '../server/version';
 import { asNumber, decodeExactly, encode } from '../wire/bson';
 import type { Request } from '../wire/request';

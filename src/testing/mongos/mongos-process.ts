@@ -1,10 +1,10 @@
 import { CommandError, errorReply } from '../command-error';
 import { configureFailPoint } from '../commands/configure-fail-point';
 import type { MaybePromise } from '../maybe-promise';
-import { type FailPoint, FailPoints } from '../mongod/fail-points';
 import { CommandLog, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
+import { type FailPoint, FailPoints } from '../server/fail-points';
 import { answerHello, commonHello, isHello } from '../server/hello';
 import { Listener } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorReply } from '../command-error';
-import { FailPointError } from '../mongod/fail-points';
 import { asDocument, asNumber, type Document, encode, Long } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Connection } from './connection';
+import { FailPointError } from './fail-points';
 import type { ServerProcess } from './server-process';
 
 const NAMES = new Set(['hello', 'ismaster', 'isMaster']);

@@ -1,10 +1,10 @@
 import type { MaybePromise } from '../maybe-promise';
-import type { FailPoints } from '../mongod/fail-points';
 import type { Waiters } from '../waiters';
 import type { ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Connection } from './connection';
 import type { ConnectionCounter } from './connection-counter';
+import type { FailPoints } from './fail-points';
 import type { Listener } from './listener';
 import type { ServerVersion } from './version';
 

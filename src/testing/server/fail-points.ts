@@ -1,10 +1,10 @@
 import { CommandError, isRetryableWrite } from '../command-error';
-import type { BrokenReply } from '../server/broken-reply';
-import { type CommandRecord, recordOf } from '../server/command-log';
-import type { Connection } from '../server/connection';
-import type { ServerVersion } from '../server/version';
 import { asDocument, asString, type Document } from '../wire/bson';
 import type { Request } from '../wire/request';
+import type { BrokenReply } from './broken-reply';
+import { type CommandRecord, recordOf } from './command-log';
+import type { Connection } from './connection';
+import type { ServerVersion } from './version';
 
 /** What the next matching commands of a member fail with. */
 export interface FailPoint {
