@@ -1,5 +1,6 @@
 import type { CommandRecord } from './server/command-log';
 import type { ConnectionCounts } from './server/connection-counter';
+import type { FailPoint } from './server/fail-points';
 
 export interface MongosOptions {
   /**
@@ -21,7 +22,7 @@ export interface MongosWitness {
   /** Open connections by the clients' `appName`; from the handshake on. `''` for clients without one. */
   readonly openByAppName: Record<string, number>;
   readonly peakByAppName: Record<string, number>;
-  /** The newest 20,000 commands as they came, oldest first; `role` is that of the member it sent them to first. */
+  /** The newest 20,000 commands that it sent on, oldest first; `role` is that of the member it sent them to first. */
   readonly commands: readonly CommandRecord[];
 }
 
@@ -32,6 +33,9 @@ export interface Mongos extends AsyncDisposable {
   /** `mongodb://127.0.0.1:…/`. */
   readonly uri: string;
   witness(): Promise<MongosWitness>;
+  /** The next matching commands fail at the mongos itself; no member sees them. `configureFailPoint` through it does the same. */
+  failNext(point: FailPoint): Promise<void>;
+  clearFailPoints(): Promise<void>;
   /** The peaks become what is open now. */
   resetPeak(): Promise<void>;
   /** Closes every connection and the port. The sets go on. */

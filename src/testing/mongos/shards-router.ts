@@ -36,8 +36,6 @@ export class ShardRouter {
 
   /** @throws CommandError for what needs more than one shard and can't have it here. */
   async answer(request: Request, ask: Ask): Promise<Uint8Array | undefined> {
-    const [only] = this.#shards;
-    if (this.#shards.length === 1) return ask(only as Shard, request);
     const { name, command } = request;
     if (ENDINGS.has(name)) return this.#transactions.end(request, ask);
     if (EVERYWHERE.has(name)) return this.#everywhere(request, ask);

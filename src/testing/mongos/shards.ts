@@ -1,10 +1,12 @@
 import { CommandError } from '../command-error';
 import type { ReplicaSet } from '../replica-set';
+import { asDocuments, asString } from '../wire/bson';
+import { MemberConnection } from './member-connection';
 import { eligible, type MemberView, type Route } from './route';
 import { SetView } from './set-view';
 
-/** A set that a mongos is in front of. */
-export type ShardSet = Pick<ReplicaSet, 'members' | 'uri'>;
+/** What a mongos needs of a set that it is in front of. */
+export type ShardSet = Pick<ReplicaSet, 'members' | 'uri' | 'serverVersion'>;
 
 /** One of the sets, as the mongos knows it. */
 export class Shard {
@@ -48,6 +50,18 @@ export class Shard {
       throw new CommandError(133, 'could not find a member that the read preference matches');
     }
     return member;
+  }
+
+  /** What it has before the first client comes: that is where it stays. */
+  async databases(until: number): Promise<string[]> {
+    const { address } = await this.select({ kind: 'primary' }, until);
+    const primary = new MemberConnection(address);
+    try {
+      const { databases } = await primary.run({ listDatabases: 1, nameOnly: true, $db: 'admin' });
+      return asDocuments(databases).map(({ name }) => asString(name));
+    } finally {
+      primary.destroy();
+    }
   }
 
   #candidates(route: Route): readonly MemberView[] {
