@@ -2,7 +2,7 @@
 // itself (`npm run test:spec`) fails where a test does otherwise than the lists that this table is made from say.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { embeddedFor } from '../test/spec/applies';
+import { embeddedFor, isOld, type Kind } from '../test/spec/applies';
 import { specFiles } from '../test/spec/files';
 import { KNOWN } from '../test/spec/known';
 import { MODES } from '../test/spec/modes';
@@ -12,7 +12,7 @@ export const PAGE = join(__dirname, '../docs/compatibility.md');
 
 /** The page with its table made anew. */
 export function withSpecTable(page: string): string {
-  return withPart(page, 'spec', [counts(), modes(), failures()].join('\n\n'));
+  return withPart(page, 'spec', [counts(), kinds(), modes(), failures()].join('\n\n'));
 }
 
 function counts(): string {
@@ -35,6 +35,40 @@ function counts(): string {
     ...all.map(([name, row]) => `| ${name} | ${row.applies} | ${row.applies - row.fails} | ${row.fails} |`),
   ].join('\n');
 }
+
+function kinds(): string {
+  const byKind = new Map<string, { applies: number; fails: number }>();
+  for (const file of specFiles()) {
+    for (const test of file.tests) {
+      const kind = embeddedFor(file, test);
+      if (kind === undefined) continue;
+      const row = byKind.get(nameOf(kind)) ?? { applies: 0, fails: 0 };
+      byKind.set(nameOf(kind), row);
+      row.applies += 1;
+      if (KNOWN.has(`${file.name}: ${test.description}`)) row.fails += 1;
+    }
+  }
+  return [
+    '| they run on | tests that apply | pass bare |',
+    '|---|---|---|',
+    ...[...byKind]
+      .sort(([, a], [, b]) => b.applies - a.applies)
+      .map(([name, row]) => `| ${name} | ${row.applies} | ${row.applies - row.fails} |`),
+  ].join('\n');
+}
+
+function nameOf(kind: Kind): string {
+  const [major, minor] = kind.version;
+  const place = PLACES[kind.topology];
+  return `${place} ${major}.${minor}${kind.auth ? ', with a user' : ''}${isOld(kind) ? ', with driver 7.5' : ''}`;
+}
+
+const PLACES: Readonly<Record<Kind['topology'], string>> = {
+  replicaset: 'a replica set',
+  sharded: 'two mongos in front of one',
+  'load-balanced': 'a mongos behind a load balancer',
+  single: 'a standalone',
+};
 
 function modes(): string {
   return [

@@ -1,3 +1,4 @@
+import type { ServerVersion } from './server/version';
 import type { Document } from './wire/bson';
 
 const NAMES: Record<number, string> = {
@@ -35,9 +36,11 @@ const NAMES: Record<number, string> = {
   103: 'NewReplicaSetConfigurationIncompatible',
   104: 'NodeNotElectable',
   112: 'WriteConflict',
+  115: 'CommandNotSupported',
   117: 'ConflictingOperationInProgress',
   121: 'DocumentValidationFailure',
   123: 'NotAReplicaSet',
+  125: 'CommandFailed',
   133: 'FailedToSatisfyReadPreference',
   136: 'CappedPositionLost',
   166: 'CommandNotSupportedOnView',
@@ -118,11 +121,12 @@ export function exceededTimeLimit(): CommandError {
 }
 
 /** The error reply to a command, with the labels that a server gives by what the command was part of. */
-export function errorReply(error: CommandError, command: Document): Document {
+export function errorReply(error: CommandError, command: Document, version: ServerVersion): Document {
   const labels = new Set(error.labels);
   if (!error.labelsAreFinal) {
     const retryable = isRetryableWrite(command);
-    if (error.retryableWrite && retryable) labels.add('RetryableWriteError');
+    // Before 4.4 the driver had to know.
+    if (error.retryableWrite && retryable && version.isSince('4.4')) labels.add('RetryableWriteError');
     // The end of a transaction that lost its member may have been done: it is retried alone.
     const transient = TRANSIENT.has(error.code) || (error.retryableWrite && !retryable);
     if (transient && command.autocommit === false) labels.add('TransientTransactionError');

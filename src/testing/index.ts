@@ -1,4 +1,3 @@
-export type { FailPoint } from './mongod/fail-points';
 export type { LoadModel } from './mongod/load-model';
 export type { Credentials } from './mongod/mongod';
 export type { Mongos, MongosOptions, MongosWitness } from './mongos';
@@ -6,6 +5,7 @@ export type { Member, ReplicaSet, ReplicaSetOptions, Witness } from './replica-s
 export type { BrokenReply } from './server/broken-reply';
 export type { CommandCount, CommandRecord, ReadCount, Role } from './server/command-log';
 export type { ConnectionCounts } from './server/connection-counter';
+export type { FailPoint } from './server/fail-points';
 export type { TlsKeyPair } from './server/listener';
 export type { StepDownOptions } from './set/elections';
 export type { MemberConfig, MemberSettings, MemberState, ReplicaSetConfig } from './set/member-config';

@@ -2,6 +2,7 @@ import { runCommand } from './commands/run-command';
 import { LocalMember } from './local-member';
 import { Mongod } from './mongod/mongod';
 import type { Member, ReplicaSet, ReplicaSetOptions } from './replica-set';
+import { ServerVersion } from './server/version';
 import type { StepDownOptions } from './set/elections';
 import { checkMembers, type MemberSettings, type ReplicaSetConfig, settingsOf } from './set/member-config';
 import { configOf, reconfigure } from './set/reconfigure';
@@ -12,6 +13,7 @@ import { connectionString } from './uri';
 /** A replica set whose members run in this process. */
 export class LocalReplicaSet implements ReplicaSet {
   readonly uri: string;
+  readonly serverVersion: string;
   readonly #members: Member[];
   readonly #options: ReplicaSetOptions;
   /** In the order of the state's, and of the members. */
@@ -26,6 +28,7 @@ export class LocalReplicaSet implements ReplicaSet {
     this.#ttl = new TtlMonitor(state);
     this.#members = processes.map((mongod) => new LocalMember(mongod));
     const seeds = state.members.filter(({ settings }) => !settings.hidden && !settings.arbiterOnly);
+    this.serverVersion = state.options.version.text;
     this.uri = connectionString(seeds, state.options.setName, options);
   }
 
@@ -38,6 +41,7 @@ export class LocalReplicaSet implements ReplicaSet {
     checkMembers(settings);
     const state = new ReplicaSetState({
       setName: options.setName ?? 'rs0',
+      version: new ServerVersion(options.serverVersion),
       electionMS: options.electionMS ?? 100,
       defaultWriteConcern: options.defaultWriteConcern,
       arbiters: options.arbiters ?? 0,

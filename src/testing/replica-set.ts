@@ -1,8 +1,8 @@
-import type { FailPoint } from './mongod/fail-points';
 import type { LoadModel } from './mongod/load-model';
 import type { Credentials } from './mongod/mongod';
 import type { CommandCount, CommandRecord, ReadCount, Role } from './server/command-log';
 import type { ConnectionCounts } from './server/connection-counter';
+import type { FailPoint } from './server/fail-points';
 import type { TlsKeyPair } from './server/listener';
 import type { StepDownOptions } from './set/elections';
 import type { MemberSettings, MemberState, ReplicaSetConfig } from './set/member-config';
@@ -12,6 +12,11 @@ export interface ReplicaSetOptions {
   readonly members?: number | readonly MemberSettings[];
   /** Default `rs0`. */
   readonly setName?: string;
+  /**
+   * The server that the members say they are: a release from 4.2 to 8.2, with or without a patch number (`6.0`, `7.0.5`). It is in
+   * buildInfo and, as the wire version, in hello, and what the release had not yet is refused as it did. Default `8.2`.
+   */
+  readonly serverVersion?: string;
   /** Tags of each member, in order, where its settings have none. Default none. */
   readonly tags?: readonly Record<string, string>[];
   /**
@@ -45,7 +50,7 @@ export interface ReplicaSetOptions {
   readonly closeDelayMS?: number;
   /**
    * What a write without a write concern waits for. Default `majority`; 1 with so many arbiters that a majority could be more
-   * than there is data for, as a server does.
+   * than there is data for, and before version 5.0, as a server does.
    */
   readonly defaultWriteConcern?: 'majority' | number;
   /** A user (SCRAM-SHA-256) that clients must authenticate as; part of `uri`. Default none. */
@@ -118,6 +123,8 @@ export interface Member {
 export interface ReplicaSet extends AsyncDisposable {
   /** `mongodb://127.0.0.1:…,…/?replicaSet=…`. */
   readonly uri: string;
+  /** What its members say they are: `8.2.0`. */
+  readonly serverVersion: string;
   /** Every member that was started; those too that a configuration has removed, or has not added yet. */
   readonly members: readonly Member[];
   /** Rejects if there is none now. */

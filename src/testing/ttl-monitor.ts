@@ -1,7 +1,7 @@
 import { resolvePath } from './query/path';
 import type { ReplicaSetState } from './set/replica-set-state';
+import { keyOf } from './storage/document-key';
 import { asDocument, type Document } from './wire/bson';
-import { valueKey } from './wire/value-key';
 
 /** Deletes what has expired, at the primary, every second (a mongod looks once a minute). */
 export class TtlMonitor {
@@ -24,7 +24,7 @@ export class TtlMonitor {
         const before = now - spec.expireAfterSeconds * 1000;
         const expired = [...collection.documents()].filter((document) => isExpired(document, path, before));
         for (const document of expired) {
-          const id = valueKey(document._id);
+          const id = keyOf(document);
           if (primary.transactions.locks.holder(collection.namespace, id)) continue;
           this.#set.append({ op: 'delete', ns: collection.namespace, id, before: document });
         }

@@ -2,22 +2,47 @@ import type { Document } from 'mongodb';
 import type { SpecFile, SpecTest } from './files';
 import { UNSUPPORTED } from './unsupported';
 
+type Topology = 'replicaset' | 'sharded' | 'load-balanced' | 'single';
+
 /** What a server says of itself. */
 export interface Kind {
-  readonly version: readonly number[];
-  readonly topology: 'replicaset' | 'single';
+  readonly version: readonly [number, number, number];
+  readonly topology: Topology;
   /** Whether clients must authenticate. */
   readonly auth: boolean;
 }
 
 const EMBEDDED: Kind = { version: [8, 2, 0], topology: 'replicaset', auth: false };
-const KINDS: readonly Kind[] = [EMBEDDED, { ...EMBEDDED, auth: true }];
+
+/** Releases that drivers tell apart, from the newest on. The last is one that the newest driver refuses. */
+const EARLIER: readonly Kind['version'][] = [
+  [8, 0, 0],
+  [7, 0, 0],
+  [6, 0, 0],
+  [4, 4, 0],
+];
+const OLDEST: Kind['version'] = [4, 2, 0];
+
+/** What tests run on: the first that a test is about. */
+const KINDS: readonly Kind[] = [
+  EMBEDDED,
+  { ...EMBEDDED, auth: true },
+  ...EARLIER.map((version) => ({ ...EMBEDDED, version })),
+  { ...EMBEDDED, topology: 'sharded' },
+  { ...EMBEDDED, topology: 'load-balanced' },
+  { ...EMBEDDED, version: OLDEST },
+  { ...EMBEDDED, version: OLDEST, topology: 'sharded' },
+];
 
 /** The embedded set that a test is about; undefined if it is about none. */
 export function embeddedFor(file: SpecFile, test: SpecTest): Kind | undefined {
   return KINDS.find((kind) => applies(file, test, kind));
 }
 
+/** Whether it takes a driver that is older than the newest. */
+export function isOld({ version }: Kind): boolean {
+  return version === OLDEST;
+}
 /** Whether a test is about a server of that kind, and about what the Node driver has. */
 export function applies(file: SpecFile, test: SpecTest, kind: Kind): boolean {
   if (test.skipReason !== undefined) return false;

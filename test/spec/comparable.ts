@@ -2,7 +2,15 @@ import { type Document, MongoError } from 'mongodb';
 import { isPlain } from './match';
 
 /** What is another each time a test is run. */
-const PASSING = new Set(['$clusterTime', 'clusterTime', 'operationTime', 'connectionId', 'ok', 'rand']);
+const PASSING = new Set([
+  '$clusterTime',
+  'clusterTime',
+  'operationTime',
+  'connectionId',
+  'ok',
+  'rand',
+  'nonce',
+]);
 
 /** A value in which two runs of a test are alike: without ids and times that are made anew. */
 export function comparable(value: unknown): unknown {

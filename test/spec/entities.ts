@@ -8,6 +8,7 @@ import {
   MongoClient,
 } from 'mongodb';
 import { isPlain } from './match';
+import type { Server } from './run-test';
 import type { Sent } from './sent';
 
 /** How a test's clients are made: bare, or governed. */
@@ -50,13 +51,15 @@ export class Entities {
   readonly #byId = new Map<string, unknown>();
   readonly #told = new Map<string, Told[]>();
   readonly #logged = new Map<string, Document[]>();
-  readonly #uri: string;
+  /** Addresses whose monitors wait for a change. */
+  readonly #awaited = new WeakMap<MongoClient, Set<string>>();
+  readonly #server: Pick<Server, 'uri' | 'uriOfAll'>;
   readonly #makeClient: MakeClient;
 
   readonly #sent: Sent;
 
-  constructor(uri: string, makeClient: MakeClient, sent: Sent) {
-    this.#uri = uri;
+  constructor(server: Pick<Server, 'uri' | 'uriOfAll'>, makeClient: MakeClient, sent: Sent) {
+    this.#server = server;
     this.#sent = sent;
     this.#makeClient = makeClient;
   }
@@ -94,6 +97,11 @@ export class Entities {
     return this.#logged.get(client) ?? [];
   }
 
+  /** Whether the client's monitor has come to wait at that address: a fail point of hello does not meet it before its time. */
+  awaits(client: MongoClient, address: string): boolean {
+    return this.#awaited.get(client)?.has(address) === true;
+  }
+
   told(client: string): Told[] {
     return this.#told.get(client) ?? [];
   }
@@ -111,7 +119,12 @@ export class Entities {
 
   async #client(id: string, spec: Document): Promise<MongoClient> {
     const parameters = Object.entries({ ...QUICK, ...spec.uriOptions } as Document);
-    const uri = parameters.reduce((all, [name, value]) => `${all}&${name}=${String(value)}`, this.#uri);
+    const { uri: one, uriOfAll: all = one } = this.#server;
+    const uri = parameters.reduce(
+      (given, [name, value], at) =>
+        `${given}${at === 0 && !given.includes('?') ? '?' : '&'}${name}=${String(value)}`,
+      spec.useMultipleMongoses === true ? all : one,
+    );
     const observed: string[] = (spec.observeEvents ?? []).map((name: string) => name.replace(/Event$/, ''));
     const client = this.#makeClient(uri, {
       monitorCommands: true,
@@ -119,6 +132,9 @@ export class Entities {
       ...this.#logging(id, spec.observeLogMessages),
     });
     this.#sent.follow(id, client);
+    const awaited = new Set<string>();
+    this.#awaited.set(client, awaited);
+    client.on('serverHeartbeatStarted', (event) => void (event.awaited && awaited.add(event.connectionId)));
     const told: Told[] = [];
     this.#told.set(id, told);
     const hidden = new Set<string>(['configureFailPoint', ...(spec.ignoreCommandMonitoringEvents ?? [])]);

@@ -1,30 +1,26 @@
 /** Tests that fail bare, by the reason. One that passes again fails here, and is taken off the list. */
 const BY_REASON: Readonly<Record<string, readonly string[]>> = {
-  'the embedded set tells a changed array whole': [
-    'change-streams/change-streams-disambiguatedPaths: disambiguatedPaths returns array indices as integers',
-  ],
-  'a time series collection of the embedded set is one in name only': [
-    'collection-management/timeseries-collection: insertMany with duplicate ids',
-  ],
-  'the embedded set knows no returnKey and showRecordId': [
-    'command-logging-and-monitoring/monitoring/find: A successful find with showRecordId and returnKey',
+  'the embedded mongos has one shard only, and shards nothing': [
+    'change-streams/change-streams-showExpandedEvents: when showExpandedEvents is true, shardCollection events are reported',
   ],
   'the driver redacts the network errors of sensitive commands, too': [
     'command-logging-and-monitoring/logging/redacted-commands: network error in response to authenticate is not redacted',
     'command-logging-and-monitoring/logging/redacted-commands: network error in response to createUser is not redacted',
+    'command-logging-and-monitoring/logging/redacted-commands: network error in response to getnonce is not redacted',
     'command-logging-and-monitoring/logging/redacted-commands: network error in response to saslContinue is not redacted',
     'command-logging-and-monitoring/logging/redacted-commands: network error in response to saslStart is not redacted',
     'command-logging-and-monitoring/logging/redacted-commands: network error in response to updateUser is not redacted',
   ],
   'the driver logs no operation id of a bulk write': [
     'command-logging-and-monitoring/logging/operation-id: Successful bulk write command log messages include operationIds',
-  ],
-  'the embedded set checks the stages of an update when a document matches': [
     'command-logging-and-monitoring/logging/operation-id: Failed bulk write command log message includes operationId',
   ],
   'the driver selects a server to connect, too, and logs it': [
     'server-selection/logging/replica-set: A successful operation',
     'server-selection/logging/replica-set: Server selection fails due to unsatisfiable read preference',
+    'server-selection/logging/sharded: A successful operation',
+    'server-selection/logging/sharded: Failure due to unreachable server',
+    'server-selection/logging/load-balanced: A successful operation - load balanced cluster',
   ],
   'the driver does not send false': [
     'crud/bypassDocumentValidation: Aggregate with $out passes bypassDocumentValidation: false',
@@ -66,11 +62,18 @@ const BY_REASON: Readonly<Record<string, readonly string[]>> = {
     'retryable-reads/gridfs-download: Download fails on first attempt',
     'retryable-reads/gridfs-download: Download fails on second attempt',
   ],
+  'a bulk write of the driver tells its own refusal as a server’s': [
+    'crud/bulkWrite-deleteMany-hint-unacknowledged: Unacknowledged deleteMany with hint document fails with client-side error on pre-4.4 server',
+    'crud/bulkWrite-deleteMany-hint-unacknowledged: Unacknowledged deleteMany with hint string fails with client-side error on pre-4.4 server',
+    'crud/bulkWrite-deleteOne-hint-unacknowledged: Unacknowledged deleteOne with hint document fails with client-side error on pre-4.4 server',
+    'crud/bulkWrite-deleteOne-hint-unacknowledged: Unacknowledged deleteOne with hint string fails with client-side error on pre-4.4 server',
+  ],
   'the driver tells the ids that it would have inserted': [
     'retryable-writes/bulkWrite: First insertOne is never committed',
   ],
   'the driver gives the end of a transaction a wtimeout of its own': [
     'transactions/transaction-options: transaction options inherited from client',
+    'transactions/mongos-recovery-token-errorLabels: commitTransaction retry succeeds on new mongos',
     'transactions/client-bulkWrite: client writeConcern ignored for client bulkWrite in transaction',
     'transactions/delete: collection writeConcern ignored for delete',
     'transactions/error-labels-errorLabels: add RetryableWriteError and UnknownTransactionCommitResult labels to writeConcernError ShutdownInProgress',

@@ -32,9 +32,10 @@ function underPolicy(sent: SentCommand, before: readonly SentCommand[]): SentCom
     );
     return opened === undefined || opened.at === sent.at ? sent : goingOn(sent, opened);
   }
-  return isGoverned(sent)
-    ? { ...sent, at: 'secondary', command: { ...sent.command, $readPreference: POLICY } }
-    : sent;
+  if (!isGoverned(sent)) return sent;
+  // A mongos is told, and looks for a secondary itself.
+  const at = sent.at === 'mongos' ? 'mongos' : 'secondary';
+  return { ...sent, at, command: { ...sent.command, $readPreference: POLICY } };
 }
 
 function goingOn(sent: SentCommand, { at, command: { $readPreference } }: SentCommand): SentCommand {
@@ -45,7 +46,7 @@ function goingOn(sent: SentCommand, { at, command: { $readPreference } }: SentCo
 function isGoverned({ name, at, command }: SentCommand): boolean {
   return (
     READS.has(name) &&
-    at === 'primary' &&
+    at !== 'secondary' &&
     command.autocommit === undefined &&
     command.$readPreference === undefined &&
     command.readConcern?.level !== 'linearizable' &&

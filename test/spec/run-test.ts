@@ -9,7 +9,10 @@ import { Sent, type SentCommand } from './sent';
 /** What the tests run on: the embedded set, or a server that is none. */
 export interface Server {
   readonly uri: string;
-  primary(): Promise<{ readonly address: string }>;
+  /** With every mongos, where there are several. */
+  readonly uriOfAll?: string;
+  /** Left out, clients see no members: what is in front of them is no primary. */
+  primary?(): Promise<{ readonly address: string }>;
   readonly members: readonly { clearFailPoints(): Promise<void> }[];
 }
 
@@ -36,8 +39,8 @@ export async function runTest(
   file: SpecFile,
   test: SpecTest,
 ): Promise<Outcome> {
-  const sent = new Sent((await set.primary()).address);
-  const entities = new Entities(set.uri, makeClient, sent);
+  const sent = new Sent((await set.primary?.())?.address);
+  const entities = new Entities(set, makeClient, sent);
   const results: unknown[] = [];
   let problem: Error | undefined;
   try {

@@ -1,5 +1,6 @@
-import type { ClientSession, Document, MongoClient } from 'mongodb';
+import { type ClientSession, type Document, MongoClient } from 'mongodb';
 import { eventually } from '../testing/eventually';
+import { OPTIONS } from './embedded-sets';
 import type { Entities } from './entities';
 import { difference } from './match';
 
@@ -15,6 +16,18 @@ type Run = (runner: Runner, args: Document) => Promise<unknown>;
 
 export const runnerOperations: Readonly<Record<string, Run>> = {
   failPoint: ({ entities }, { client, failPoint }) => entities.client(client).db('admin').command(failPoint),
+  async targetedFailPoint(runner, args) {
+    const session = sessionOf(runner, args);
+    const address = pinnedAddressOf(session);
+    const isThere = () => runner.entities.awaits(clientOf(session), address);
+    await eventually(isThere, (there) => there, 5_000);
+    const client = new MongoClient(`mongodb://${address}/`, OPTIONS);
+    try {
+      await client.db('admin').command(args.failPoint);
+    } finally {
+      await client.close();
+    }
+  },
   createEntities: ({ entities }, args) => entities.create(args.entities),
   assertSessionDirty: async (runner, args) => assert(isDirty(sessionOf(runner, args)), 'session is clean'),
   assertSessionNotDirty: async (runner, args) =>
@@ -60,6 +73,18 @@ function sessionOf({ entities }: Runner, { session }: Document): ClientSession {
   return entities.session(session);
 }
 
+function clientOf(session: ClientSession): MongoClient {
+  return (session as unknown as { client: MongoClient }).client;
+}
+
+function pinnedAddressOf(session: ClientSession): string {
+  const { transaction } = session as unknown as {
+    transaction: { server?: { description: { address: string } } };
+  };
+  if (transaction.server === undefined) throw new Error('session is not pinned');
+  return transaction.server.description.address;
+}
+
 function isDirty(session: ClientSession): boolean {
   return (session as unknown as { serverSession: { isDirty: boolean } }).serverSession.isDirty;
 }
@@ -82,8 +107,19 @@ function sameLsid({ entities }: Runner, { client }: Document): boolean {
   return difference(first, second, entities) === undefined;
 }
 
+/** Of what a monitor tells, a test says the type of a description only. */
+function typesOnly(event: Document): Document {
+  const { newDescription, previousDescription, ...rest } = event;
+  const typeOf = (description: Document | undefined) => description && { type: description.type };
+  return {
+    ...rest,
+    newDescription: typeOf(newDescription),
+    previousDescription: typeOf(previousDescription),
+  };
+}
+
 function countOf(entities: Entities, client: string, event: Document): number {
   const [kind = ''] = Object.keys(event);
   const told = entities.told(client).filter((each) => each.kind === kind);
-  return told.filter((each) => difference(each.event, event[kind], entities) === undefined).length;
+  return told.filter((each) => difference(typesOnly(each.event), event[kind], entities) === undefined).length;
 }

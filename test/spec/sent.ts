@@ -4,7 +4,7 @@ import { comparable } from './comparable';
 export interface SentCommand {
   /** The client, as the test calls it. */
   readonly by: string;
-  readonly at: 'primary' | 'secondary';
+  readonly at: 'primary' | 'secondary' | 'mongos';
   readonly name: string;
   /** Which session, counted as they come. */
   readonly session: number | undefined;
@@ -15,11 +15,11 @@ export interface SentCommand {
 /** What the clients of one run of a test sent, and to whom. */
 export class Sent {
   readonly commands: SentCommand[] = [];
-  readonly #primary: string;
+  readonly #primary: string | undefined;
   readonly #sessions: string[] = [];
   #isOver = false;
 
-  constructor(primary: string) {
+  constructor(primary: string | undefined) {
     this.#primary = primary;
   }
 
@@ -40,11 +40,16 @@ export class Sent {
     if (commandName === 'killCursors') rest.cursors = '(cursors)';
     this.commands.push({
       by,
-      at: address === this.#primary ? 'primary' : 'secondary',
+      at: this.#placeOf(address),
       name: commandName,
       session: lsid && this.#ordinal(lsid.id.toString('hex')),
       command: comparable(rest) as Document,
     });
+  }
+
+  #placeOf(address: string): SentCommand['at'] {
+    if (this.#primary === undefined) return 'mongos';
+    return address === this.#primary ? 'primary' : 'secondary';
   }
 
   #ordinal(id: string): number {

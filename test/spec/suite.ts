@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import type { PartialConfig } from '../../src/config';
 import { makeGovernor } from '../support/governed';
-import { embeddedFor, type Kind } from './applies';
+import { embeddedFor, isOld, type Kind } from './applies';
 import { EmbeddedSets, OPTIONS } from './embedded-sets';
 import type { MakeClient } from './entities';
 import { isThere, type SpecFile, type SpecTest, specFiles } from './files';
@@ -22,7 +22,7 @@ interface About {
 }
 
 /** The specification tests of some files, bare and in every mode of a governor. */
-export function specSuite(isMine: (file: string) => boolean): void {
+export function specSuite(isMine: (file: string) => boolean, old = false): void {
   shareFailPoints();
   // `SPEC=transactions/` runs some of the files.
   const files = specFiles().filter(({ name }) => isMine(name) && name.includes(process.env.SPEC ?? ''));
@@ -32,20 +32,22 @@ export function specSuite(isMine: (file: string) => boolean): void {
     afterAll(() => sets.close());
 
     async function run(about: About, config?: PartialConfig): Promise<Outcome> {
-      const { set, observer } = await sets.for(about.kind);
+      const { server, observer } = await sets.for(about.kind);
       const governor = config && makeGovernor(config);
       const makeClient: MakeClient = (uri, options) =>
         governor
           ? governor.createClient(uri, { ...OPTIONS, ...options })
           : new MongoClient(uri, { ...OPTIONS, ...options });
-      return runTest({ set, observer, makeClient }, about.file, about.test).finally(() => governor?.close());
+      return runTest({ set: server, observer, makeClient }, about.file, about.test).finally(() =>
+        governor?.close(),
+      );
     }
 
     for (const file of files) {
       describe(file.name, () => {
         const tests = file.tests.flatMap((test): About[] => {
           const kind = embeddedFor(file, test);
-          return kind ? [{ file, test, kind }] : [];
+          return kind && isOld(kind) === old ? [{ file, test, kind }] : [];
         });
         if (tests.length === 0) it.skip('nothing of it applies', () => {});
         for (const about of tests) describe(about.test.description, () => inEveryMode(about));

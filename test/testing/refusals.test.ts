@@ -5,6 +5,15 @@ import { newClient } from './client';
 /** What a server refuses, and its code for it; checked against FerretDB in `test/ferretdb` where that is built. */
 const REFUSED: Readonly<Record<string, readonly [number, (people: Collection) => Promise<unknown>]>> = {
   'an unknown update operator': [9, (people) => people.updateOne({}, { $change: { a: 1 } } as never)],
+  'an unknown update operator where nothing matches': [
+    9,
+    (people) => people.updateOne({ name: 'nobody' }, { $change: { a: 1 } } as never),
+  ],
+  'an unknown stage of an update where nothing matches': [
+    40324,
+    (people) => people.updateOne({ name: 'nobody' }, [{ $frobnicate: {} }]),
+  ],
+  'a stage that is none of an update': [72, (people) => people.updateOne({}, [{ $match: {} }])],
   'two operators on one path': [40, (people) => people.updateOne({}, { $set: { a: 1 }, $inc: { a: 1 } })],
   '$push to no array': [2, (people) => people.updateOne({}, { $push: { name: 1 } } as never)],
   'an unknown stage': [40324, (people) => people.aggregate([{ $frobnicate: {} }]).toArray()],

@@ -1,6 +1,6 @@
 import { LANES, type Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
-import type { GovernorOverloadedError } from '../../errors';
+import type { GovernorOverloadedError, MissingMember } from '../../errors';
 import type { DriverSelectOptions, DriverSelector, DriverServer } from '../shape/internals';
 import type { AdmissionContext } from './admission-context';
 import { isAdmittedSelection } from './admitted-work';
@@ -17,9 +17,9 @@ export interface QueueingMember {
   refuseEarly(lane: Lane, coming: number): GovernorOverloadedError;
 }
 
-/** Which members a selection may end at. */
-export const AIMS = ['primary', 'secondary', 'any'] as const;
-export type Aim = (typeof AIMS)[number];
+/** Which members a selection may end at, in the words in which an error says what is missing. */
+export type Aim = MissingMember;
+export const AIMS: readonly Aim[] = ['primary', 'secondary', 'any'];
 
 interface SelectionEnds {
   succeeded(server: DriverServer): void;

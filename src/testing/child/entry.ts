@@ -10,7 +10,8 @@ type Methods = Record<string, (...args: unknown[]) => unknown>;
 async function run(call: Call): Promise<unknown> {
   if (call.method === 'start') {
     set = await LocalReplicaSet.start(call.args[0] as ReplicaSetOptions);
-    return { uri: set.uri, addresses: addresses(set.members) } satisfies Started;
+    const { uri, serverVersion, members } = set;
+    return { uri, serverVersion, addresses: addresses(members) } satisfies Started;
   }
   if (!set) throw new Error('The replica set has not been started');
   const { members } = set;

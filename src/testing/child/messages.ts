@@ -12,5 +12,6 @@ export type Answer =
 
 export interface Started {
   readonly uri: string;
+  readonly serverVersion: string;
   readonly addresses: string[];
 }

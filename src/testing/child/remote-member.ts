@@ -1,8 +1,8 @@
-import type { FailPoint } from '../mongod/fail-points';
 import type { LoadModel } from '../mongod/load-model';
 import type { Member, Witness } from '../replica-set';
 import type { Role } from '../server/command-log';
 import type { ConnectionCounts } from '../server/connection-counter';
+import type { FailPoint } from '../server/fail-points';
 import type { StepDownOptions } from '../set/elections';
 import type { MemberState } from '../set/member-config';
 import type { MemberProcess } from './child-process';

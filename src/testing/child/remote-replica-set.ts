@@ -8,12 +8,14 @@ import { RemoteMember } from './remote-member';
 /** A replica set whose members run in a child process. */
 export class RemoteReplicaSet implements ReplicaSet {
   readonly uri: string;
+  readonly serverVersion: string;
   readonly members: RemoteMember[];
   readonly #process: MemberProcess;
 
-  private constructor(process: MemberProcess, { uri, addresses }: Started) {
+  private constructor(process: MemberProcess, { uri, serverVersion, addresses }: Started) {
     this.#process = process;
     this.uri = uri;
+    this.serverVersion = serverVersion;
     this.members = addresses.map((address, index) => new RemoteMember(process, index, address));
   }
 

@@ -3,7 +3,6 @@ import { chain, type MaybePromise } from '../maybe-promise';
 import { ArraySource } from '../mongod/cursors';
 import { checkPipeline } from '../query/check-pipeline';
 import { runPipeline } from '../query/pipeline';
-import { VERSION } from '../server/version';
 import { asDocument, asDocuments, asNumber, type Document } from '../wire/bson';
 import { ChangeStream } from './change-stream';
 import type { CommandContext } from './command-context';
@@ -92,6 +91,10 @@ function explainPipeline(context: CommandContext, stages: Document[]): Reply {
     explainVersion: '1',
     queryPlanner: { namespace: context.namespace, winningPlan: { stage: 'COLLSCAN' }, rejectedPlans: [] },
     stages,
-    serverInfo: { host: '127.0.0.1', port: context.mongod.listener.port, version: VERSION },
+    serverInfo: {
+      host: '127.0.0.1',
+      port: context.mongod.listener.port,
+      version: context.mongod.version.text,
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { CommandError } from '../command-error';
 import { asDocument, asDocuments, type Document } from '../wire/bson';
 import { checkApiVersion } from './check-api-version';
+import { checkRelease } from './check-release';
 import type { CommandContext } from './command-context';
 
 const IN_TRANSACTION = new Set(
@@ -9,6 +10,8 @@ const IN_TRANSACTION = new Set(
     'findAndModify findandmodify getMore insert killCursors update'
   ).split(' '),
 );
+/** A transaction takes them since 4.4. */
+const MAKING = new Set(['create', 'createIndexes']);
 const STAGES_OUTSIDE_TRANSACTIONS = new Set(
   '$changeStream $collStats $currentOp $indexStats $listLocalSessions $listSessions $merge $out $planCacheStats'.split(
     ' ',
@@ -20,6 +23,8 @@ const LEVELS = new Set(['local', 'available', 'majority', 'linearizable', 'snaps
 /** Refuses what a server refuses before it looks at any data, with its codes. */
 export function checkCommand(context: CommandContext): void {
   const { command, request } = context;
+  const { version } = context.mongod;
+  checkRelease(request.name, command, version);
   checkApiVersion(request.name, command);
   if (typeof command.maxTimeMS === 'number' && command.maxTimeMS < 0) {
     throw new CommandError(2, `${command.maxTimeMS} value for maxTimeMS is out of range`);
@@ -30,7 +35,8 @@ export function checkCommand(context: CommandContext): void {
   if (typeof level !== 'string' || !LEVELS.has(level)) {
     throw new CommandError(2, `Enumeration value '${String(level)}' for field 'level' is not a valid value.`);
   }
-  if (level === 'snapshot' && !context.inTransaction && !SNAPSHOT_READS.has(request.name)) {
+  const snapshots = version.isSince('5.0') && SNAPSHOT_READS.has(request.name);
+  if (level === 'snapshot' && !context.inTransaction && !snapshots) {
     throw new CommandError(
       72,
       `Command ${request.name} does not support { readConcern: { level: "snapshot" } }`,
@@ -42,9 +48,10 @@ export function checkCommand(context: CommandContext): void {
   }
 }
 
-function checkTransaction({ command, request, db }: CommandContext): void {
+function checkTransaction({ command, request, db, mongod }: CommandContext): void {
   const where = 'in a multi-document transaction';
-  if (!IN_TRANSACTION.has(request.name)) {
+  const makes = MAKING.has(request.name) && !mongod.version.isSince('4.4');
+  if (!IN_TRANSACTION.has(request.name) || makes) {
     throw new CommandError(263, `Cannot run '${request.name}' ${where}.`);
   }
   const stage = stageNames(command).find((name) => STAGES_OUTSIDE_TRANSACTIONS.has(name));

@@ -1,8 +1,8 @@
 import { exceededTimeLimit } from '../command-error';
-import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { evaluate } from '../query/evaluate';
 import type { Connection } from '../server/connection';
+import { type FailPoint, FailPointError } from '../server/fail-points';
 import type { Snapshot } from '../sessions/snapshot';
 import type { Transaction } from '../sessions/transaction';
 import type { Catalog } from '../storage/catalog';

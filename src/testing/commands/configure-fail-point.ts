@@ -1,6 +1,7 @@
 import { CommandError } from '../command-error';
-import type { FailPoint, FailPointName } from '../mongod/fail-points';
+import type { FailPoint, FailPointName, FailPoints } from '../server/fail-points';
 import { asDocument, asNumber, asString, type Document, isDocument } from '../wire/bson';
+import type { Request } from '../wire/request';
 import type { Handlers } from './handler';
 
 type Reader = (data: Document) => FailPoint;
@@ -37,18 +38,21 @@ export const failPointHandlers: Handlers = {
   configureFailPoint: {
     access: 'any',
     exempt: true,
-    run({ command, db, mongod }) {
-      if (db !== 'admin') {
-        throw new CommandError(13, 'configureFailPoint may only be run against the admin database.');
-      }
-      const name = asString(command.configureFailPoint);
-      if (!isName(name)) throw new CommandError(249, `${name} not found`);
-      const how = modeOf(command.mode);
-      const point = how && { ...READERS[name](asDocument(command.data)), ...how };
-      return { count: mongod.failPoints.configure(name, point) };
-    },
+    run: ({ request, mongod }) => configureFailPoint(request, mongod.failPoints),
   },
 };
+
+/** Sets a fail point, or ends it; answers how often the last one of that name was hit. */
+export function configureFailPoint({ command, db }: Request, failPoints: FailPoints): Document {
+  if (db !== 'admin') {
+    throw new CommandError(13, 'configureFailPoint may only be run against the admin database.');
+  }
+  const name = asString(command.configureFailPoint);
+  if (!isName(name)) throw new CommandError(249, `${name} not found`);
+  const how = modeOf(command.mode);
+  const point = how && { ...READERS[name](asDocument(command.data)), ...how };
+  return { count: failPoints.configure(name, point) };
+}
 
 function isName(name: string): name is FailPointName {
   return Object.hasOwn(READERS, name);

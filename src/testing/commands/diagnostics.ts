@@ -1,6 +1,5 @@
 import { hostname, totalmem } from 'node:os';
 import type { Mongod } from '../mongod/mongod';
-import { FEATURE_COMPATIBILITY_VERSION, VERSION, VERSION_ARRAY } from '../server/version';
 import { asNumber, type Document, Long } from '../wire/bson';
 import { currentOperations } from './current-op';
 import type { Handler, Handlers } from './handler';
@@ -10,9 +9,9 @@ const ping: Handler = { access: 'any', run: () => ({}) };
 const buildInfo: Handler = {
   access: 'any',
   exempt: true,
-  run: () => ({
-    version: VERSION,
-    versionArray: VERSION_ARRAY,
+  run: ({ mongod: { version } }) => ({
+    version: version.text,
+    versionArray: version.array,
     gitVersion: 'mongo-governor/testing',
     modules: [],
     bits: 64,
@@ -45,7 +44,7 @@ export const diagnosticHandlers: Handlers = {
     access: 'any',
     run: ({ command, mongod }) => ({
       ...('featureCompatibilityVersion' in command && {
-        featureCompatibilityVersion: { version: FEATURE_COMPATIBILITY_VERSION },
+        featureCompatibilityVersion: { version: mongod.version.release },
       }),
       ...('transactionLifetimeLimitSeconds' in command && {
         transactionLifetimeLimitSeconds: mongod.transactions.lifetimeMS / 1000,
@@ -88,7 +87,7 @@ export const diagnosticHandlers: Handlers = {
           totalDocsExamined: 0,
         },
         command: explained,
-        serverInfo: { host: '127.0.0.1', port: mongod.listener.port, version: VERSION },
+        serverInfo: { host: '127.0.0.1', port: mongod.listener.port, version: mongod.version.text },
       };
     },
   },
@@ -102,7 +101,7 @@ function serverStatus(mongod: Mongod): Document {
     : 838_860;
   return {
     host: mongod.address,
-    version: VERSION,
+    version: mongod.version.text,
     process: 'mongod',
     pid: Long.fromNumber(process.pid),
     uptime: Math.floor((Date.now() - set.startedAt) / 1000),

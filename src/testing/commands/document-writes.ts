@@ -1,14 +1,16 @@
 import { isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import type { Collation } from '../query/collation';
-import { applyUpdate, isReplacement, type Update } from '../query/update';
+import { applyUpdate, checkMods, isReplacement, type Update } from '../query/update';
 import { upsertDocument } from '../query/upsert';
 import { Blocked } from '../sessions/write-locks';
+import { keepKey, keyOf, ownKey } from '../storage/document-key';
 import { matching, sortDocuments } from '../storage/select';
 import { asDocument, type Document, keepTypes, ObjectId } from '../wire/bson';
-import { valueKey } from '../wire/value-key';
+import { checkStorable } from './check-release';
 import type { CommandContext } from './command-context';
 import { checkWritable } from './source';
+import { checkMeasurement, checkSeriesUpdate, timeSeriesOf } from './time-series';
 import { validate } from './validation';
 
 /** Which documents a statement is about. */
@@ -36,8 +38,11 @@ export interface UpdateOutcome {
 export function insertDocument(context: CommandContext, ns: string, given: Document): Document {
   const document = withIdFirst(given);
   checkId(document._id);
-  const id = valueKey(document._id);
+  checkStorable(document, context.mongod.version, false);
   checkWritable(context, ns);
+  const timeSeries = timeSeriesOf(context.catalog.get(ns));
+  if (timeSeries) checkMeasurement(document, timeSeries);
+  const id = timeSeries ? ownKey(document) : keyOf(document);
   waitForOthers(context, ns, [id]);
   validate(context, ns, document);
   context.catalog.get(ns)?.checkInsert(id, document);
@@ -51,30 +56,44 @@ export function updateDocuments(
   statement: UpdateStatement,
 ): UpdateOutcome {
   const { filter, update } = statement;
+  const timeSeries = timeSeriesOf(context.catalog.get(ns));
+  if (timeSeries) checkSeriesUpdate(statement, timeSeries);
   const targets = find(context, ns, statement);
-  if (targets.length === 0)
-    return statement.upsert ? upsert(context, ns, statement) : { matched: 0, modified: 0 };
+  if (targets.length === 0) {
+    if (statement.upsert) return upsert(context, ns, statement);
+    checkMods(update.mods);
+    return { matched: 0, modified: 0 };
+  }
   const replacement = isReplacement(update.mods);
   let modified = 0;
   let before: Document | undefined;
   let after: Document | undefined;
   for (const target of targets) {
-    const id = valueKey(target._id);
+    const id = keyOf(target);
     before = target;
     after = applyUpdate(target, update, filter);
+    if (replacement) checkStorable(after, context.mongod.version, true);
     if (isEqual(after as never, before as never)) continue;
     if (!replacement) keepTypes(after, before);
+    keepKey(after, before);
     validate(context, ns, after, before);
     context.catalog.get(ns)?.check(id, after);
-    context.apply({ op: 'update', ns, id, before, after, replacement, pipeline: Array.isArray(update.mods) });
+    context.apply({ op: 'update', ns, id, before, after, replacement, ...named(update.mods) });
     modified++;
   }
   return { matched: targets.length, modified, ...(before && { before }), ...(after && { after }) };
 }
 
+/** Which paths the operators of an update name, and where it only appends: an event tells no more than that. */
+function named(mods: Document | Document[]): { pipeline: boolean; paths: string[]; pushed: string[] } {
+  if (Array.isArray(mods)) return { pipeline: true, paths: [], pushed: [] };
+  const paths = Object.values(mods).flatMap((fields) => Object.keys(asDocument(fields)));
+  return { pipeline: false, paths, pushed: Object.keys(asDocument(mods.$push)) };
+}
+
 export function deleteDocuments(context: CommandContext, ns: string, choice: Choice): Document[] {
   const targets = find(context, ns, choice);
-  for (const before of targets) context.apply({ op: 'delete', ns, id: valueKey(before._id), before });
+  for (const before of targets) context.apply({ op: 'delete', ns, id: keyOf(before), before });
   return targets;
 }
 
@@ -97,7 +116,7 @@ function find(context: CommandContext, ns: string, { filter, multi, sort, collat
   waitForOthers(
     context,
     ns,
-    targets.map((target) => valueKey(target._id)),
+    targets.map((target) => keyOf(target)),
   );
   return targets;
 }

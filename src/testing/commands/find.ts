@@ -1,16 +1,17 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
 import { ArraySource, type Cursors, type OpenCursor } from '../mongod/cursors';
-import { FailPointError } from '../mongod/fail-points';
 import { folded } from '../query/collation';
 import { resolvePath } from '../query/path';
+import { FailPointError } from '../server/fail-points';
 import { Collection, isIndex } from '../storage/collection';
-import { type Source, select } from '../storage/select';
+import { type Selection, type Source, select } from '../storage/select';
 import { asDocument, asNumber, asString, type Document, isDocument, Long } from '../wire/bson';
 import type { CursorBatch } from '../wire/reply';
 import { valueKey } from '../wire/value-key';
 import { ChangeStream, streamError } from './change-stream';
 import type { CommandContext } from './command-context';
+import { hasExtras, selectWithExtras } from './find-extras';
 import type { Handlers, Reply } from './handler';
 import { collationFor, sourceOf } from './source';
 import { TailableSource } from './tailable';
@@ -30,7 +31,8 @@ export const findHandlers: Handlers = {
       if (command.tailable === true) {
         return context.mongod.cursors.first(new TailableSource(context, collection), namespace, options);
       }
-      const documents = select(sourceOf(context, namespace), {
+      const source = sourceOf(context, namespace);
+      const selection: Selection = {
         filter: asDocument(command.filter),
         sort: orderOf(command, collection),
         collation: collationFor(context, namespace),
@@ -38,7 +40,10 @@ export const findHandlers: Handlers = {
         skip: asNumber(command.skip),
         limit: Math.abs(limit),
         variables: context.variables,
-      });
+      };
+      const documents = hasExtras(command)
+        ? selectWithExtras(command, source, selection)
+        : select(source, selection);
       return context.mongod.cursors.first(new ArraySource(documents), namespace, options);
     },
   },
@@ -115,7 +120,9 @@ function getMore(context: CommandContext): MaybePromise<Reply> {
   if (point) {
     cursors.kill(cursor.id);
     const error = new FailPointError(point, 'failGetMoreAfterCursorCheckout');
-    throw cursor.source instanceof ChangeStream ? streamError(error) : error;
+    // Before 4.4 the driver had to know after which errors a stream goes on.
+    const labels = cursor.source instanceof ChangeStream && mongod.version.isSince('4.4');
+    throw labels ? streamError(error) : error;
   }
   const batchSize = command.batchSize === undefined ? undefined : asNumber(command.batchSize);
   const first = more(cursors, cursor, batchSize);

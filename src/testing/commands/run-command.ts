@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandError, errorReply, isRetryableWrite } from '../command-error';
+import { CommandError, errorReply } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import { type FailPoint, FailPointError } from '../mongod/fail-points';
 import type { Mongod } from '../mongod/mongod';
 import { readPreferenceMode, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
+import { type FailPoint, failNow, writeConcernFields } from '../server/fail-points';
 import { answerHello, isHello, topologyVersion } from '../server/hello';
 import { asDocument, asNumber, encode } from '../wire/bson';
 import { fromTimestamp } from '../wire/op-time';
@@ -52,23 +52,11 @@ function admit(context: CommandContext, point: FailPoint | undefined): MaybeProm
   return (async () => {
     // A set that is closed keeps no process alive; one that is open has its sockets for that.
     if (point?.blockMS) await context.inTime(delay(point.blockMS, undefined, { ref: false }));
-    if (point && !point.afterExecution) failNow(context, point);
+    if (point && !point.afterExecution) failNow(point, connection);
     const free = isHello(request.name) || HOUSEKEEPING.has(request.name) || handlers[request.name]?.exempt;
     if (mongod.queue && !free)
       await context.inTime(mongod.queue.work(() => connection.open && context.timeLeft > 0));
   })();
-}
-
-function failNow({ connection }: CommandContext, point: FailPoint): void {
-  if (point.closeConnection) connection.destroy();
-  if (point.closeConnection || point.code !== undefined) throw new FailPointError(point);
-}
-
-function withWriteConcernError({ command }: CommandContext, reply: Reply, point: FailPoint): Reply {
-  const { writeConcernError, errorLabels } = point;
-  const retryable = new CommandError(asNumber(writeConcernError?.code), '').retryableWrite;
-  const labels = errorLabels ?? (retryable && isRetryableWrite(command) ? ['RetryableWriteError'] : []);
-  return withFields(reply, { writeConcernError, ...(labels.length > 0 && { errorLabels: labels }) });
 }
 
 function execute(context: CommandContext, point: FailPoint | undefined): MaybePromise<Uint8Array> {
@@ -85,9 +73,14 @@ function execute(context: CommandContext, point: FailPoint | undefined): MaybePr
     return chain(
       atSnapshot(context, () => inSession(context, handler)),
       (reply) => {
-        if (point?.afterExecution) failNow(context, point);
+        if (point?.afterExecution) failNow(point, connection);
         return chain(waitForWriteConcern(context, reply), (done) =>
-          answer(context, point?.writeConcernError ? withWriteConcernError(context, done, point) : done),
+          answer(
+            context,
+            point?.writeConcernError
+              ? withFields(done, writeConcernFields(point, context.command, mongod.version))
+              : done,
+          ),
         );
       },
     );
@@ -132,8 +125,8 @@ function answerError(context: CommandContext, thrown: unknown): Uint8Array {
   const { mongod, command } = context;
   const error = CommandError.from(thrown);
   const reply = {
-    ...errorReply(error, command),
-    ...(error.retryableWrite && { topologyVersion: topologyVersion(mongod) }),
+    ...errorReply(error, command, mongod.version),
+    ...(error.retryableWrite && topologyVersion(mongod)),
   };
   return append(encode(reply), replyTail(0, mongod.set.oplog.latest, mongod.data.lastApplied));
 }

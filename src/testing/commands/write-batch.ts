@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error';
 import { chain, type MaybePromise } from '../maybe-promise';
-import { FailPointError } from '../mongod/fail-points';
+import { FailPointError } from '../server/fail-points';
 import { Blocked } from '../sessions/write-locks';
 import type { CommandContext } from './command-context';
 

@@ -3,8 +3,10 @@ import type { MaybePromise } from '../maybe-promise';
 import { CommandLog, type Role } from '../server/command-log';
 import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
+import { FailPoints } from '../server/fail-points';
 import { Listener, type ListenerOptions } from '../server/listener';
 import type { ServerProcess } from '../server/server-process';
+import type { ServerVersion } from '../server/version';
 import { LocalSessions } from '../sessions/local-sessions';
 import { Transactions } from '../sessions/transactions';
 import type { MemberConfig, MemberSettings, MemberState } from '../set/member-config';
@@ -15,7 +17,6 @@ import { Waiters } from '../waiters';
 import { ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
 import { Cursors } from './cursors';
-import { FailPoints } from './fail-points';
 import type { LoadModel } from './load-model';
 import { WorkerQueue } from './worker-queue';
 
@@ -90,6 +91,10 @@ export class Mongod implements ServerProcess, SetMember {
 
   get address(): string {
     return this.#name ?? this.listener.address;
+  }
+
+  get version(): ServerVersion {
+    return this.set.options.version;
   }
 
   get role(): Role {

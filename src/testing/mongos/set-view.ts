@@ -8,6 +8,8 @@ import type { MemberView } from './route';
 const AWAIT_MS = 10_000;
 /** Until a member that can't be reached is tried again, milliseconds. */
 const RETRY_MS = 20;
+/** Until a member that does not tell of changes is asked again, milliseconds. */
+const POLL_MS = 100;
 
 /** What a mongos knows of the set: it has every member tell it each change. */
 export class SetView {
@@ -65,6 +67,8 @@ export class SetView {
     while (!this.#closed) {
       this.#learn(monitor.address, hello);
       const { topologyVersion } = hello;
+      // A release that can't be waited at is asked again.
+      if (topologyVersion === undefined) await delay(POLL_MS);
       hello = await monitor.run({ hello: 1, topologyVersion, maxAwaitTimeMS: AWAIT_MS, $db: 'admin' });
     }
   }

@@ -1,6 +1,7 @@
 import { cloneDeep, isEqual } from 'mingo/util';
 import { CommandError } from '../command-error';
 import { asDocument, type Document, isDocument } from '../wire/bson';
+import { checkPipeline } from './check-pipeline';
 import { checkUpdate } from './check-update';
 import { filterContext } from './context';
 import { resolvePath, setPath } from './path';
@@ -48,13 +49,26 @@ export function applyUpdate(before: Document, update: Update, filter: Document, 
   return after;
 }
 
-function applyPipeline(before: Document, stages: Document[], variables: Document | undefined): Document {
-  for (const stage of stages) {
-    const name = Object.keys(stage)[0] ?? '';
+/** Refuses an update that no document would show to be wrong. */
+export function checkMods(mods: Document | Document[]): void {
+  if (Array.isArray(mods)) checkStages(mods);
+  else if (!isReplacement(mods)) {
+    const { isUpdateOperator } = require('./updater') as typeof import('./updater');
+    checkUpdate(mods, {}, isUpdateOperator);
+  }
+}
+
+function checkStages(stages: readonly Document[]): void {
+  checkPipeline(stages);
+  for (const [name = ''] of stages.map((stage) => Object.keys(stage))) {
     if (!PIPELINE_STAGES.has(name)) {
-      throw new CommandError(9, `${name} is not allowed to be used within an update`);
+      throw new CommandError(72, `${name} is not allowed to be used within an update`);
     }
   }
+}
+
+function applyPipeline(before: Document, stages: Document[], variables: Document | undefined): Document {
+  checkStages(stages);
   const after = runPipeline([before], stages, variables ? { variables } : {})[0] ?? {};
   return keepId(before, withoutUndefined(after));
 }

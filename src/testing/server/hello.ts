@@ -1,8 +1,10 @@
-import { asDocument, asNumber, type Document, Long } from '../wire/bson';
+import { setTimeout as delay } from 'node:timers/promises';
+import { errorReply } from '../command-error';
+import { asDocument, asNumber, type Document, encode, Long } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Connection } from './connection';
+import { FailPointError } from './fail-points';
 import type { ServerProcess } from './server-process';
-import { WIRE_VERSION } from './version';
 
 const NAMES = new Set(['hello', 'ismaster', 'isMaster']);
 
@@ -10,15 +12,18 @@ export function isHello(name: string): boolean {
   return NAMES.has(name);
 }
 
+/** The field that clients tell changes by and wait with; before 4.4 they had to ask again and again. */
 export function topologyVersion(server: ServerProcess): Document {
-  return { processId: server.processId, counter: Long.fromNumber(server.topologyCounter) };
+  if (!server.version.isSince('4.4')) return {};
+  const counter = Long.fromNumber(server.topologyCounter);
+  return { topologyVersion: { processId: server.processId, counter } };
 }
 
 /** What every server of the set says of itself. */
 export function commonHello(server: ServerProcess, connection: Connection): Document {
   return {
     helloOk: true,
-    topologyVersion: topologyVersion(server),
+    ...topologyVersion(server),
     maxBsonObjectSize: 16_777_216,
     maxMessageSizeBytes: 48_000_000,
     maxWriteBatchSize: 100_000,
@@ -26,7 +31,7 @@ export function commonHello(server: ServerProcess, connection: Connection): Docu
     logicalSessionTimeoutMinutes: 30,
     connectionId: connection.id,
     minWireVersion: 0,
-    maxWireVersion: WIRE_VERSION,
+    maxWireVersion: server.version.wireVersion,
     readOnly: false,
   };
 }
@@ -55,7 +60,7 @@ async function stream(
   const known = asDocument(request.command.topologyVersion);
   let counter = String(known.processId) === String(server.processId) ? asNumber(known.counter) : -1;
   let responseTo = request.requestId;
-  do {
+  for (;;) {
     await server.topology
       .wait(() => server.topologyCounter !== counter || !connection.open, Math.max(1, maxAwaitTimeMS))
       .catch(() => connection.destroy());
@@ -63,6 +68,15 @@ async function stream(
     if (!connection.open) return undefined;
     counter = server.topologyCounter;
     responseTo = connection.send(hello(), request, responseTo, request.exhaustAllowed);
-  } while (request.exhaustAllowed && connection.open);
-  return undefined;
+    if (!request.exhaustAllowed || !connection.open) return undefined;
+    // Each further answer is a command of its own to a fail point.
+    const point = server.failPoints.take('failCommand', connection, request);
+    if (point?.blockMS) await delay(point.blockMS, undefined, { ref: false });
+    if (point?.closeConnection) return connection.destroy() as undefined;
+    if (point?.code !== undefined) {
+      const error = errorReply(new FailPointError(point), request.command, server.version);
+      connection.send(encode({ ok: 0, ...error }), request, responseTo);
+      return undefined;
+    }
+  }
 }

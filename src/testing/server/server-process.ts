@@ -4,11 +4,15 @@ import type { ObjectId } from '../wire/bson';
 import type { Request } from '../wire/request';
 import type { Connection } from './connection';
 import type { ConnectionCounter } from './connection-counter';
+import type { FailPoints } from './fail-points';
 import type { Listener } from './listener';
+import type { ServerVersion } from './version';
 
 /** A process with a port, as its connections see it: a member of the set, or a mongos. */
 export interface ServerProcess {
   readonly listener: Listener;
+  readonly version: ServerVersion;
+  readonly failPoints: FailPoints;
   readonly connections: ConnectionCounter;
   /** Milliseconds before each request is looked at. */
   readonly latencyMS: number;

@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error';
+import type { ServerVersion } from '../server/version';
 import { RetryableWrites } from '../sessions/retryable-writes';
 import { type Change, Oplog, type OplogEntry } from '../storage/oplog';
 import { Waiters } from '../waiters';
@@ -11,6 +12,8 @@ import { Votes } from './votes';
 
 export interface SetOptions {
   readonly setName: string;
+  /** What every member says it is. */
+  readonly version: ServerVersion;
   /** Milliseconds without a primary after a step-down or a kill. */
   readonly electionMS: number;
   readonly defaultWriteConcern: 'majority' | number | undefined;
@@ -54,7 +57,8 @@ export class ReplicaSetState {
 
   /** What a write without a write concern waits for. */
   get defaultWriteConcern(): 'majority' | number {
-    return this.options.defaultWriteConcern ?? this.votes.impliedWriteConcern;
+    const { defaultWriteConcern, version } = this.options;
+    return defaultWriteConcern ?? (version.isSince('5.0') ? this.votes.impliedWriteConcern : 1);
   }
 
   /** The members that the set begins with; the one with the highest priority is primary. */

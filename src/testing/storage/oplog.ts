@@ -14,6 +14,9 @@ export type Change =
       replacement: boolean;
       /** By a pipeline, which is logged as what differs. */
       pipeline: boolean;
+      /** That its operators name, and of these what `$push` does. */
+      paths: readonly string[];
+      pushed: readonly string[];
     }
   | { op: 'delete'; ns: string; id: string; before: Document }
   | { op: 'create'; ns: string; options: Document }

@@ -19,7 +19,8 @@ export function* matching(
   collation?: Collation,
 ): Generator<Document> {
   const isCollection = source instanceof Collection;
-  const ids = isCollection && !collation ? candidateIds(filter) : undefined;
+  const byId = isCollection && !collation && source.options.timeseries === undefined;
+  const ids = byId ? candidateIds(filter) : undefined;
   if (!ids) {
     const matches = matcher(filter, variables, collation);
     if (!source) return;

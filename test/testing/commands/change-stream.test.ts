@@ -59,6 +59,27 @@ describe('a change stream', () => {
     });
   });
 
+  it.each<[string, Document, Document]>([
+    ['of an element that is set', { $set: { 'list.1': 7 } }, { 'list.1': 7 }],
+    ['of what is pushed', { $push: { list: { $each: [4, 5] } } }, { 'list.3': 4, 'list.4': 5 }],
+    ['of what $ stands for', { $inc: { 'list.$[n]': 1 } }, { 'list.2': 4 }],
+    ['whole where it is set', { $set: { list: [1, 2, 4] } }, { list: [1, 2, 4] }],
+    ['whole where it is pulled from', { $pull: { list: 3 } }, { list: [1, 2] }],
+  ])('tells an array by its elements, or whole: %s', async (_, update, updatedFields) => {
+    const arrayFilters = [{ n: 3 }];
+    const options = JSON.stringify(update).includes('[n]') ? { arrayFilters } : {};
+    const event = await eventOf(() => things.updateOne({}, update, options));
+    expect(event.updateDescription).toMatchObject({ updatedFields, truncatedArrays: [] });
+  });
+
+  it('tells an index in an ambiguous path as a number', async () => {
+    await things.updateOne({}, { $set: { list: [{ 1: 'old' }] } });
+    const change = () => things.updateOne({}, { $set: { 'list.0.1': 'new' } });
+    const { updateDescription } = await eventOf(change, { showExpandedEvents: true });
+    expect(updateDescription.updatedFields).toEqual({ 'list.0.1': 'new' });
+    expect(updateDescription.disambiguatedPaths).toEqual({ 'list.0.1': ['list', 0, '1'] });
+  });
+
   it('has images where the collection keeps them', async () => {
     await keepImages();
     const options = { fullDocument: 'required', fullDocumentBeforeChange: 'required' } as const;

@@ -1,9 +1,10 @@
-import { CommandError } from '../command-error';
-import type { BrokenReply } from '../server/broken-reply';
-import { type CommandRecord, recordOf } from '../server/command-log';
-import type { Connection } from '../server/connection';
+import { CommandError, isRetryableWrite } from '../command-error';
 import { asDocument, asString, type Document } from '../wire/bson';
 import type { Request } from '../wire/request';
+import type { BrokenReply } from './broken-reply';
+import { type CommandRecord, recordOf } from './command-log';
+import type { Connection } from './connection';
+import type { ServerVersion } from './version';
 
 /** What the next matching commands of a member fail with. */
 export interface FailPoint {
@@ -118,6 +119,22 @@ function matches(point: FailPoint, arrival: CommandRecord): boolean {
   if (point.command === undefined) return !UNNAMED_SPARES.has(name);
   const commands = typeof point.command === 'string' ? [point.command] : point.command;
   return commands.some((command) => command.toLowerCase() === name);
+}
+
+/** Ends the command here, where the fail point says so: the connection, or with an error. */
+export function failNow(point: FailPoint, connection: Connection): void {
+  if (point.closeConnection) connection.destroy();
+  if (point.closeConnection || point.code !== undefined) throw new FailPointError(point);
+}
+
+/** What a reply tells beside, of a write concern that was not satisfied. */
+export function writeConcernFields(point: FailPoint, command: Document, version: ServerVersion): Document {
+  const { writeConcernError, errorLabels } = point;
+  if (writeConcernError === undefined) return {};
+  const { retryableWrite } = new CommandError(writeConcernError.code, '');
+  const labelled = retryableWrite && isRetryableWrite(command) && version.isSince('4.4');
+  const labels = errorLabels ?? (labelled ? ['RetryableWriteError'] : []);
+  return { writeConcernError, ...(labels.length > 0 && { errorLabels: labels }) };
 }
 
 export class FailPointError extends CommandError {
