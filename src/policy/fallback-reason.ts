@@ -41,6 +41,20 @@ export function fallbackReason(facts: SelectionFacts): FallbackReason {
   return 'overload';
 }
 
+/** Members of these types are there and known, and none has the tags. */
+export function hasNobodyWithTags(
+  members: readonly SelectableMember[],
+  types: readonly string[],
+  tags: NonNullable<SelectionFacts['tags']>,
+): boolean {
+  const able = members.filter(({ type }) => types.includes(type));
+  return (
+    able.length > 0 &&
+    !able.some((member) => matchesAnyTagSet(member, tags)) &&
+    !members.some((member) => isUndiscovered(member))
+  );
+}
+
 function isFresh(member: SelectableMember, facts: SelectionFacts): boolean {
   const { maxStalenessSeconds } = facts;
   if (maxStalenessSeconds === undefined) return true;

@@ -56,6 +56,25 @@ describe('a deployment without a member', () => {
     expect(await codeOf(items.findOne({}))).toBe('ERR_GOVERNOR_UNAVAILABLE');
   });
 
+  it('lets others wait whatever time a caller gives itself', async () => {
+    await using governed = await startGoverned({}, { client: { serverSelectionTimeoutMS: PATIENCE_MS } });
+    const { set, client, governor } = governed;
+    await killAll(set);
+    await eventually('it is known', () => governor.health(client).state === 'down');
+    const items = client.db('app').collection('items');
+    const waits = () => eventually('it waits', () => governor.status().selections.secondary.waiting === 1);
+    const caller = new AbortController();
+    const impatient = items.findOne({}, { signal: caller.signal }).catch(() => 'ended');
+    await waits();
+    // As AbortSignal.timeout() does.
+    caller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    expect(await impatient).toBe('ended');
+    const read = items.findOne({});
+    await waits();
+    await restartAll(set);
+    expect(await read).toBeNull();
+  });
+
   it('is the driver’s business in observe mode', async () => {
     await using governed = await startGoverned({ mode: 'observe' }, { client: SHORT });
     const { set, client } = governed;

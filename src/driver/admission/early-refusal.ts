@@ -84,7 +84,7 @@ export class EarlyRefusal {
   readonly #context: AdmissionContext;
   readonly #members: ReadonlyMap<DriverServer, { readonly admission: QueueingMember }>;
   /** Made once: a closure for every selection would be a third of what the seam allocates. */
-  readonly #selecting: Readonly<Record<Aim, Selecting>>;
+  readonly #selecting: Readonly<Record<Aim | 'apart', Selecting>>;
 
   /** `onServer`: told of every server that was selected, before its first command. */
   constructor(
@@ -95,7 +95,12 @@ export class EarlyRefusal {
     this.#context = context;
     this.#members = members;
     const selecting = (): Selecting => new Selecting(onServer);
-    this.#selecting = { primary: selecting(), secondary: selecting(), any: selecting() };
+    this.#selecting = {
+      primary: selecting(),
+      secondary: selecting(),
+      any: selecting(),
+      apart: selecting(),
+    };
   }
 
   /** The error for new work that would find every queue full, or undefined. */
@@ -108,8 +113,13 @@ export class EarlyRefusal {
     return this.#refuseFull(aim, options);
   }
 
+  /** Selections that wait for something that others do not wait for: they take no place of theirs. */
+  get apart(): number {
+    return this.#selecting.apart.count;
+  }
+
   /** Counts the selection until it has ended; the caller's own promise is returned. */
-  track(aim: Aim, selected: Promise<DriverServer>): Promise<DriverServer> {
+  track(aim: Aim | 'apart', selected: Promise<DriverServer>): Promise<DriverServer> {
     this.#selecting[aim].track(this.#lane, selected);
     return selected;
   }

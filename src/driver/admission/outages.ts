@@ -2,12 +2,7 @@ import { GovernorUnavailableError, type MissingMember } from '../../errors';
 import type { DriverSelector, DriverServer, DriverServerDescription } from '../shape/internals';
 import { roleOf } from '../shape/role-of';
 import { AIMS } from './early-refusal';
-
-/** An election that takes longer than this is none any more (election timeout 10 s, and the votes). */
-const ELECTION_MS = 12_000;
-
-/** The driver's monitors look no more often than this (sdam/monitor.ts, minHeartbeatFrequencyMS). */
-const MONITOR_MS = 500;
+import { ELECTION_MS, MONITOR_MS, monitorsLookAfterMS, type VainWait, wallTimeOf } from './vain-wait';
 
 export interface OutageSources {
   readonly service: string;
@@ -70,6 +65,18 @@ export class Outages {
     return this.#outages[needed] === undefined ? undefined : needed;
   }
 
+  /** What the selection waits for; undefined: a member is there. */
+  waitFor(selector: DriverSelector): VainWait | undefined {
+    const missing = this.missingFor(selector);
+    if (missing === undefined) return undefined;
+    return {
+      isApart: false,
+      refuse: () => this.refuse(missing),
+      boundMS: (failFastAfterMS) => this.boundMS(missing, failFastAfterMS),
+      failed: () => this.failed(missing),
+    };
+  }
+
   /** Since when there has been none, on `performance.now()`'s clock; undefined: there is one. */
   since(missing: MissingMember): number | undefined {
     return this.#outages[missing]?.since;
@@ -128,8 +135,8 @@ export class Outages {
       service,
       deployment,
       missing,
-      since: Math.round(Date.now() - (performance.now() - since)),
-      retryAfterMS: Math.round(MONITOR_MS * (0.75 + Math.random() / 2)),
+      since: wallTimeOf(since),
+      retryAfterMS: monitorsLookAfterMS(),
     });
   }
 }

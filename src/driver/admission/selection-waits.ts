@@ -61,6 +61,8 @@ export function sumOfSelections(all: Iterable<SelectionReadings>): SelectionRead
 /** The tags that a selection names; undefined where any member would do. */
 export function tagsOf(selector: DriverSelector): DriverReadPreference['tags'] {
   if (typeof selector !== 'object') return undefined;
-  const tags = selector.tags ?? [];
-  return tags.some((set) => Object.keys(set).length === 0) || tags.length === 0 ? undefined : tags;
+  const { tags } = selector;
+  // Nearly all name none: the path of every operation.
+  if (tags === undefined || tags.length === 0) return undefined;
+  return tags.some((set) => Object.keys(set).length === 0) ? undefined : tags;
 }

@@ -1,4 +1,3 @@
-import type { MissingMember } from '../../errors';
 import type { RoutingTable } from '../../plan/plan';
 import { AheadOfLane } from '../admission/ahead-of-lane';
 import { Closing } from '../admission/closing';
@@ -7,6 +6,8 @@ import { FailedAttempts } from '../admission/failed-attempts';
 import { Outages } from '../admission/outages';
 import { SelectionWaits, tagsOf } from '../admission/selection-waits';
 import { legacyTimeoutsOf } from '../admission/timeouts';
+import { UnmatchedTags } from '../admission/unmatched-tags';
+import type { VainWait } from '../admission/vain-wait';
 import type { MemberLedger } from '../presence/member-ledger';
 import { limitPool } from '../presence/pool-limits';
 import { Discovery } from '../reads/discovery';
@@ -50,6 +51,7 @@ export class GovernedTopology implements Selection {
   readonly #members = new Map<DriverServer, GovernedMember>();
   readonly #discovery: Discovery;
   readonly #primaryReads: PrimaryReads;
+  readonly #unmatchedTags: UnmatchedTags;
   readonly #earlyRefusal: EarlyRefusal;
   readonly #aheadOfLane: AheadOfLane;
   readonly #failedAttempts: FailedAttempts;
@@ -74,6 +76,13 @@ export class GovernedTopology implements Selection {
       servers: () => topology.s.servers.values(),
       descriptions: () => topology.description.servers.values(),
     });
+    this.#unmatchedTags = new UnmatchedTags({
+      service: context.policy.service,
+      deployment: context.deployment,
+      mostWaiting: () => context.policy.bounds.maxSize,
+      hasPrimary: () => this.outages.since('primary') === undefined,
+      members: () => topology.description.servers.values(),
+    });
     this.#earlyRefusal = new EarlyRefusal(context, this.#members, (server) => this.#hook(server));
     this.#aheadOfLane = new AheadOfLane(context, this.#members);
     this.#select = checkFirstSelection(topology, client.driver, {
@@ -87,7 +96,10 @@ export class GovernedTopology implements Selection {
     topology.on('serverOpening', () => queueMicrotask(() => this.#hookServers()));
     topology.on('serverDescriptionChanged', ({ address }) => this.#onDescription(address));
     topology.on('serverClosed', () => queueMicrotask(() => this.#forgetServers()));
-    topology.on('topologyDescriptionChanged', () => this.outages.look());
+    topology.on('topologyDescriptionChanged', () => {
+      this.outages.look();
+      this.#unmatchedTags.look();
+    });
     topology.on('topologyClosed', () => this.#onClosed());
     topology.selectServer = (selector, options) => this.#selectServer(selector, options);
   }
@@ -160,19 +172,23 @@ export class GovernedTopology implements Selection {
     // Behind a mongos nobody has a role.
     const aim = this.isProxied ? 'any' : aimOf(current);
     const { enforce } = this.#context.policy;
-    // What a member is missing for; the common case needs no look at what the operation is.
-    const missing = enforce ? this.outages.missingFor(current) : undefined;
-    const waits = missing !== undefined && !isExempt(options) ? missing : undefined;
+    const wait = enforce ? this.#vainWait(current, options) : undefined;
     const refused =
-      (waits && this.outages.refuse(waits)) ??
-      (enforce ? this.#earlyRefusal.refuse(aim, options) : undefined);
+      wait?.refuse(this.#earlyRefusal.apart) ??
+      (enforce && wait?.isApart !== true ? this.#earlyRefusal.refuse(aim, options) : undefined);
     if (refused !== undefined) return Promise.reject(refused);
     const { waitQueue } = this.topology;
     const waiting = waitQueue.length;
     const selected =
-      waits === undefined ? this.#choose(current, options) : this.#selectInTime(waits, current, options);
+      wait === undefined ? this.#choose(current, options) : this.#selectInTime(wait, current, options);
     if (waitQueue.length > waiting) this.#onSelectionWait(aim, current, selected);
-    return this.#earlyRefusal.track(aim, selected);
+    return this.#earlyRefusal.track(wait?.isApart === true ? 'apart' : aim, selected);
+  }
+
+  /** The common case needs no look at what the operation is. */
+  #vainWait(selector: DriverSelector, options: DriverSelectOptions): VainWait | undefined {
+    const wait = this.outages.waitFor(selector) ?? this.#unmatchedTags.waitFor(selector);
+    return wait !== undefined && !isExempt(options) ? wait : undefined;
   }
 
   #choose(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer> {
@@ -184,13 +200,13 @@ export class GovernedTopology implements Selection {
     }
   }
 
-  /** The first wait for a member where none is, and what follows from its failure. */
+  /** The first wait for what may never come, and what follows from its failure. */
   #selectInTime(
-    missing: MissingMember,
+    wait: VainWait,
     selector: DriverSelector,
     options: DriverSelectOptions,
   ): Promise<DriverServer> {
-    const boundMS = this.outages.boundMS(missing, this.#context.policy.failFastAfterMS);
+    const boundMS = wait.boundMS(this.#context.policy.failFastAfterMS);
     const timeouts = legacyTimeoutsOf(options.timeoutContext);
     const ownMS = timeouts?.serverSelectionTimeoutMS;
     const isBounded =
@@ -199,8 +215,10 @@ export class GovernedTopology implements Selection {
     const selected = this.#choose(selector, options);
     if (isBounded) timeouts.serverSelectionTimeoutMS = ownMS as number;
     return selected.catch((error: unknown) => {
-      if ((error as Error | undefined)?.name !== SELECTION_FAILED) throw error;
-      const unavailable = this.outages.failed(missing);
+      // To the driver an AbortSignal.timeout() is its own: the caller has waited for so long, and nobody knows whether in vain.
+      const isCallers = options.signal?.aborted === true;
+      if ((error as Error | undefined)?.name !== SELECTION_FAILED || isCallers) throw error;
+      const unavailable = wait.failed();
       throw (isBounded ? unavailable : undefined) ?? error;
     });
   }
