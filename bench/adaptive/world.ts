@@ -78,7 +78,8 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
   let now = 0;
   const member = new Member({ ...spec.member }, events, () => now);
   const kinds = spec.kinds ?? ONE_KIND;
-  const instances = Array.from({ length: spec.instances }, () => new Instance(make(spec.share, [], 0)));
+  /** Those that have started, in the order of their starts. */
+  const instances: Instance[] = [];
   const started = new Set<Instance>();
   member.connections = spec.instances * spec.monitors;
   const perSecond = Array.from({ length: Math.ceil(spec.forMS / 1_000) }, () => 0);
@@ -166,16 +167,18 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
   const begin = (index: number): void => {
     const others = [...started].map(({ candidate }) => candidate);
     const instance = new Instance(make(spec.share, others, now));
-    const before = instances[index] as Instance;
-    before.isLeaving = true;
-    resize(before);
-    instance.answered = before.answered;
-    started.delete(before);
+    const before = instances[index];
+    if (before !== undefined) {
+      before.isLeaving = true;
+      resize(before);
+      instance.answered = before.answered;
+      started.delete(before);
+    }
     started.add(instance);
     instances[index] = instance;
   };
-  instances.forEach((_, index) => {
-    const start = ((spec.startsWithinMS ?? 0) * index) / Math.max(1, instances.length - 1);
+  for (let index = 0; index < spec.instances; index += 1) {
+    const start = ((spec.startsWithinMS ?? 0) * index) / Math.max(1, spec.instances - 1);
     events.add(start, () => {
       begin(index);
       for (let caller = 0; caller < (spec.callers ?? 0); caller += 1) {
@@ -183,7 +186,7 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
         ask();
       }
     });
-  });
+  }
   if (spec.perSecond !== undefined) {
     const rate = spec.perSecond / 1_000;
     const arrive = (): void => {
@@ -194,9 +197,9 @@ export function simulate(spec: WorldSpec, make: MakeCandidate): WorldReport {
   }
   if (spec.restartEveryMS !== undefined) {
     const every = spec.restartEveryMS;
-    instances.forEach((_, index) => {
+    for (let index = 0; index < spec.instances; index += 1) {
       events.add((index + 1) * every, () => begin(index));
-    });
+    }
   }
   const look = (): void => {
     limits.push(instances.map(({ candidate }) => candidate.limit));

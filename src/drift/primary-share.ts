@@ -20,8 +20,6 @@ export interface PrimaryShareOptions {
   readonly windowMS: number;
   /** Share of reads at the primary, 0 to 1, above which it is exceeded. */
   readonly limit: number;
-  /** Fewer reads in the window say nothing. Default 100. */
-  readonly minReads?: number;
   /** Monotonic milliseconds; default `performance.now`. */
   readonly now?: () => number;
 }
@@ -29,14 +27,12 @@ export interface PrimaryShareOptions {
 export interface PrimaryShareCounts {
   readonly reads: number;
   readonly atPrimary: number;
-  readonly byCause: Readonly<Record<PrimaryReadCause, number>>;
 }
 
 const BUCKETS = 30;
-const FIELDS = 1 + PRIMARY_READ_CAUSES.length;
-const FIELD = Object.fromEntries(PRIMARY_READ_CAUSES.map((cause, index) => [cause, index + 1])) as Readonly<
-  Record<PrimaryReadCause, number>
->;
+/** Of a bucket: reads at secondaries, then those at the primary. */
+const FIELD = { secondary: 0, primary: 1 } as const;
+const FIELDS = 2;
 
 /**
  * The share of reads that landed on the primary, over a sliding window of 30 buckets. A record adds to two
@@ -45,9 +41,7 @@ const FIELD = Object.fromEntries(PRIMARY_READ_CAUSES.map((cause, index) => [caus
 export class PrimaryShare {
   readonly #bucketMS: number;
   readonly #limit: number;
-  readonly #minReads: number;
   readonly #now: () => number;
-  /** Per bucket: reads at secondaries, then reads at the primary by cause. */
   readonly #buckets = new Float64Array(BUCKETS * FIELDS);
   readonly #sums = new Float64Array(FIELDS);
   #slot: number;
@@ -56,7 +50,6 @@ export class PrimaryShare {
   constructor(options: PrimaryShareOptions) {
     this.#bucketMS = options.windowMS / BUCKETS;
     this.#limit = options.limit;
-    this.#minReads = options.minReads ?? LEAST_READS;
     this.#now = options.now ?? (() => performance.now());
     this.#slot = this.#currentSlot();
   }
@@ -66,10 +59,9 @@ export class PrimaryShare {
     return this.#exceeded;
   }
 
-  /** Reads landed: on the primary for a cause, or (no cause) on a secondary. */
-  record(cause?: PrimaryReadCause, reads = 1): void {
+  record(landedOn: 'primary' | 'secondary', reads = 1): void {
     this.#advance();
-    const field = cause === undefined ? 0 : FIELD[cause];
+    const field = FIELD[landedOn];
     const index = (this.#slot % BUCKETS) * FIELDS + field;
     this.#buckets[index] = (this.#buckets[index] ?? 0) + reads;
     this.#sums[field] = (this.#sums[field] ?? 0) + reads;
@@ -83,11 +75,8 @@ export class PrimaryShare {
 
   counts(): PrimaryShareCounts {
     this.#advance();
-    const byCause = Object.fromEntries(
-      PRIMARY_READ_CAUSES.map((cause) => [cause, this.#sums[FIELD[cause]] ?? 0]),
-    ) as Record<PrimaryReadCause, number>;
-    const reads = this.#sums.reduce((sum, count) => sum + count, 0);
-    return { reads, atPrimary: reads - (this.#sums[0] ?? 0), byCause };
+    const [atSecondaries = 0, atPrimary = 0] = this.#sums;
+    return { reads: atSecondaries + atPrimary, atPrimary };
   }
 
   /**
@@ -95,7 +84,7 @@ export class PrimaryShare {
    * Call it from time to time, not for each read. Too few reads never exceed, but do recover.
    */
   check(): 'exceeded' | 'recovered' | undefined {
-    const over = this.share() > this.#limit && this.counts().reads >= this.#minReads;
+    const over = this.share() > this.#limit && this.counts().reads >= LEAST_READS;
     if (over === this.#exceeded) return undefined;
     this.#exceeded = over;
     return over ? 'exceeded' : 'recovered';

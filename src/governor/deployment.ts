@@ -14,6 +14,7 @@ import type { Chosen } from '../driver/seam/chosen';
 import { type ClientContext, GovernedClient } from '../driver/seam/governed-client';
 import type { DriverClient } from '../driver/shape/internals';
 import { ConfigInvalidError } from '../errors';
+import type { FallbackLimiter } from '../fallback/fallback-limiter';
 import type { LeaseStatus } from '../fleet/client/lease-status';
 import type { PoolReading } from '../metrics/source';
 import {
@@ -24,7 +25,6 @@ import {
   type Plan,
   type PlanFacts,
 } from '../plan';
-import type { FallbackLimiter } from '../policy/fallback-limiter';
 import type { LimitsChanged } from '../status/events';
 import { HealthMonitor } from './health-monitor';
 import { LeaseKeeper } from './lease-keeper';

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema';
 import { serviceName } from '../config/service-name';
-import { FallbackLimiter } from '../policy/fallback-limiter';
-import { FleetFallbackLimiter } from '../policy/fleet-fallback-limiter';
+import { FallbackLimiter } from '../fallback/fallback-limiter';
+import { FleetFallbackLimiter } from '../fallback/fleet-fallback-limiter';
 import type { Logger } from './logger';
 
 /**

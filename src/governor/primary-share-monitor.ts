@@ -62,11 +62,11 @@ export class PrimaryShareMonitor {
 
   #sample(): void {
     const { reads } = this.#counters;
-    this.#share.record(undefined, reads.secondary - this.#seen.secondary);
+    this.#share.record('secondary', reads.secondary - this.#seen.secondary);
     for (const cause of PRIMARY_READ_CAUSES) {
       const landed = reads.primary[cause] - this.#seen.primary[cause];
       // In development and in tests: there is no other member that it should have gone to.
-      if (landed > 0 && cause !== 'only_member') this.#share.record(cause, landed);
+      if (landed > 0 && cause !== 'only_member') this.#share.record('primary', landed);
     }
     this.#seen = copy(reads);
   }

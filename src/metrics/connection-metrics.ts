@@ -2,6 +2,7 @@ import { ROLES } from '../config/roles';
 import type { DurationHistogram } from '../counts/histogram';
 import type { MemberStats } from '../counts/member-stats';
 import type { MemberLedger } from '../driver/presence/member-ledger';
+import type { RoleLimits } from '../plan/plan';
 import { type DeploymentMetric, histogramSamples, type Labels } from './definition';
 import type { PoolReading } from './source';
 
@@ -66,6 +67,26 @@ function memberHistogram(
       for (const { address, stats } of source.ledgers) {
         yield* histogramSamples({ db_client_connection_pool_name: address }, value(stats));
       }
+    },
+  };
+}
+
+/** A gauge with one value per role: what the plan in force says. */
+function limitGauge(
+  name: string,
+  help: string,
+  aggregator: DeploymentMetric['aggregator'],
+  value: (limits: RoleLimits) => number,
+): DeploymentMetric {
+  return {
+    name,
+    scope: 'deployment',
+    type: 'gauge',
+    aggregator,
+    help,
+    labels: ['role'],
+    *read({ plan }) {
+      for (const role of ROLES) yield { labels: { role }, value: value(plan.limits[role]) };
     },
   };
 }
@@ -155,26 +176,16 @@ export const CONNECTION_METRICS: readonly DeploymentMetric[] = [
     "Connections that the clients' monitors may open at a member without asking; the pools leave room for them.",
     ({ reserved }) => reserved,
   ),
-  {
-    name: 'mongo_governor_connection_share',
-    scope: 'deployment',
-    type: 'gauge',
-    aggregator: 'sum',
-    help: "This instance's part of the cap at a member of the role, monitoring connections included.",
-    labels: ['role'],
-    *read({ plan }) {
-      for (const role of ROLES) yield { labels: { role }, value: plan.limits[role].share };
-    },
-  },
-  {
-    name: 'mongo_governor_connection_cap',
-    scope: 'deployment',
-    type: 'gauge',
-    aggregator: 'max',
-    help: 'Connections that all instances of the service together may hold at one member of the role.',
-    labels: ['role'],
-    *read({ plan }) {
-      for (const role of ROLES) yield { labels: { role }, value: plan.limits[role].cap };
-    },
-  },
+  limitGauge(
+    'mongo_governor_connection_share',
+    "This instance's part of the cap at a member of the role, monitoring connections included.",
+    'sum',
+    ({ share }) => share,
+  ),
+  limitGauge(
+    'mongo_governor_connection_cap',
+    'Connections that all instances of the service together may hold at one member of the role.',
+    'max',
+    ({ cap }) => cap,
+  ),
 ];

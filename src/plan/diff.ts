@@ -1,6 +1,7 @@
+import type { ChangeClass } from './change-class';
 import { diffDeployments } from './deployments/diff-deployments';
 import { diffLeaves, type Leaves, leavesOf } from './diff-leaves';
-import type { ChangeClass, JudgedChange, PlanChange } from './plan-change';
+import type { JudgedChange, PlanChange } from './plan-change';
 import type { PlanRecord } from './plan-record';
 import { ruleIdOf } from './rules/catalog';
 

@@ -1,12 +1,6 @@
+import type { ChangeClass } from './change-class';
 import type { PlanRecord } from './plan-record';
 import type { RuleId } from './rules/catalog';
-
-/**
- * - `breaking`: adds load at the primary or connections at a member, or switches a guard off
- * - `risky`: may cost this service something, or shifts load; a person should look
- * - `safe`: can't do either
- */
-export type ChangeClass = 'breaking' | 'risky' | 'safe';
 
 /** A change that was judged, before it has the rule's name. */
 export interface JudgedChange {

@@ -8,6 +8,11 @@ export interface MongosOptions {
    * transaction, and know no members. Default false.
    */
   readonly loadBalanced?: boolean;
+  /**
+   * Which of several sets has a database, counted from 0: `{ orders: 1 }`. One that a set had before stays where it is; all
+   * others come, when they are first used, to the set with the fewest.
+   */
+  readonly databases?: Readonly<Record<string, number>>;
 }
 
 /** What a mongos counted itself, at one moment. */
@@ -21,7 +26,7 @@ export interface MongosWitness {
   readonly commands: readonly CommandRecord[];
 }
 
-/** A router over a replica set's members, which the unmodified driver takes for a mongos of a sharded cluster. */
+/** A router over one replica set or more, which the unmodified driver takes for a mongos of a sharded cluster. */
 export interface Mongos extends AsyncDisposable {
   /** `host:port`. */
   readonly address: string;
@@ -33,6 +38,6 @@ export interface Mongos extends AsyncDisposable {
   clearFailPoints(): Promise<void>;
   /** The peaks become what is open now. */
   resetPeak(): Promise<void>;
-  /** Closes every connection and the port. The set goes on. */
+  /** Closes every connection and the port. The sets go on. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Mongos, MongosOptions } from './mongos';
+import type { ShardSet } from './mongos/shards';
 import type { ReplicaSet, ReplicaSetOptions } from './replica-set';
 
 /**
@@ -20,24 +21,29 @@ export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<
 
 /**
  * Starts a mongos on a free port of 127.0.0.1, in this process. It sends what comes to the members of the set, by
- * `$readPreference`, each client's commands under the client's own `appName`.
- * @throws Error for a set with `auth` or `tls`, which it does not speak.
+ * `$readPreference`, each client's commands under the client's own `appName`. Several sets are the shards of a cluster: each
+ * database is whole on one of them, where `databases` says, where it was, or on the set with the fewest. All mongos of the
+ * same sets agree. It is of the release that the first set is of.
+ * @throws Error for a set with `auth` or `tls`, which it does not speak, and for a database that two sets have.
  */
 export async function startMongos(
-  set: Pick<ReplicaSet, 'members' | 'uri' | 'serverVersion'>,
+  sets: ShardSet | readonly ShardSet[],
   options: MongosOptions = {},
 ): Promise<Mongos> {
-  if (/@|[?&]tls=true/.test(set.uri)) {
+  const shards = 'members' in sets ? [sets] : sets;
+  if (shards.length === 0) throw new Error('startMongos() needs a set');
+  if (shards.some(({ uri }) => /@|[?&]tls=true/.test(uri))) {
     throw new Error("startMongos() can't reach a set with auth or tls: start the set without");
   }
   const { MongosProcess } = load(
     () => require('./mongos/mongos-process') as typeof import('./mongos/mongos-process'),
   );
   const { ServerVersion } = load(() => require('./server/version') as typeof import('./server/version'));
-  const mongos = await MongosProcess.start(
-    set.members.map(({ address }) => address),
-    new ServerVersion(set.serverVersion),
-  );
+  const [first] = shards as [ShardSet, ...ShardSet[]];
+  const mongos = await MongosProcess.start(shards, {
+    databases: options.databases ?? {},
+    version: new ServerVersion(first.serverVersion),
+  });
   const { address } = mongos.listener;
   const { connections, log, failPoints } = mongos;
   return {

@@ -1,3 +1,4 @@
+import { ReadPreference } from 'mongodb';
 import { eventually } from '../support/eventually';
 import { type Governed, startGoverned } from '../support/governed';
 
@@ -82,6 +83,60 @@ describe('lanes', () => {
     expect(() => governed.governor.run({ lane: 'urgent' as 'critical' }, () => 1)).toThrow(
       'lane is "urgent", expected one of critical, normal, background',
     );
+  });
+});
+
+describe('critical work', () => {
+  it('goes where least is ahead of it, not where least waits that it goes ahead of', async () => {
+    await using governed = await startGoverned(
+      { connections: { primary: 4, secondary: 4 } },
+      { set: { tags: [{}, { use: 'web' }, { use: 'reports' }] } },
+    );
+    const { set, client, governor } = governed;
+    const things = client.db('app').collection('things');
+    const secondaries = await set.secondaries();
+    for (const member of secondaries) await member.setLoad({ workers: 0 });
+    const lanes = () => governor.status().lanes;
+    const readAt = (use: string, times: number) => {
+      const readPreference = new ReadPreference('secondary', [{ use }]);
+      return Array.from({ length: times }, () => things.findOne({}, { readPreference }));
+    };
+    const reports = governor.run({ lane: 'background' }, () => readAt('reports', 10));
+    const web = readAt('web', 2);
+    await eventually('both members have all that they may', () => lanes().background === 8);
+    const critical: Promise<unknown>[] = [];
+    for (let n = 1; n <= 6; n += 1) {
+      critical.push(governor.run({ lane: 'critical' }, () => things.findOne({})));
+      await eventually('it waits', () => lanes().critical === n);
+    }
+    const waiting = governor
+      .status()
+      .members.flatMap((member) => (member.role === 'secondary' ? [member.waiting] : []));
+    expect(waiting.toSorted((a, b) => a - b)).toEqual([3, 11]);
+    for (const member of secondaries) await member.setLoad(undefined);
+    await Promise.all([...reports, ...web, ...critical]);
+  });
+
+  it('is not refused for what is less important and comes in the same tick', async () => {
+    await using governed = await startGoverned({
+      connections: { primary: 3, secondary: 3, waitQueue: { maxSize: 2 } },
+    });
+    const { client, governor } = governed;
+    const things = client.db('app').collection('things');
+    await things.findOne({});
+    const outcomes = (lane: 'critical' | 'background', reads: number) =>
+      governor.run({ lane }, () =>
+        Array.from({ length: reads }, () =>
+          things.findOne({}).then(
+            () => true,
+            () => false,
+          ),
+        ),
+      );
+    const background = outcomes('background', 20);
+    const critical = outcomes('critical', 2);
+    expect(await Promise.all(critical)).toEqual([true, true]);
+    expect((await Promise.all(background)).filter(Boolean).length).toBeLessThan(20);
   });
 });
 

@@ -10,7 +10,7 @@ process.env.PROPERTY_RUNS ??= '10';
 
 /** It asks the driver itself: a mutant that only it finds is not found fast enough. */
 const TOO_SLOW = 'plan/resolve-options.test.ts';
-const FOLDERS = /^(?:policy|plan|drift|driver)\/|^fleet\/(?:renew|protocol)\.test/;
+const FOLDERS = /^(?:policy|fallback|plan|drift|driver)\/|^fleet\/(?:renew|protocol)\.test/;
 
 /** MUTATION_FOLDER says whose tests are enough: those of the folder of the mutants. */
 const { MUTATION_FOLDER = '' } = process.env;

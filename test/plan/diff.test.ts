@@ -1,5 +1,5 @@
+import type { ChangeClass } from '../../src/plan/change-class';
 import { diffPlans } from '../../src/plan/diff';
-import type { ChangeClass } from '../../src/plan/plan-change';
 import { recordWith } from './helpers';
 
 type Overrides = Parameters<typeof recordWith>[0];

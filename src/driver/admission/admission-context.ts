@@ -8,7 +8,8 @@ export interface Shed {
   readonly address: string;
   readonly role: MemberRole;
   readonly lane: Lane;
-  readonly reason: RefusalReason;
+  /** What waited in vain (`deadline`) is counted, and told by its error only. */
+  readonly reason: Exclude<RefusalReason, 'deadline'>;
   /** Operations in flight at the member when this one was refused. */
   readonly inFlight: number;
   /** In observe mode: it was not refused, enforce mode would. */

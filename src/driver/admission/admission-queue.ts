@@ -92,6 +92,13 @@ export class AdmissionQueue {
     return this.#lanes[lane].line.size;
   }
 
+  /** New work that waits in the lanes below. */
+  waitingBelow(lane: Lane): number {
+    let waiting = 0;
+    for (const lower of lanesBelow(lane)) waiting += this.waitingIn(lower);
+    return waiting;
+  }
+
   /** When the oldest of all that wait came; undefined when none waits. */
   get oldestSince(): number | undefined {
     let oldest = this.#admitted.oldest?.since;
@@ -132,8 +139,7 @@ export class AdmissionQueue {
     const free = Math.max(0, this.#room);
     const { line, queue } = this.#lanes[lane];
     if (queue.isStanding) return free + Math.max(0, this.#shortBound - line.size);
-    let room = this.#pool.bounds.maxSize - this.#pool.waitingAtMember;
-    for (const lower of lanesBelow(lane)) room += this.waitingIn(lower);
+    const room = this.#pool.bounds.maxSize - this.#pool.waitingAtMember + this.waitingBelow(lane);
     return free + Math.max(0, room);
   }
 

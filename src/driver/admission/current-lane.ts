@@ -2,13 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Lane } from '../../config/lanes';
 
 const current = new AsyncLocalStorage<Lane>();
+/** Most services name no lane, and every operation asks. */
+let isNamed = false;
 
 /** The lane of the call that runs now; undefined where nobody named one. */
 export function currentLane(): Lane | undefined {
-  return current.getStore();
+  return isNamed ? current.getStore() : undefined;
 }
 
 /** Runs `fn` so that its operations, and those of all that it calls and awaits, are of this lane. */
 export function runInLane<T>(lane: Lane, fn: () => T): T {
+  isNamed = true;
   return current.run(lane, fn);
 }

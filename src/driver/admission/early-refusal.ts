@@ -1,6 +1,6 @@
-import type { Lane } from '../../config/lanes';
+import { LANES, type Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
-import type { GovernorOverloadedError } from '../../errors';
+import type { GovernorOverloadedError, MissingMember } from '../../errors';
 import type { DriverSelectOptions, DriverSelector, DriverServer } from '../shape/internals';
 import type { AdmissionContext } from './admission-context';
 import { isAdmittedSelection } from './admitted-work';
@@ -17,13 +17,52 @@ export interface QueueingMember {
   refuseEarly(lane: Lane, coming: number): GovernorOverloadedError;
 }
 
-/** Which members a selection may end at. */
-export const AIMS = ['primary', 'secondary', 'any'] as const;
-export type Aim = (typeof AIMS)[number];
+/** Which members a selection may end at, in the words in which an error says what is missing. */
+export type Aim = MissingMember;
+export const AIMS: readonly Aim[] = ['primary', 'secondary', 'any'];
 
 interface SelectionEnds {
   succeeded(server: DriverServer): void;
   failed(): void;
+}
+
+/** Selections of one aim that are under way. */
+class Selecting {
+  readonly #inLane: Record<Lane, number> = { critical: 0, normal: 0, background: 0 };
+  readonly #ends: Readonly<Record<Lane, SelectionEnds>>;
+  count = 0;
+
+  constructor(onServer: (server: DriverServer) => void) {
+    const ends = (lane: Lane): SelectionEnds => {
+      const failed = (): void => this.#change(lane, -1);
+      return {
+        succeeded: (server) => {
+          failed();
+          onServer(server);
+        },
+        failed,
+      };
+    };
+    this.#ends = { critical: ends('critical'), normal: ends('normal'), background: ends('background') };
+  }
+
+  track(lane: Lane, selected: Promise<DriverServer>): void {
+    this.#change(lane, 1);
+    const { succeeded, failed } = this.#ends[lane];
+    selected.then(succeeded, failed);
+  }
+
+  /** Those that take a place before one more of the lane does; lower ones would make room for it. */
+  aheadOf(lane: Lane): number {
+    let ahead = 0;
+    for (const higher of LANES.slice(0, LANES.indexOf(lane) + 1)) ahead += this.#inLane[higher];
+    return ahead;
+  }
+
+  #change(lane: Lane, change: 1 | -1): void {
+    this.#inLane[lane] += change;
+    this.count += change;
+  }
 }
 
 /** Operations by name that go on with admitted work (see `classify`). */
@@ -44,10 +83,8 @@ const CONTINUING: ReadonlySet<string> = new Set([
 export class EarlyRefusal {
   readonly #context: AdmissionContext;
   readonly #members: ReadonlyMap<DriverServer, { readonly admission: QueueingMember }>;
-  readonly #selecting: Record<Aim, number> = { primary: 0, secondary: 0, any: 0 };
-
   /** Made once: a closure for every selection would be a third of what the seam allocates. */
-  readonly #ends: Readonly<Record<Aim, SelectionEnds>>;
+  readonly #selecting: Readonly<Record<Aim, Selecting>>;
 
   /** `onServer`: told of every server that was selected, before its first command. */
   constructor(
@@ -57,25 +94,14 @@ export class EarlyRefusal {
   ) {
     this.#context = context;
     this.#members = members;
-    const ends = (aim: Aim): SelectionEnds => {
-      const failed = (): void => {
-        this.#selecting[aim] -= 1;
-      };
-      return {
-        succeeded: (server) => {
-          failed();
-          onServer(server);
-        },
-        failed,
-      };
-    };
-    this.#ends = { primary: ends('primary'), secondary: ends('secondary'), any: ends('any') };
+    const selecting = (): Selecting => new Selecting(onServer);
+    this.#selecting = { primary: selecting(), secondary: selecting(), any: selecting() };
   }
 
   /** The error for new work that would find every queue full, or undefined. */
   refuse(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
     // The common case needs no look at lanes: one queue alone has room for all of them.
-    const selecting = this.#selecting[aim];
+    const selecting = this.#selecting[aim].count;
     for (const { admission } of this.#members.values()) {
       if (admission.spare > selecting && (aim === 'any' || admission.role === aim)) return undefined;
     }
@@ -84,14 +110,16 @@ export class EarlyRefusal {
 
   /** Counts the selection until it has ended; the caller's own promise is returned. */
   track(aim: Aim, selected: Promise<DriverServer>): Promise<DriverServer> {
-    this.#selecting[aim] += 1;
-    const { succeeded, failed } = this.#ends[aim];
-    selected.then(succeeded, failed);
+    this.#selecting[aim].track(this.#lane, selected);
     return selected;
   }
 
+  get #lane(): Lane {
+    return currentLane() ?? this.#context.policy.highestLane;
+  }
+
   #refuseFull(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
-    const lane = currentLane() ?? this.#context.policy.highestLane;
+    const lane = this.#lane;
     // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
     const anyRole = aim === 'any' || !this.#has(aim);
     let room = 0;
@@ -101,12 +129,10 @@ export class EarlyRefusal {
       room += admission.roomFor(lane);
       asked.push(admission);
     }
-    if (asked.length === 0 || this.#selecting[aim] < room || isExempt(options)) return undefined;
+    const coming = this.#selecting[aim].aheadOf(lane);
+    if (asked.length === 0 || coming < room || isExempt(options)) return undefined;
     // It would have gone to any of them: each is told of its part of what comes.
-    return asked[Math.floor(Math.random() * asked.length)]?.refuseEarly(
-      lane,
-      this.#selecting[aim] / asked.length,
-    );
+    return asked[Math.floor(Math.random() * asked.length)]?.refuseEarly(lane, coming / asked.length);
   }
 
   #has(role: MemberRole): boolean {

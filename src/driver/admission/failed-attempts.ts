@@ -31,10 +31,10 @@ export class FailedAttempts {
     this.#maxOverloadAttempts = maxAdaptiveRetries + 1;
   }
 
-  /** An attempt has failed, and the driver has not decided yet. */
-  failed(operation: DriverOperation, error: unknown, mayRetry: MayRetry): void {
+  /** An attempt has failed, of overload or otherwise, and the driver has not decided yet. */
+  failed(operation: DriverOperation, error: unknown, isOverloaded: boolean, mayRetry: MayRetry): void {
     const { session, attemptsMade, maxAttempts = this.#maxOverloadAttempts } = operation;
-    if (isOverload(error) && attemptsMade !== undefined) {
+    if (isOverloaded && attemptsMade !== undefined) {
       if (session !== undefined) this.#bySession.delete(session);
       // The last one takes no part of the budget: it is not tried again anyway.
       if (attemptsMade < maxAttempts && !mayRetry()) operation.maxAttempts = attemptsMade;
@@ -52,14 +52,14 @@ export class FailedAttempts {
   }
 }
 
+/** The member says that it is overloaded. */
 export function isOverload(error: unknown): boolean {
   const { hasErrorLabel } = (error ?? {}) as LabelledError;
   return hasErrorLabel?.call(error, OVERLOADED) === true && hasErrorLabel.call(error, RETRYABLE);
 }
 
-/** The member says that it is overloaded, refuses a connection, or does not answer in time. */
-export function tellsOverload(error: unknown, isUnsent: boolean): boolean {
-  if (isOverload(error)) return true;
+/** The member refuses a connection, or does not answer in time: it may be overloaded and does not say so. */
+export function isUnanswered(error: unknown, isUnsent: boolean): boolean {
   const name = (error as Error | undefined)?.name;
   return name === 'MongoNetworkTimeoutError' || (isUnsent && name === 'MongoNetworkError');
 }

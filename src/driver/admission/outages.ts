@@ -1,14 +1,13 @@
 import { GovernorUnavailableError, type MissingMember } from '../../errors';
 import type { DriverSelector, DriverServer, DriverServerDescription } from '../shape/internals';
 import { roleOf } from '../shape/role-of';
+import { AIMS } from './early-refusal';
 
 /** An election that takes longer than this is none any more (election timeout 10 s, and the votes). */
 const ELECTION_MS = 12_000;
 
 /** The driver's monitors look no more often than this (sdam/monitor.ts, minHeartbeatFrequencyMS). */
 const MONITOR_MS = 500;
-
-const MISSING: readonly MissingMember[] = ['primary', 'secondary', 'any'];
 
 export interface OutageSources {
   readonly service: string;
@@ -53,7 +52,7 @@ export class Outages {
   /** A description changed. */
   look(): void {
     const roles = new Set([...this.#sources.descriptions()].map(({ type }) => servesAs(type)));
-    for (const missing of MISSING) {
+    for (const missing of AIMS) {
       const isThere =
         missing === 'any'
           ? roles.size > (roles.has(undefined) ? 1 : 0)
@@ -61,7 +60,7 @@ export class Outages {
       if (isThere) this.#outages[missing] = undefined;
       else this.#outages[missing] ??= { since: performance.now(), waitedInVain: false };
     }
-    this.#isCalm = MISSING.every((missing) => this.#outages[missing] === undefined);
+    this.#isCalm = AIMS.every((missing) => this.#outages[missing] === undefined);
   }
 
   /** The member that a selection is for and that is not there; undefined: one is. */

@@ -1,7 +1,6 @@
 import type { Lane } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
 import type { DriverPool } from '../shape/internals';
-import type { MemberLedger } from './member-ledger';
 import { type Adapting, type Limited, MemberLimit } from './member-limit';
 
 /** The share of a role: connections this process may hold at a member, monitoring included; Infinity: no limit. */
@@ -41,8 +40,8 @@ export class Holdings implements Limited {
   #role: MemberRole = 'other';
   /** What the member can carry, as far as its answers tell. */
   readonly adaptive: MemberLimit;
-  /** The names that the member has. */
-  readonly names = new Set<MemberLedger>();
+  /** Makes a change of what may be held take effect: surplus is closed, and who waits gets what became free. */
+  readonly apply: () => void;
   readonly #counts = new Map<LedgerPool, number>();
   readonly #uncounted = new Set<LedgerPool>();
   /** Pools below their fair part that wait while others hold more than theirs. */
@@ -55,8 +54,9 @@ export class Holdings implements Limited {
   #running = 0;
   #queued = 0;
 
-  constructor(shareOf: ShareOf, adapting: Adapting) {
+  constructor(shareOf: ShareOf, adapting: Adapting, apply: () => void) {
     this.#shareOf = shareOf;
+    this.apply = apply;
     this.adaptive = new MemberLimit(adapting, this);
   }
 
@@ -125,16 +125,6 @@ export class Holdings implements Limited {
     let chosen = 0;
     for (const entry of this.#counts.keys()) if (!entry.pool.closed) chosen += entry.chosenSize;
     return Math.min(this.#forPools, chosen === 0 ? Number.POSITIVE_INFINITY : chosen);
-  }
-
-  /** The name under which the member is shown, once: one that is used, if there is one. */
-  get shownAs(): MemberLedger | undefined {
-    let first: MemberLedger | undefined;
-    for (const name of this.names) {
-      if (name.isUsed) return name;
-      first ??= name;
-    }
-    return first;
   }
 
   pools(): Iterable<LedgerPool> {
@@ -233,17 +223,12 @@ export class Holdings implements Limited {
     return size > 0 ? size : -1;
   }
 
-  /** Makes a change of what may be held take effect: surplus is closed, and who waits gets what became free. */
-  apply(): void {
-    for (const name of this.names) name.apply();
-  }
-
   /** Lets pools open what they now may: the driver looks only when one of its own connections comes back. */
   wakeWaiters(): void {
     for (const entry of this.#counts.keys()) entry.wake();
   }
 
-  /** All of `other` is here from now on: its names are names of this member. */
+  /** All of `other` is here from now on. */
   absorb(other: Holdings): void {
     for (const entry of other.#counts.keys()) this.addPool(entry);
     this.#reserved += other.#reserved;
@@ -253,7 +238,6 @@ export class Holdings implements Limited {
     this.#running += other.#running;
     this.#queued += other.#queued;
     if (this.role === 'other') this.role = other.role;
-    for (const name of other.names) this.names.add(name);
   }
 
   get #forPools(): number {
@@ -275,7 +259,7 @@ export class Holdings implements Limited {
     if (this.#clients <= 1 || this.#claims.has(entry) || !this.#isShort(entry)) return;
     this.#claims.add(entry);
     // Not within the driver's pass of the pool that asks.
-    queueMicrotask(() => this.apply());
+    queueMicrotask(this.apply);
   }
 
   /** Whether another pool, below its fair part, waits for what this one holds above its own. */

@@ -14,11 +14,12 @@ export class MemberLedger {
   readonly stats = new MemberStats();
   readonly #clients = new Set<LedgerClient>();
   #holdings: Holdings;
+  /** Those that the member has; of all of them the same set. */
+  #names: Set<MemberLedger> = new Set([this]);
 
   constructor(address: string, shareOf: ShareOf, adapting = NOTHING_ADAPTS) {
     this.address = address;
-    this.#holdings = new Holdings(shareOf, adapting);
-    this.#holdings.names.add(this);
+    this.#holdings = new Holdings(shareOf, adapting, () => this.apply());
   }
 
   get role(): MemberRole {
@@ -83,7 +84,7 @@ export class MemberLedger {
 
   /** Of several names of one member one is shown with what the process holds there: sums count it once. */
   get isShown(): boolean {
-    return this.#holdings.shownAs === this;
+    return this.#shownAs === this;
   }
 
   get isUnused(): boolean {
@@ -163,9 +164,12 @@ export class MemberLedger {
   /** `other` is another name of this member, for good. */
   join(other: MemberLedger): void {
     if (this.isSameMember(other)) return;
-    const joined = other.#holdings;
-    this.#holdings.absorb(joined);
-    for (const name of joined.names) name.#holdings = this.#holdings;
+    this.#holdings.absorb(other.#holdings);
+    for (const name of other.#names) {
+      name.#holdings = this.#holdings;
+      this.#names.add(name);
+    }
+    for (const name of this.#names) name.#names = this.#names;
     this.apply();
   }
 
@@ -173,5 +177,15 @@ export class MemberLedger {
   apply(): void {
     for (const entry of this.pools()) closeSurplus(entry, this);
     this.#holdings.wakeWaiters();
+  }
+
+  /** The name under which the member is shown, once: one that is used, if there is one. */
+  get #shownAs(): MemberLedger | undefined {
+    let first: MemberLedger | undefined;
+    for (const name of this.#names) {
+      if (name.isUsed) return name;
+      first ??= name;
+    }
+    return first;
   }
 }

@@ -1,6 +1,6 @@
 import type { Counters } from '../../counts/counters';
+import type { FallbackLimiter } from '../../fallback/fallback-limiter';
 import type { ActivePolicy } from '../../policy/active-policy';
-import type { FallbackLimiter } from '../../policy/fallback-limiter';
 
 /** A read that the policy forbids where it was asked for. */
 export interface Violation {

@@ -8,7 +8,7 @@ import { isAdmitted, markSent } from '../admission/admitted-work';
 import { patienceOf } from '../admission/caller-patience';
 import { currentLane } from '../admission/current-lane';
 import { isExemptSession } from '../admission/exempt-sessions';
-import { backoffOf, type FailedAttempts, isOverload, tellsOverload } from '../admission/failed-attempts';
+import { backoffOf, type FailedAttempts, isOverload, isUnanswered } from '../admission/failed-attempts';
 import { type GovernedPool, PoolAdmission } from '../admission/pool-admission';
 import { isPromoted, ReadsUnderway, type ReadUnderway } from '../admission/reads-underway';
 import { RetryBudget } from '../admission/retry-budget';
@@ -277,11 +277,12 @@ export class GovernedMember implements GovernedPool {
         const failed = series.errors.get(errorTypeOf(error));
         const waited = read?.isEnded === true ? null : waiter;
         const isUnsent = wasUnsent(error, waited);
-        if (tellsOverload(error, isUnsent)) this.ledger.adaptive.overloaded();
+        const isOverloaded = isOverload(error);
+        if (isOverloaded || isUnanswered(error, isUnsent)) this.ledger.adaptive.overloaded();
         if (isAborted || isUnsent) failed.record((now - arrived) / 1000);
         else this.#count(failed, sending, role, sent, now);
         const explained = timeouts === undefined ? error : this.#explain(error, operation);
-        if (kind !== 'continue') this.#weighRetry(explained, operation);
+        if (kind !== 'continue') this.#weighRetry(explained, isOverloaded, operation);
         throw explained;
       },
     );
@@ -295,9 +296,9 @@ export class GovernedMember implements GovernedPool {
   }
 
   /** The driver may be about to try it again. */
-  #weighRetry(error: unknown, operation: DriverOperation): void {
-    if (isOverload(error)) this.admission.queue.backOff(backoffOf(error));
-    this.#failedAttempts.failed(operation, error, () => {
+  #weighRetry(error: unknown, isOverloaded: boolean, operation: DriverOperation): void {
+    if (isOverloaded) this.admission.queue.backOff(backoffOf(error));
+    this.#failedAttempts.failed(operation, error, isOverloaded, () => {
       const { policy, counters } = this.#context;
       const mayRetry = this.#retryBudget.take(performance.now(), this.admission.permits);
       counters.retries[mayRetry ? 'allowed' : 'refused'] += 1;

@@ -1,5 +1,6 @@
 import type { MissingMember } from '../../errors';
 import type { RoutingTable } from '../../plan/plan';
+import { AheadOfLane } from '../admission/ahead-of-lane';
 import { Closing } from '../admission/closing';
 import { type Aim, aimOf, EarlyRefusal, isExempt } from '../admission/early-refusal';
 import { FailedAttempts } from '../admission/failed-attempts';
@@ -50,6 +51,7 @@ export class GovernedTopology implements Selection {
   readonly #discovery: Discovery;
   readonly #primaryReads: PrimaryReads;
   readonly #earlyRefusal: EarlyRefusal;
+  readonly #aheadOfLane: AheadOfLane;
   readonly #failedAttempts: FailedAttempts;
   #select: SelectServer;
   #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
@@ -73,6 +75,7 @@ export class GovernedTopology implements Selection {
       descriptions: () => topology.description.servers.values(),
     });
     this.#earlyRefusal = new EarlyRefusal(context, this.#members, (server) => this.#hook(server));
+    this.#aheadOfLane = new AheadOfLane(context, this.#members);
     this.#select = checkFirstSelection(topology, client.driver, {
       supported: (select) => {
         this.#select = select;
@@ -129,7 +132,7 @@ export class GovernedTopology implements Selection {
       timeoutContext,
       ...this.#avoid(tried),
     };
-    const server = await selectServer(this.topology, this.#select, preference, options);
+    const server = await this.#choose(preference, options);
     return this.#memberOf(server);
   }
 
@@ -167,11 +170,18 @@ export class GovernedTopology implements Selection {
     const { waitQueue } = this.topology;
     const waiting = waitQueue.length;
     const selected =
-      waits === undefined
-        ? selectServer(this.topology, this.#select, current, options)
-        : this.#selectInTime(waits, current, options);
+      waits === undefined ? this.#choose(current, options) : this.#selectInTime(waits, current, options);
     if (waitQueue.length > waiting) this.#onSelectionWait(aim, current, selected);
     return this.#earlyRefusal.track(aim, selected);
+  }
+
+  #choose(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer> {
+    this.#aheadOfLane.show();
+    try {
+      return selectServer(this.topology, this.#select, selector, options);
+    } finally {
+      this.#aheadOfLane.restore();
+    }
   }
 
   /** The first wait for a member where none is, and what follows from its failure. */
@@ -186,7 +196,7 @@ export class GovernedTopology implements Selection {
     const isBounded =
       timeouts !== undefined && boundMS !== undefined && (ownMS === 0 || boundMS < (ownMS as number));
     if (isBounded) timeouts.serverSelectionTimeoutMS = boundMS;
-    const selected = selectServer(this.topology, this.#select, selector, options);
+    const selected = this.#choose(selector, options);
     if (isBounded) timeouts.serverSelectionTimeoutMS = ownMS as number;
     return selected.catch((error: unknown) => {
       if ((error as Error | undefined)?.name !== SELECTION_FAILED) throw error;

@@ -1,4 +1,4 @@
-import type { ChangeClass } from '../plan-change';
+import type { ChangeClass } from '../change-class';
 
 /** What a rule is about, for its page, for tools that show rules (SARIF), and for who wants an exception. */
 export interface RuleDoc {

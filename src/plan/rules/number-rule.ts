@@ -1,12 +1,5 @@
-import {
-  breaking,
-  type ChangeClass,
-  type Finding,
-  type PlanPair,
-  type Rule,
-  risky,
-  safe,
-} from '../plan-change';
+import type { ChangeClass } from '../change-class';
+import { breaking, type Finding, type PlanPair, type Rule, risky, safe } from '../plan-change';
 
 const MAKE = { breaking, risky, safe } as const;
 

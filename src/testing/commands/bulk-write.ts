@@ -1,7 +1,16 @@
 import type { CommandError } from '../command-error';
 import { chain } from '../maybe-promise';
 import { ArraySource } from '../mongod/cursors';
-import { asDocument, asDocuments, asNumber, asString, type Document } from '../wire/bson';
+import {
+  asDocument,
+  asDocuments,
+  asNumber,
+  asString,
+  type Document,
+  decodeForStorage,
+  encode,
+  exact,
+} from '../wire/bson';
 import { CursorBatch } from '../wire/reply';
 import type { CommandContext } from './command-context';
 import { deleteDocuments, insertDocument, updateDocuments } from './document-writes';
@@ -70,7 +79,8 @@ function runOperation(
   const target = operation.insert ?? operation.update ?? operation.delete;
   const ns = namespaces[asNumber(target)] ?? '';
   if ('insert' in operation) {
-    insertDocument(context, ns, asDocument(operation.document));
+    // As it was sent: the statement that it came in has kept the type of each number.
+    insertDocument(context, ns, decodeForStorage(encode(asDocument(exact(operation).document))));
     totals.nInserted++;
     return { n: 1 };
   }

@@ -1,7 +1,7 @@
 import { CommandError, errorReply } from '../command-error';
 import { configureFailPoint } from '../commands/configure-fail-point';
 import type { MaybePromise } from '../maybe-promise';
-import { CommandLog, recordOf } from '../server/command-log';
+import { CommandLog, type Role, recordOf } from '../server/command-log';
 import type { Connection } from '../server/connection';
 import { ConnectionCounter } from '../server/connection-counter';
 import { type FailPoint, FailPoints } from '../server/fail-points';
@@ -14,9 +14,12 @@ import { asDocument, asNumber, type Document, decode, decodeExactly, encode, Obj
 import type { Request } from '../wire/request';
 import { withFault } from './faults';
 import { MemberConnection } from './member-connection';
-import { eligible, type MemberView, type Route, routeOf } from './route';
+import { routeOf } from './route';
 import { RoutedTransactions } from './routed-transactions';
-import { SetView } from './set-view';
+import { Shard, type ShardSet } from './shards';
+import { ShardCatalog } from './shards-catalog';
+import { ShardRouter } from './shards-router';
+import type { Ask } from './shards-transactions';
 
 /** How long a mongos looks for a member, as a real one does, milliseconds. */
 const SELECTION_MS = 20_000;
@@ -41,7 +44,13 @@ interface Answer {
   readonly reply: Document;
 }
 
-/** A router over the members of a set, with a port that the unmodified driver takes for a mongos. */
+export interface MongosSettings {
+  /** Which of the sets has which database. */
+  readonly databases: Readonly<Record<string, number>>;
+  readonly version: ServerVersion;
+}
+
+/** A router over the members of sets, with a port that the unmodified driver takes for a mongos. */
 export class MongosProcess implements ServerProcess {
   readonly listener: Listener;
   readonly version: ServerVersion;
@@ -55,22 +64,31 @@ export class MongosProcess implements ServerProcess {
   readonly closeDelayMS = 0;
   /** What tells the driver the servers behind a load balancer apart. */
   readonly #serviceId = new ObjectId();
-  readonly #view: SetView;
+  readonly #shards: readonly Shard[];
+  readonly #router: ShardRouter;
   readonly #transactions = new RoutedTransactions();
   readonly #backends = new Map<Connection, Map<string, MemberConnection>>();
-  /** Members by the cursors that were opened there. */
-  readonly #cursors = new Map<number, string>();
 
-  /** A mongos of the members at these addresses, on a free port. */
-  static async start(addresses: readonly string[], version: ServerVersion): Promise<MongosProcess> {
-    const mongos = new MongosProcess(addresses, version);
-    await mongos.listener.start();
-    return mongos;
+  /** A mongos of these sets, on a free port. */
+  static async start(sets: readonly ShardSet[], settings: MongosSettings): Promise<MongosProcess> {
+    const shards = sets.map((set, index) => new Shard(set, index));
+    try {
+      const until = performance.now() + SELECTION_MS;
+      const found = shards.length > 1 ? await Promise.all(shards.map((each) => each.databases(until))) : [];
+      const catalog = new ShardCatalog(shards, settings.databases, found);
+      const mongos = new MongosProcess(shards, catalog, settings.version);
+      await mongos.listener.start();
+      return mongos;
+    } catch (error) {
+      for (const { view } of shards) view.close();
+      throw error;
+    }
   }
 
-  private constructor(addresses: readonly string[], version: ServerVersion) {
+  private constructor(shards: readonly Shard[], catalog: ShardCatalog, version: ServerVersion) {
     this.version = version;
-    this.#view = new SetView(addresses);
+    this.#shards = shards;
+    this.#router = new ShardRouter(shards, catalog);
     this.listener = new Listener(this, { connectionLimit: undefined, tls: undefined });
   }
 
@@ -94,7 +112,7 @@ export class MongosProcess implements ServerProcess {
   }
 
   async close(): Promise<void> {
-    this.#view.close();
+    for (const { view } of this.#shards) view.close();
     this.topology.interrupt(new Error('the mongos was closed'));
     await this.listener.stop();
   }
@@ -134,27 +152,42 @@ export class MongosProcess implements ServerProcess {
     if (request.name === 'configureFailPoint') {
       return encode({ ...configureFailPoint(request, this.failPoints), ok: 1 });
     }
-    if (this.#transactions.admit(request)) await this.#endUncommitted(connection, request);
-    return this.#send(connection, request);
+    let logged = false;
+    const ask: Ask = (shard, sent) =>
+      this.#send(connection, sent, shard, (role) => {
+        // What goes to several shards came once.
+        if (!logged) this.log.add(recordOf(connection, request, role));
+        logged = true;
+      });
+    const [shard, ...others] = this.#shards as [Shard, ...Shard[]];
+    const isRecovered = this.#transactions.admit(request);
+    if (others.length > 0) return this.#router.answer(request, ask);
+    if (isRecovered) await this.#endUncommitted(connection, request, shard);
+    return ask(shard, request);
   }
 
   /** What became of a commit is asked of the shard, and what has not been committed by then never is. */
-  async #endUncommitted(connection: Connection, { command }: Request): Promise<void> {
+  async #endUncommitted(connection: Connection, { command }: Request, shard: Shard): Promise<void> {
     const { lsid, txnNumber } = command;
-    const { address } = await this.#select({ kind: 'primary' }, performance.now() + SELECTION_MS);
+    const { address } = await shard.select({ kind: 'primary' }, performance.now() + SELECTION_MS);
     const backend = await this.#backend(connection, address);
     const abort = { abortTransaction: 1, lsid, txnNumber, autocommit: false, $db: 'admin' };
     // An error says that it has ended already.
     await reached(address, backend.run(abort));
   }
 
-  async #send(connection: Connection, request: Request): Promise<Uint8Array | undefined> {
+  async #send(
+    connection: Connection,
+    request: Request,
+    shard: Shard,
+    log: (role: Role) => void,
+  ): Promise<Uint8Array | undefined> {
     const route = routeOf(request);
     const until = performance.now() + SELECTION_MS;
-    for (let first = true; ; first = false) {
-      const { address, role } = await this.#select(route, until);
+    for (;;) {
+      const { address, role } = await shard.select(route, until);
       const backend = await this.#backend(connection, address);
-      if (first) this.log.add(recordOf(connection, request, role));
+      log(role);
       if (request.unacknowledged) {
         backend.tell(request.frame);
         return undefined;
@@ -162,42 +195,15 @@ export class MongosProcess implements ServerProcess {
       const body = await reached(address, backend.ask(request.frame));
       const reply = decode(body);
       if (reply.ok === 1 || !NOT_RUN.has(asNumber(reply.code)))
-        return this.#replyOf(address, request.command, { body, reply });
-      this.#view.suspect(address);
+        return this.#replyOf(shard, address, request.command, { body, reply });
+      shard.view.suspect(address);
     }
-  }
-
-  async #select(route: Route, until: number): Promise<MemberView> {
-    let found = this.#candidates(route);
-    if (found.length === 0) {
-      await this.#view.changes.wait(
-        () => {
-          found = this.#candidates(route);
-          return found.length > 0;
-        },
-        Math.max(1, until - performance.now()),
-      );
-    }
-    const member = found[Math.floor(Math.random() * found.length)];
-    if (member === undefined) {
-      throw new CommandError(133, 'could not find a member that the read preference matches');
-    }
-    return member;
-  }
-
-  #candidates(route: Route): readonly MemberView[] {
-    const { members } = this.#view;
-    if (route.kind === 'preference') return eligible(members, route.preference);
-    if (route.kind === 'primary') return members.filter(({ role }) => role === 'primary');
-    const address = this.#cursors.get(route.cursor);
-    if (address === undefined) throw new CommandError(43, `Cursor not found (id: ${route.cursor}).`);
-    return members.filter((member) => member.address === address);
   }
 
   /** What the client gets of a member's reply. */
-  #replyOf(address: string, command: Document, { body, reply }: Answer): Uint8Array {
+  #replyOf({ cursors }: Shard, address: string, command: Document, { body, reply }: Answer): Uint8Array {
     const { id } = asDocument(reply.cursor);
-    if (id !== undefined && asNumber(id) !== 0) this.#cursors.set(asNumber(id), address);
+    if (id !== undefined && asNumber(id) !== 0) cursors.set(asNumber(id), address);
     const inTransaction = command.autocommit === false && reply.ok === 1;
     if (reply.topologyVersion === undefined && !isStateChange(reply) && !inTransaction) return body;
     // The member's own: the driver would take it for this mongos'.

@@ -151,6 +151,20 @@ describe('new work that has selected no server yet', () => {
     expect(selected).toHaveLength(1);
   });
 
+  it('makes room for what is more important, though it is of the same tick', () => {
+    const { refusal, select } = setUp(new Member('secondary', { room: 2 }));
+    runInLane('background', () => select('secondary', 2));
+    expect(refusal.refuse('secondary', NEW)).toBeUndefined();
+    expect(runInLane('background', () => refusal.refuse('secondary', NEW))).toBeDefined();
+    select('secondary', 2);
+    expect(refusal.refuse('secondary', NEW)).toBeDefined();
+    runInLane('critical', () => {
+      expect(refusal.refuse('secondary', NEW)).toBeUndefined();
+      select('secondary', 2);
+      expect(refusal.refuse('secondary', NEW)).toBeDefined();
+    });
+  });
+
   it.each(['secondary', 'any'] as const)('is counted by what it aims at: %s', async (aim) => {
     const { refusal, select } = setUp(new Member('secondary', { spare: 1 }));
     const [one] = select(aim, 1);

@@ -2,7 +2,7 @@ import {
   backoffOf,
   FailedAttempts,
   isOverload,
-  tellsOverload,
+  isUnanswered,
 } from '../../../src/driver/admission/failed-attempts';
 import type { DriverOperation } from '../../../src/driver/shape/internals';
 
@@ -33,19 +33,19 @@ describe('how long a server wants to be left alone', () => {
 });
 
 describe('an overload', () => {
-  it.each<[string, unknown, { says: boolean; tells: [unsent: boolean, sent: boolean] }]>([
-    ['both labels', labelled(...OVERLOADED), { says: true, tells: [true, true] }],
-    ['one label', labelled('SystemOverloadedError'), { says: false, tells: [false, false] }],
-    ['the other label', labelled('RetryableError'), { says: false, tells: [false, false] }],
-    ['no answer in time', named('MongoNetworkTimeoutError'), { says: false, tells: [true, true] }],
+  it.each<[string, unknown, { says: boolean; unanswered: [unsent: boolean, sent: boolean] }]>([
+    ['both labels', labelled(...OVERLOADED), { says: true, unanswered: [false, false] }],
+    ['one label', labelled('SystemOverloadedError'), { says: false, unanswered: [false, false] }],
+    ['the other label', labelled('RetryableError'), { says: false, unanswered: [false, false] }],
+    ['no answer in time', named('MongoNetworkTimeoutError'), { says: false, unanswered: [true, true] }],
     // A connection that breaks under a command may have any reason.
-    ['a refused connection', named('MongoNetworkError'), { says: false, tells: [true, false] }],
-    ['another error of the server', named('MongoServerError'), { says: false, tells: [false, false] }],
-    ['nothing', undefined, { says: false, tells: [false, false] }],
-    ['null', null, { says: false, tells: [false, false] }],
-  ])('is told, or not, by %s', (_name, error, { says, tells }) => {
+    ['a refused connection', named('MongoNetworkError'), { says: false, unanswered: [true, false] }],
+    ['another error of the server', named('MongoServerError'), { says: false, unanswered: [false, false] }],
+    ['nothing', undefined, { says: false, unanswered: [false, false] }],
+    ['null', null, { says: false, unanswered: [false, false] }],
+  ])('is told, or not, by %s', (_name, error, { says, unanswered }) => {
     expect(isOverload(error)).toBe(says);
-    expect([tellsOverload(error, true), tellsOverload(error, false)]).toEqual(tells);
+    expect([isUnanswered(error, true), isUnanswered(error, false)]).toEqual(unanswered);
   });
 });
 
@@ -55,7 +55,7 @@ describe('what the driver may try again', () => {
     const [session, other] = [{}, {}];
     const error = new Error('broken');
     const asked = jest.fn(NO);
-    attempts.failed(operation({ session: session as never }), error, asked);
+    attempts.failed(operation({ session: session as never }), error, false, asked);
     expect(asked).not.toHaveBeenCalled();
     expect(attempts.refuse(other)).toBeUndefined();
     expect(attempts.refuse(undefined)).toBeUndefined();
@@ -67,13 +67,13 @@ describe('what the driver may try again', () => {
   it('goes on where there is room', () => {
     const attempts = new FailedAttempts();
     const session = {};
-    attempts.failed(operation({ session: session as never }), new Error('broken'), YES);
+    attempts.failed(operation({ session: session as never }), new Error('broken'), false, YES);
     expect(attempts.refuse(session)).toBeUndefined();
   });
 
   it('is nothing that is known later where there is no session to know it by', () => {
     const attempts = new FailedAttempts();
-    expect(() => attempts.failed(operation({}), new Error('broken'), NO)).not.toThrow();
+    expect(() => attempts.failed(operation({}), new Error('broken'), false, NO)).not.toThrow();
   });
 
   it.each<[string, Partial<DriverOperation>, () => boolean, number | undefined]>([
@@ -86,22 +86,27 @@ describe('what the driver may try again', () => {
   ])('after an overload is bounded at the operation: %s', (_name, own, mayRetry, maxAttempts) => {
     const attempts = new FailedAttempts(2);
     const failed = operation({ ...own });
-    attempts.failed(failed, labelled(...OVERLOADED), mayRetry);
+    attempts.failed(failed, labelled(...OVERLOADED), true, mayRetry);
     expect(failed.maxAttempts).toBe(maxAttempts);
   });
 
   it('takes no part of the budget for a last attempt, and never more than one without a number of the client', () => {
     const asked = jest.fn(YES);
-    new FailedAttempts(2).failed(operation({ attemptsMade: 3 }), labelled(...OVERLOADED), asked);
-    new FailedAttempts().failed(operation({ attemptsMade: 1 }), labelled(...OVERLOADED), asked);
+    new FailedAttempts(2).failed(operation({ attemptsMade: 3 }), labelled(...OVERLOADED), true, asked);
+    new FailedAttempts().failed(operation({ attemptsMade: 1 }), labelled(...OVERLOADED), true, asked);
     expect(asked).not.toHaveBeenCalled();
   });
 
   it('is not judged again by the attempt before, once a server was overloaded', () => {
     const attempts = new FailedAttempts(2);
     const session = {};
-    attempts.failed(operation({ session: session as never }), new Error('broken'), NO);
-    attempts.failed(operation({ session: session as never, attemptsMade: 1 }), labelled(...OVERLOADED), YES);
+    attempts.failed(operation({ session: session as never }), new Error('broken'), false, NO);
+    attempts.failed(
+      operation({ session: session as never, attemptsMade: 1 }),
+      labelled(...OVERLOADED),
+      true,
+      YES,
+    );
     expect(attempts.refuse(session)).toBeUndefined();
   });
 
@@ -109,7 +114,7 @@ describe('what the driver may try again', () => {
     const attempts = new FailedAttempts();
     const session = {};
     const failed = operation({ session: session as never });
-    attempts.failed(failed, labelled(...OVERLOADED), NO);
+    attempts.failed(failed, labelled(...OVERLOADED), true, NO);
     expect(failed.maxAttempts).toBeUndefined();
     expect(attempts.refuse(session)).toBeDefined();
   });

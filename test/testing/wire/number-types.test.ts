@@ -28,6 +28,12 @@ describe('a number', () => {
     expect(typesOf(await whole())).toMatchObject(types);
   });
 
+  it('keeps its type in a bulk write of the client', async () => {
+    const { namespace } = here.things;
+    await here.db.client.bulkWrite([{ namespace, name: 'insertOne', document: { ...TYPED } }]);
+    expect(typesOf(await whole())).toMatchObject(types);
+  });
+
   it('keeps its type when an update changes something else', async () => {
     await here.things.insertOne({ in: { ...TYPED }, list: [new Double(1)] });
     for (let each = 0; each < 3; each++) await here.things.updateOne({}, { $inc: { other: 1 } });

@@ -1,5 +1,5 @@
-import { FallbackLimiter } from '../../src/policy/fallback-limiter';
-import { type FleetFallbackLimiter, RedisUnavailable } from '../../src/policy/fleet-fallback-limiter';
+import { FallbackLimiter } from '../../src/fallback/fallback-limiter';
+import { type FleetFallbackLimiter, RedisUnavailable } from '../../src/fallback/fleet-fallback-limiter';
 import { eventually } from '../support/eventually';
 
 const BUDGET = { maxConcurrent: 2, maxPerSecond: 10_000, maxQueued: 1 };
@@ -76,17 +76,19 @@ describe('FallbackLimiter of one process', () => {
   });
 
   it('follows a budget that shrinks, for those that come and for those that wait', async () => {
-    const limiter = new FallbackLimiter({ ...BUDGET, maxConcurrent: 1, maxQueued: 5 });
+    // Without a pace: where nobody may wait, what is not due within the same millisecond is refused.
+    const unpaced = { ...BUDGET, maxPerSecond: Number.POSITIVE_INFINITY };
+    const limiter = new FallbackLimiter({ ...unpaced, maxConcurrent: 1, maxQueued: 5 });
     let end = (): void => undefined;
     const first = limiter.run(() => new Promise<void>((resolve) => (end = resolve)));
     const waiting = limiter.run(job);
-    limiter.update({ ...BUDGET, maxConcurrent: 2, maxQueued: 0 });
+    limiter.update({ ...unpaced, maxConcurrent: 2, maxQueued: 0 });
     expect(await waiting).toEqual({ limited: false, result: 'from the job' });
-    limiter.update({ ...BUDGET, maxConcurrent: 1, maxQueued: 0 });
+    limiter.update({ ...unpaced, maxConcurrent: 1, maxQueued: 0 });
     expect(await limiter.run(job)).toEqual({ limited: true });
     end();
     await first;
-    // Nobody may wait, not for the pace either.
+    // Nobody may wait, not for the place that the first has just left either.
     await eventually('there is room again', async () => !(await limiter.run(job)).limited);
   });
 

@@ -1,6 +1,6 @@
 import * as ioredis from 'ioredis';
-import { FallbackLimiter } from '../../src/policy/fallback-limiter';
-import { FleetFallbackLimiter } from '../../src/policy/fleet-fallback-limiter';
+import { FallbackLimiter } from '../../src/fallback/fallback-limiter';
+import { FleetFallbackLimiter } from '../../src/fallback/fleet-fallback-limiter';
 import { describeWithRedis, startRedis } from '../fleet/redis-server';
 import { eventually } from '../support/eventually';
 import { PATIENCE_MS } from '../support/governed';

@@ -1,4 +1,4 @@
-import { FallbackLimiter } from '../../src/policy/fallback-limiter';
+import { FallbackLimiter } from '../../src/fallback/fallback-limiter';
 import { eventually } from '../support/eventually';
 
 const BUDGET = { maxConcurrent: 2, maxPerSecond: 10_000, maxQueued: 3 };

@@ -1,16 +1,11 @@
 import Bottleneck from 'bottleneck';
 import { type FallbackBudget, type FallbackOutcome, intervalOf } from './fallback-budget';
+import { Turn } from './turn';
 
 /** A step of the wall clock against the monotonic one beyond this is a setting, not a drift; milliseconds. */
 const CLOCK_STEP_MS = 100;
 /** How often clocks are looked at while somebody waits, milliseconds. */
 const LOOK_EVERY_MS = 250;
-
-interface WaitingJob {
-  /** Never rejects. */
-  start(): Promise<void>;
-  refuse(): void;
-}
 
 /**
  * This process's own budget of fallback reads: Bottleneck's concurrency, rate and bounded queue.
@@ -24,7 +19,7 @@ export class ProcessLimiter {
   #budget: FallbackBudget;
   #limiter: Bottleneck;
   /** In the order in which they came. */
-  readonly #waiting = new Set<WaitingJob>();
+  readonly #waiting = new Set<Turn>();
   readonly #running = new Set<Promise<void>>();
   /** Both on `performance.now()`'s clock. */
   #lastStart = Number.NEGATIVE_INFINITY;
@@ -55,49 +50,38 @@ export class ProcessLimiter {
     const isFull = this.#waiting.size + this.#running.size >= maxConcurrent + maxQueued;
     if (maxConcurrent === 0 || isFull) return Promise.resolve({ limited: true });
     this.#lookAtClock();
-    return new Promise((resolve, reject) => {
-      const waiting: WaitingJob = {
-        start: async () => {
-          gone?.removeEventListener('abort', leave);
-          await job().then((result) => resolve({ limited: false, result }), reject);
-        },
-        refuse: () => {
-          gone?.removeEventListener('abort', leave);
-          resolve({ limited: true });
-        },
-      };
-      const leave = (): void => {
-        if (!this.#waiting.delete(waiting)) return;
-        waiting.refuse();
-        // It stands in Bottleneck's queue still, and takes somebody's place there. Once for all that leave together.
-        this.#renewal ??= setImmediate(() => this.#renew());
-      };
-      gone?.addEventListener('abort', leave, { once: true });
-      this.#waiting.add(waiting);
-      this.#schedule(waiting);
-      this.#looking ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
-    });
+    const turn = new Turn(job, gone, (leaving) => this.#withdraw(leaving));
+    this.#waiting.add(turn);
+    this.#schedule(turn);
+    this.#looking ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    return turn.outcome;
   }
 
   /** Refuses those that wait. */
   close(): void {
-    for (const waiting of this.#waiting) waiting.refuse();
+    for (const waiting of this.#waiting) waiting.limit();
     this.#waiting.clear();
     this.#rest();
   }
 
-  #schedule(waiting: WaitingJob): void {
+  #withdraw(waiting: Turn): void {
+    this.#waiting.delete(waiting);
+    // It stands in Bottleneck's queue still, and takes somebody's place there. Once for all that leave together.
+    this.#renewal ??= setImmediate(() => this.#renew());
+  }
+
+  #schedule(waiting: Turn): void {
     this.#lastScheduled = performance.now();
     const limiter = this.#limiter;
     limiter
       .schedule(() => this.#start(waiting, limiter))
       .catch(() => {
         // Dropped: there is no room for it, or all were, to be scheduled again.
-        if (limiter === this.#limiter && this.#waiting.delete(waiting)) waiting.refuse();
+        if (limiter === this.#limiter && this.#waiting.delete(waiting)) waiting.limit();
       });
   }
 
-  async #start(waiting: WaitingJob, limiter: Bottleneck): Promise<void> {
+  async #start(waiting: Turn, limiter: Bottleneck): Promise<void> {
     // The fresh limiter starts it, or its caller has gone.
     if (limiter !== this.#limiter || !this.#waiting.delete(waiting)) return;
     if (this.#waiting.size === 0) this.#rest();
@@ -143,7 +127,7 @@ export class ProcessLimiter {
     }
     for (const waiting of [...this.#waiting].slice(maxConcurrent + maxQueued)) {
       this.#waiting.delete(waiting);
-      waiting.refuse();
+      waiting.limit();
     }
     for (const waiting of this.#waiting) this.#schedule(waiting);
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ProcessLimiter } from '../../src/policy/process-limiter';
+import { ProcessLimiter } from '../../src/fallback/process-limiter';
 import { eventually } from '../support/eventually';
 import { propertyRuns } from '../support/property-runs';
 

@@ -1,4 +1,4 @@
-import { intervalOf } from '../../src/policy/fallback-budget';
+import { intervalOf } from '../../src/fallback/fallback-budget';
 
 describe('the pace of fallback reads', () => {
   it('spaces starts evenly', () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FallbackBudget, type FallbackOutcome, intervalOf } from './fallback-budget';
 import { RedisBudget } from './redis-budget';
 import type { RedisClient, RedisModule } from './redis-client';
+import { Turn } from './turn';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 const DISCONNECT_TIMEOUT_MS = 100;
@@ -18,12 +19,6 @@ const REST_MS = 1_000;
 /** The job did not start because Redis can't be used; the local limiter decides. */
 export class RedisUnavailable extends Error {}
 
-interface WaitingJob {
-  start(place: string): Promise<void>;
-  refuse(error: RedisUnavailable): void;
-  limit(): void;
-}
-
 /**
  * One fallback budget for all processes of a service, in Redis. Jobs of a process start first come, first served; only
  * the first of them asks. Not Bottleneck's clustering (2.19): a step of it that fails while Redis is away leaves jobs
@@ -36,7 +31,7 @@ export class FleetFallbackLimiter {
   #budget: FallbackBudget;
   #jobs = 0;
   #running = 0;
-  readonly #waiting: WaitingJob[] = [];
+  readonly #waiting: Turn[] = [];
   #asking = false;
   #isOtherBudget = false;
   /** On `performance.now()`'s clock. */
@@ -78,35 +73,12 @@ export class FleetFallbackLimiter {
    */
   run<T>(job: () => Promise<T>, gone?: AbortSignal): Promise<FallbackOutcome<T>> {
     if (this.#waiting.length >= this.#mostWaiting) return Promise.resolve({ limited: true });
-    return new Promise((resolve, reject) => {
-      const waiting: WaitingJob = {
-        start: async (place) => {
-          gone?.removeEventListener('abort', leave);
-          this.#running += 1;
-          await job().then((result) => resolve({ limited: false, result }), reject);
-          this.#running -= 1;
-          await this.#shared.leave(place);
-          this.#wake();
-        },
-        refuse: (error) => {
-          gone?.removeEventListener('abort', leave);
-          reject(error);
-        },
-        limit: () => {
-          gone?.removeEventListener('abort', leave);
-          resolve({ limited: true });
-        },
-      };
-      const leave = (): void => {
-        const at = this.#waiting.indexOf(waiting);
-        if (at === -1) return;
-        this.#waiting.splice(at, 1);
-        waiting.limit();
-      };
-      gone?.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(waiting);
-      if (!this.#asking) void this.#ask();
+    const turn = new Turn(job, gone, (leaving) => {
+      this.#waiting.splice(this.#waiting.indexOf(leaving), 1);
     });
+    this.#waiting.push(turn);
+    if (!this.#asking) void this.#ask();
+    return turn.outcome;
   }
 
   /** Those that will run in this process's own places do not wait in its queue. */
@@ -142,7 +114,7 @@ export class FleetFallbackLimiter {
       try {
         const answer = await this.#shared.enter(place, maxConcurrent, intervalOf(this.#budget), hasTurn);
         hasTurn = answer.hasTurn;
-        if (answer.started) this.#start(place);
+        if (answer.started) void this.#start(place);
         else if (answer.inMS === undefined) await this.#pause(ASK_AGAIN_MS * (1 + Math.random()));
         else dueAt = performance.now() + answer.inMS;
       } catch (cause) {
@@ -155,11 +127,16 @@ export class FleetFallbackLimiter {
     this.#asking = false;
   }
 
-  #start(place: string): void {
+  async #start(place: string): Promise<void> {
     const next = this.#waiting.shift();
-    // All were refused meanwhile.
-    if (next === undefined) void this.#shared.leave(place);
-    else void next.start(place);
+    // Otherwise all were refused meanwhile.
+    if (next !== undefined) {
+      this.#running += 1;
+      await next.start();
+      this.#running -= 1;
+    }
+    await this.#shared.leave(place);
+    this.#wake();
   }
 
   #refuseAll(cause?: unknown): void {

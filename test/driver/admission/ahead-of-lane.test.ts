@@ -1,0 +1,78 @@
+import type { Lane } from '../../../src/config/lanes';
+import { AheadOfLane } from '../../../src/driver/admission/ahead-of-lane';
+import { runInLane } from '../../../src/driver/admission/current-lane';
+import type { DriverServer } from '../../../src/driver/shape/internals';
+
+interface At {
+  readonly operationCount: number;
+  readonly newWork: number;
+  /** Of the new work, what is in lower lanes. */
+  readonly below: number;
+}
+
+function setUp(highestLane: Lane, ...members: At[]) {
+  const asked: Lane[] = [];
+  const servers = members.map(({ operationCount }) => ({ s: { operationCount } }) as DriverServer);
+  const queueOf = ({ newWork, below }: At) => ({
+    newWork,
+    waitingBelow: (lane: Lane) => {
+      asked.push(lane);
+      return below;
+    },
+  });
+  const view = new AheadOfLane(
+    { policy: { highestLane } },
+    new Map(members.map((at, n) => [servers[n] as DriverServer, { admission: { queue: queueOf(at) } }])),
+  );
+  const counts = () => servers.map(({ s }) => s.operationCount);
+  return { view, counts, asked };
+}
+
+describe('the choice between two members', () => {
+  it('counts what is ahead of the lane, and the true numbers are back after it', () => {
+    const { view, counts } = setUp(
+      'normal',
+      { operationCount: 14, newWork: 10, below: 10 },
+      { operationCount: 9, newWork: 5, below: 0 },
+    );
+    view.show();
+    const [first = 0, second = 0] = counts();
+    expect(first).toBeLessThan(second);
+    expect(first).toBeCloseTo(4, 3);
+    view.restore();
+    expect(counts()).toEqual([14, 9]);
+  });
+
+  it('is made by all that waits where as much is ahead of the lane', () => {
+    const { view, counts } = setUp(
+      'normal',
+      { operationCount: 14, newWork: 10, below: 10 },
+      { operationCount: 7, newWork: 3, below: 3 },
+    );
+    view.show();
+    const [first = 0, second = 0] = counts();
+    expect(second).toBeLessThan(first);
+    view.restore();
+    expect(counts()).toEqual([14, 7]);
+  });
+
+  it('is left to the driver where nobody waits', () => {
+    const { view, counts, asked } = setUp('normal', { operationCount: 3, newWork: 0, below: 0 });
+    view.show();
+    expect(counts()).toEqual([3]);
+    view.restore();
+    expect(counts()).toEqual([3]);
+    expect(asked).toEqual([]);
+  });
+
+  it('asks for the lane of the call, or else for the highest that a namespace may have', () => {
+    const { view, asked } = setUp('critical', { operationCount: 3, newWork: 1, below: 1 });
+    view.show();
+    view.restore();
+    runInLane('normal', () => {
+      view.show();
+      view.restore();
+    });
+    expect(asked).toEqual(['critical', 'normal']);
+  });
+});
