@@ -23,12 +23,14 @@ const EARLIER: readonly Kind['version'][] = [
 ];
 const OLDEST: Kind['version'] = [4, 2, 0];
 
+const SHARDED: Kind = { ...EMBEDDED, topology: 'sharded' };
+
 /** What tests run on: the first that a test is about. */
 const KINDS: readonly Kind[] = [
   EMBEDDED,
   { ...EMBEDDED, auth: true },
   ...EARLIER.map((version) => ({ ...EMBEDDED, version })),
-  { ...EMBEDDED, topology: 'sharded' },
+  SHARDED,
   { ...EMBEDDED, topology: 'load-balanced' },
   { ...EMBEDDED, version: OLDEST },
   { ...EMBEDDED, version: OLDEST, topology: 'sharded' },
@@ -37,6 +39,23 @@ const KINDS: readonly Kind[] = [
 /** The embedded set that a test is about; undefined if it is about none. */
 export function embeddedFor(file: SpecFile, test: SpecTest): Kind | undefined {
   return KINDS.find((kind) => applies(file, test, kind));
+}
+
+/** The same where it takes no older driver than the newest. */
+export function forNewestDriver(file: SpecFile, test: SpecTest): Kind | undefined {
+  const kind = embeddedFor(file, test);
+  return kind && isOld(kind) ? undefined : kind;
+}
+
+/** And where it does. */
+export function forOlderDriver(file: SpecFile, test: SpecTest): Kind | undefined {
+  const kind = embeddedFor(file, test);
+  return kind && isOld(kind) ? kind : undefined;
+}
+
+/** Two mongos, for what runs on the set itself but is about a sharded cluster, too. */
+export function behindMongosToo(file: SpecFile, test: SpecTest): Kind | undefined {
+  return applies(file, test, EMBEDDED) && applies(file, test, SHARDED) ? SHARDED : undefined;
 }
 
 /** Whether it takes a driver that is older than the newest. */

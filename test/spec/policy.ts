@@ -30,7 +30,9 @@ function underPolicy(sent: SentCommand, before: readonly SentCommand[]): SentCom
     const opened = before.findLast(
       ({ by, session, name }) => by === sent.by && session === sent.session && !CONTINUING.has(name),
     );
-    return opened === undefined || opened.at === sent.at ? sent : goingOn(sent, opened);
+    // A mongos is told with every command.
+    const isTold = opened?.at !== 'mongos' && opened?.at === sent.at;
+    return opened === undefined || isTold ? sent : goingOn(sent, opened);
   }
   if (!isGoverned(sent)) return sent;
   // A mongos is told, and looks for a secondary itself.

@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import type { PartialConfig } from '../../src/config';
 import { makeGovernor } from '../support/governed';
-import { embeddedFor, isOld, type Kind } from './applies';
+import { forNewestDriver, type Kind } from './applies';
 import { EmbeddedSets, OPTIONS } from './embedded-sets';
 import type { MakeClient } from './entities';
 import { isThere, type SpecFile, type SpecTest, specFiles } from './files';
@@ -22,7 +22,7 @@ interface About {
 }
 
 /** The specification tests of some files, bare and in every mode of a governor. */
-export function specSuite(isMine: (file: string) => boolean, old = false): void {
+export function specSuite(isMine: (file: string) => boolean, kindOf = forNewestDriver, modes = MODES): void {
   shareFailPoints();
   // `SPEC=transactions/` runs some of the files.
   const files = specFiles().filter(({ name }) => isMine(name) && name.includes(process.env.SPEC ?? ''));
@@ -46,8 +46,8 @@ export function specSuite(isMine: (file: string) => boolean, old = false): void 
     for (const file of files) {
       describe(file.name, () => {
         const tests = file.tests.flatMap((test): About[] => {
-          const kind = embeddedFor(file, test);
-          return kind && isOld(kind) === old ? [{ file, test, kind }] : [];
+          const kind = kindOf(file, test);
+          return kind ? [{ file, test, kind }] : [];
         });
         if (tests.length === 0) it.skip('nothing of it applies', () => {});
         for (const about of tests) describe(about.test.description, () => inEveryMode(about));
@@ -72,7 +72,7 @@ export function specSuite(isMine: (file: string) => boolean, old = false): void 
       };
       bareIt('bare', asExpected, TIMEOUT_MS);
 
-      for (const { name, config, policy = same, reading = same } of MODES) {
+      for (const { name, config, policy = same, reading = same } of modes) {
         const asBare = async () => {
           const expected = await runBare();
           const actual = await run(about, config);

@@ -32,7 +32,8 @@ describe('roles, lag and failures', () => {
     const secondaries = await Promise.all((await set.secondaries()).map((member) => member.witness()));
     const reads = secondaries.map((each) => each.commandsByName.find?.byReadPreference.secondary ?? 0);
     expect(reads.reduce((sum, each) => sum + each, 0)).toBe(20);
-    expect(secondaries[0]?.commands[0]).toMatchObject({
+    // One of them may have had all: on a busy machine the driver takes the other for a slow one.
+    expect(secondaries.flatMap(({ commands }) => commands)[0]).toMatchObject({
       name: 'find',
       db: 'app',
       collection: 'a',
