@@ -11,6 +11,8 @@ export interface AdaptiveTask {
   /** When all processes begin, on the wall clock, milliseconds. */
   readonly startsAt: number;
   readonly seconds: number;
+  /** Services in this process, each with a governor, a client and callers of its own. */
+  readonly services: number;
   /** Connections at each member, monitoring included. */
   readonly cap: number;
   readonly adaptive: 'off' | 'observe' | 'on';
@@ -86,7 +88,8 @@ async function work(task: AdaptiveTask): Promise<AdaptiveAnswer> {
   return { perSecond, limits, refusedIn, failed };
 }
 
-work(JSON.parse(process.argv[2] ?? '{}') as AdaptiveTask).then(
+const task = JSON.parse(process.argv[2] ?? '{}') as AdaptiveTask;
+Promise.all(Array.from({ length: task.services }, () => work(task))).then(
   (result) => process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0)),
   (error: unknown) => {
     console.error(error);

@@ -2,7 +2,7 @@ import type { ActivePolicy } from '../../policy/active-policy';
 import { waiverReason } from '../../policy/named-waivers';
 import type { DriverClient, DriverOperation, DriverReadPreference, DriverSession } from '../shape/internals';
 import { checkSessionShape } from '../shape/shape';
-import { makePolicyPreference } from './policy-preference';
+import { makePolicyPreference, makePrimary } from './policy-preference';
 
 /**
  * The client's own read preference and the policy's in its place, so that the normal read needs no re-route.
@@ -18,12 +18,14 @@ export class ClientPreference {
   /** The caller gave the client the primary itself; where the policy allows that, it stays. */
   readonly #asked: boolean;
   #current: DriverReadPreference;
+  #enforce: boolean;
 
   constructor(client: DriverClient, policy: ActivePolicy, asked: boolean) {
     const { readPreference } = client.options;
     this.#client = client;
     this.#asked = asked;
     this.#current = readPreference;
+    this.#enforce = policy.enforce;
     // A named waiver is a choice, as any other preference.
     const isReplaced = readPreference.mode === 'primary' && waiverReason(readPreference) === undefined;
     this.original = isReplaced ? readPreference : undefined;
@@ -45,6 +47,7 @@ export class ClientPreference {
 
   /** A changed policy; in observe mode the client has its own preference again. */
   follow(policy: ActivePolicy): void {
+    this.#enforce = policy.enforce;
     if (this.original === undefined) return;
     const stays = !policy.enforce || this.isAllowed(policy);
     this.#current = stays ? this.original : makePolicyPreference(this.#client, policy.routing);
@@ -63,8 +66,9 @@ export class ClientPreference {
   }
 
   /**
-   * The driver refuses any other preference than primary in a transaction, and transactions take the client's: ours in
-   * its place must not be refused. What the caller chose is the caller's, also to be refused.
+   * The driver refuses any other preference than primary in a transaction, and transactions take the client's. Ours in its
+   * place must not be refused, and neither must one of the caller's that would take the primary: it is what we ask for, and
+   * breaks transactions of the bare driver (Automattic/mongoose#12436). `secondary` is refused, as the specification has it.
    */
   #keepTransactions(): void {
     const client = this.#client;
@@ -73,10 +77,15 @@ export class ClientPreference {
     client.startSession = (options?: unknown): DriverSession => {
       const session = startSession.call(client, options);
       if (!isChecked) isChecked = checkSessionShape(session, client);
-      const { original } = this;
-      if (session.explicit && original) session.defaultTransactionOptions.readPreference ??= original;
+      const primary = this.#ofTransactions;
+      if (session.explicit && primary) session.defaultTransactionOptions.readPreference ??= primary;
       return session;
     };
+  }
+
+  get #ofTransactions(): DriverReadPreference | undefined {
+    if (this.original !== undefined) return this.original;
+    return this.#enforce && this.#current.mode !== 'secondary' ? makePrimary(this.#client) : undefined;
   }
 }
 

@@ -16,6 +16,11 @@ export function makePolicyPreference(client: DriverClient, routing: RoutingTable
   );
 }
 
+/** What the driver's own default is, in the client's copy of the class. */
+export function makePrimary(client: DriverClient): DriverReadPreference {
+  return new (classOf(client))('primary');
+}
+
 function classOf(client: DriverClient): DriverReadPreferenceConstructor {
   return client.readPreference.constructor as DriverReadPreferenceConstructor;
 }
