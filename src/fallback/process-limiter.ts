@@ -65,7 +65,7 @@ export class ProcessLimiter {
   }
 
   #withdraw(waiting: Turn): void {
-    this.#waiting.delete(waiting);
+    this.#take(waiting);
     // It stands in Bottleneck's queue still, and takes somebody's place there. Once for all that leave together.
     this.#renewal ??= setImmediate(() => this.#renew());
   }
@@ -77,14 +77,13 @@ export class ProcessLimiter {
       .schedule(() => this.#start(waiting, limiter))
       .catch(() => {
         // Dropped: there is no room for it, or all were, to be scheduled again.
-        if (limiter === this.#limiter && this.#waiting.delete(waiting)) waiting.limit();
+        if (limiter === this.#limiter && this.#take(waiting)) waiting.limit();
       });
   }
 
   async #start(waiting: Turn, limiter: Bottleneck): Promise<void> {
     // The fresh limiter starts it, or its caller has gone.
-    if (limiter !== this.#limiter || !this.#waiting.delete(waiting)) return;
-    if (this.#waiting.size === 0) this.#rest();
+    if (limiter !== this.#limiter || !this.#take(waiting)) return;
     this.#lastStart = performance.now();
     const running = waiting.start();
     this.#running.add(running);
@@ -99,7 +98,7 @@ export class ProcessLimiter {
 
   /** Somebody waits though there is room and it is time: the clock was set back and forth between two looks. */
   #isStuck(): boolean {
-    if (this.#waiting.size === 0 || this.#running.size >= this.#budget.maxConcurrent) return false;
+    if (this.#running.size >= this.#budget.maxConcurrent) return false;
     const since = Math.max(this.#lastStart, this.#lastScheduled);
     return performance.now() - since > intervalOf(this.#budget) + LOOK_EVERY_MS;
   }
@@ -126,10 +125,17 @@ export class ProcessLimiter {
       this.#limiter.schedule({ weight }, () => Promise.all(running)).catch(() => undefined);
     }
     for (const waiting of [...this.#waiting].slice(maxConcurrent + maxQueued)) {
-      this.#waiting.delete(waiting);
+      this.#take(waiting);
       waiting.limit();
     }
     for (const waiting of this.#waiting) this.#schedule(waiting);
+  }
+
+  /** Out of those that wait; false: it is not among them. */
+  #take(waiting: Turn): boolean {
+    const waited = this.#waiting.delete(waiting);
+    if (this.#waiting.size === 0) this.#rest();
+    return waited;
   }
 
   /** Nobody waits. */

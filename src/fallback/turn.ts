@@ -22,7 +22,7 @@ export class Turn<T = unknown> {
       withdraw(this);
       this.limit();
     };
-    gone?.addEventListener('abort', this.#leave, { once: true });
+    gone?.addEventListener('abort', this.#leave);
   }
 
   /** Settles when the job has, and never rejects: its error is the outcome's. */

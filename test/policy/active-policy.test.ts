@@ -2,21 +2,20 @@ import { configSchema } from '../../src/config/schema';
 import { makePlan } from '../../src/plan/plan';
 import { activate } from '../../src/policy/active-policy';
 
-const planOf = (mode: 'enforce' | 'observe') =>
-  makePlan(
-    configSchema.parse({
-      service: 'api',
-      mode,
-      connections: { primary: 600, secondary: 1200, instances: 6, waitQueue: { maxSize: 7 } },
-      reads: {
-        preference: 'nearest',
-        primaryAllowed: [
-          { namespace: 'app.*', reason: 'all of app' },
-          { namespace: 'app.users', reason: 'login' },
-        ],
-      },
-    }),
-  );
+const CONFIG = {
+  service: 'api',
+  connections: { primary: 600, secondary: 1200, instances: 6, waitQueue: { maxSize: 7 } },
+  reads: {
+    preference: 'nearest',
+    primaryAllowed: [
+      { namespace: 'app.*', reason: 'all of app' },
+      { namespace: 'app.users', reason: 'login' },
+    ],
+  },
+} as const;
+
+const planOf = (mode: 'enforce' | 'observe', config: object = CONFIG) =>
+  makePlan(configSchema.parse({ ...config, mode }));
 
 describe('activate', () => {
   it('makes a plan ready for the operation path', () => {
@@ -31,5 +30,15 @@ describe('activate', () => {
 
   it('changes nothing in observe mode', () => {
     expect(activate(planOf('observe')).enforce).toBe(false);
+  });
+
+  it('says whether any namespace has a waiver, and whether a limit follows the members', () => {
+    const { reads: _, ...without } = CONFIG;
+    const adaptive = (value: 'on' | 'off' | 'observe') =>
+      activate(planOf('enforce', { ...without, connections: { ...without.connections, adaptive: value } }));
+    expect(activate(planOf('enforce')).hasWaivers).toBe(true);
+    expect(adaptive('off')).toMatchObject({ hasWaivers: false, adapts: false });
+    expect(adaptive('observe').adapts).toBe(true);
+    expect(adaptive('on').adapts).toBe(true);
   });
 });

@@ -17,6 +17,13 @@ describe('primaryWaiver', () => {
     expect(() => primaryWaiver(reason as string)).toThrow(/needs a reason of 1 to 200 characters/);
   });
 
+  it.each(['two\nlines', 'red \u001B[31m'])(
+    'refuses the reason %j, which a log would show otherwise',
+    (reason) => {
+      expect(() => primaryWaiver(reason)).toThrow(/needs a reason in one line, without control characters/);
+    },
+  );
+
   it('takes a reason of 200 characters', () => {
     expect(waiverReason(primaryWaiver('x'.repeat(200)))).toHaveLength(200);
   });

@@ -72,12 +72,20 @@ describe('judgePrimaryRead', () => {
   });
 });
 
+describe('a read that wants a secondary alone, at a mongos', () => {
+  it.each(['secondary', 'secondaryPreferred', 'nearest'] as const)('is in policy: %s', (preference) => {
+    const routing = { preference, onPrimaryRead: 'reject' } as const;
+    expect(judgePrimaryRead({ mode: 'secondary', waiver: 'why' }, routing)).toEqual({ kind: 'in-policy' });
+  });
+});
+
 describe('judgePrimaryRead, where several of its reasons meet', () => {
   const judged = (mode: string, preference: 'primaryPreferred' | 'nearest' | 'secondary', waiver?: string) =>
     judgePrimaryRead({ mode, waiver }, { preference, onPrimaryRead: 'allow' });
 
   it('finds every read in policy where the policy prefers the primary', () => {
     expect(judged('secondary', 'primaryPreferred', 'why')).toEqual({ kind: 'in-policy' });
+    expect(judged('primary', 'primaryPreferred', 'why')).toEqual({ kind: 'in-policy' });
   });
 
   it('names a waiver before anything else that lets a read pass, except that who prefers a secondary keeps to the budget', () => {

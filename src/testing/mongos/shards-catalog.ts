@@ -1,7 +1,7 @@
 import type { Shard, ShardSet } from './shards';
 
-/** What every cluster has: the first shard keeps it, as a config shard does. */
-const SYSTEM = new Set(['admin', 'config', 'local']);
+/** What every cluster has: the first shard keeps it, as a config shard does, and says what is wrong with no name at all. */
+const SYSTEM = new Set(['admin', 'config', 'local', '']);
 
 /** Databases by the set that they are on: all mongos of a process agree, as those of a cluster do by its config servers. */
 const placed = new WeakMap<ShardSet, Set<string>>();

@@ -1,5 +1,5 @@
 import { CommandError } from '../command-error';
-import { asDocument, asDocuments, asNumber, asString, type Document, decode, encode } from '../wire/bson';
+import { asDocument, asDocuments, asString, type Document, decode, encode } from '../wire/bson';
 import type { Request } from '../wire/request';
 import { type Route, routeOf } from './route';
 import type { Shard } from './shards';
@@ -47,7 +47,8 @@ export class ShardRouter {
       command.autocommit === false ? (shard, part) => this.#transactions.run(shard, part, ask) : ask;
     if (name === 'bulkWrite') {
       const shards = shardsOfBulkWrite(request, (ns) => this.#catalog.of(databaseOf(ns)));
-      if (new Set(shards).size > 1) return splitBulkWrite(request, shards, run);
+      const [only = this.#catalog.of(request.db), ...others] = new Set(shards);
+      return others.length > 0 ? splitBulkWrite(request, shards, run) : run(only, request);
     }
     return run(this.#shardOf(request), request);
   }
@@ -95,13 +96,6 @@ function databasesOf({ name, db, command }: Request): readonly string[] {
   switch (name) {
     case 'renameCollection':
       return [databaseOf(command.renameCollection), databaseOf(command.to)];
-    case 'bulkWrite': {
-      const used = new Set(
-        asDocuments(command.ops).map((op) => asNumber(op.insert ?? op.update ?? op.delete)),
-      );
-      const namespaces = asDocuments(command.nsInfo).filter((_, index) => used.has(index));
-      return [...new Set(namespaces.map(({ ns }) => databaseOf(ns)))];
-    }
     case 'aggregate':
       return [db, ...asDocuments(command.pipeline).flatMap(databasesOfStage)];
     default:

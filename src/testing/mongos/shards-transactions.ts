@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error';
 import { noSuchTransaction } from '../sessions/transactions';
-import { asDocument, asNumber, asString, type Document, decode, Long } from '../wire/bson';
+import { asDocument, asNumber, asString, type Document, decode, encode, Long } from '../wire/bson';
 import type { Request } from '../wire/request';
 import { valueKey } from '../wire/value-key';
 import { requestOf, withBody } from '../wire/with-body';
@@ -10,6 +10,8 @@ import type { Shard } from './shards';
 export type Ask = (shard: Shard, request: Request) => Promise<Uint8Array | undefined>;
 
 const COMMAND_FAILED = 125;
+/** Clients that were killed end no session. */
+const MAX_SESSIONS = 10_000;
 
 interface Transaction {
   readonly txnNumber: number;
@@ -34,7 +36,11 @@ export class ShardTransactions {
 
   /** A command that is the first of one. */
   begin({ command }: Request): void {
-    this.#last.set(sessionOf(command), {
+    const session = sessionOf(command);
+    this.#last.delete(session);
+    const [oldest] = this.#last.keys();
+    if (this.#last.size >= MAX_SESSIONS && oldest !== undefined) this.#last.delete(oldest);
+    this.#last.set(session, {
       txnNumber: asNumber(command.txnNumber),
       readConcern: command.readConcern,
       parts: new Set(),
@@ -66,6 +72,8 @@ export class ShardTransactions {
   async end(request: Request, ask: Ask): Promise<Uint8Array | undefined> {
     const open = this.#of(request);
     if (open === undefined) return this.#endUnknown(request, ask);
+    // Its commands were refused before a shard was asked.
+    if (open.parts.size === 0) return encode({ ok: 1 });
     if (request.name === 'abortTransaction') {
       open.aborted = true;
       const replies = await Promise.all([...open.parts].map((shard) => ask(shard, request)));

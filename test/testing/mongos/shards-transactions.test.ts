@@ -78,6 +78,16 @@ describe('a transaction at an embedded mongos of two shards', () => {
     expect(await counts()).toEqual([0, 1]);
   });
 
+  it('ends where no shard has a part of it', async () => {
+    await client.withSession(async (session) => {
+      session.startTransaction();
+      const merge = [{ $merge: { into: { db: 'crm', coll: 'people' } } }];
+      await expect(orders.aggregate(merge, { session }).toArray()).rejects.toMatchObject({ code: 115 });
+      await session.abortTransaction();
+    });
+    expect(await arrived(sets, 'abortTransaction')).toEqual([0, 0]);
+  });
+
   it('commits nothing when the first part can’t be', async () => {
     const [primary] = sets[0].members;
     await primary?.failNext({ command: 'commitTransaction', code: 251 });

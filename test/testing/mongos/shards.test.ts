@@ -159,6 +159,33 @@ describe('an embedded mongos of two shards, through the unmodified driver', () =
   }
 });
 
+describe('an embedded mongos of two shards behind a load balancer', () => {
+  it('keeps cursors and transactions on their connection, at both shards', async () => {
+    await using first = await startReplicaSet();
+    await using second = await startReplicaSet();
+    const options = { loadBalanced: true, databases: { shop: 0, crm: 1 } };
+    await using mongos = await startMongos([first, second], options);
+    const client = newClient(mongos.uri);
+    const collections = ['shop', 'crm'].map((db) => client.db(db).collection('things'));
+    for (const things of collections) {
+      await things.insertMany(
+        Array.from({ length: 6 }, (_, n) => ({ n })),
+        { writeConcern: { w: 3 } },
+      );
+      const found = things.find({}, { batchSize: 2, readPreference: 'secondary' });
+      await expect(found.toArray()).resolves.toHaveLength(6);
+    }
+    await client.withSession((session) =>
+      session.withTransaction(async () => {
+        for (const things of collections) await things.insertOne({ n: 6 }, { session });
+      }),
+    );
+    for (const things of collections) await expect(things.countDocuments()).resolves.toBe(7);
+    expect(await arrived([first, second], 'getMore')).toEqual([2, 2]);
+    await client.close();
+  });
+});
+
 describe('the place of a database', () => {
   const place = (client: MongoClient, db: string) =>
     client
