@@ -117,10 +117,21 @@ describe('transactions of a client', () => {
 
   it('keep what the caller chose, of the client or of the session', () => {
     const own = { readPreference: ReadPreference.nearest };
-    expect(started(ReadPreference.nearest)).toEqual({});
+    expect(started(ReadPreference.secondary)).toEqual({});
+    expect(started(ReadPreference.nearest, { defaultTransactionOptions: own }).readPreference).toBe(
+      ReadPreference.nearest,
+    );
     expect(started(ReadPreference.primary, { defaultTransactionOptions: own }).readPreference).toBe(
       ReadPreference.nearest,
     );
+  });
+
+  it('read from the primary where the client would take it, too, and the policy is enforced', () => {
+    expect(started(ReadPreference.nearest).readPreference?.mode).toBe('primary');
+    const observed = setUp(ReadPreference.nearest, { ...policy('secondary'), enforce: false });
+    expect(observed.client.startSession({}).defaultTransactionOptions).toEqual({});
+    observed.preference.follow(policy('secondary'));
+    expect(observed.client.startSession({}).defaultTransactionOptions.readPreference?.mode).toBe('primary');
   });
 
   it('are none of the sessions that the driver makes for itself', () => {
