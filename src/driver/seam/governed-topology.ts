@@ -55,6 +55,7 @@ export class GovernedTopology implements Selection {
   readonly #earlyRefusal: EarlyRefusal;
   readonly #aheadOfLane: AheadOfLane;
   readonly #failedAttempts: FailedAttempts;
+  readonly #seenWaits = new WeakSet<object>();
   #select: SelectServer;
   #preference: { readonly routing: RoutingTable; readonly preference: DriverReadPreference } | undefined;
   /** The driver's own class for servers to avoid, known from its own calls; drivers before 7.1 have none. */
@@ -144,7 +145,9 @@ export class GovernedTopology implements Selection {
       timeoutContext,
       ...this.#avoid(tried),
     };
-    const server = await this.#choose(preference, options);
+    const selected = this.#choose(preference, options);
+    if (this.#hasNewWait()) this.#onSelectionWait(aimOf(preference), preference, selected);
+    const server = await selected;
     return this.#memberOf(server);
   }
 
@@ -177,11 +180,9 @@ export class GovernedTopology implements Selection {
       wait?.refuse(this.#earlyRefusal.apart) ??
       (enforce && wait?.isApart !== true ? this.#earlyRefusal.refuse(aim, options) : undefined);
     if (refused !== undefined) return Promise.reject(refused);
-    const { waitQueue } = this.topology;
-    const waiting = waitQueue.length;
     const selected =
       wait === undefined ? this.#choose(current, options) : this.#selectInTime(wait, current, options);
-    if (waitQueue.length > waiting) this.#onSelectionWait(aim, current, selected);
+    if (this.#hasNewWait()) this.#onSelectionWait(aim, current, selected);
     return this.#earlyRefusal.track(wait?.isApart === true ? 'apart' : aim, selected);
   }
 
@@ -221,6 +222,19 @@ export class GovernedTopology implements Selection {
       const unavailable = wait.failed();
       throw (isBounded ? unavailable : undefined) ?? error;
     });
+  }
+
+  /**
+   * Whether the selection that was made last found no server. The queue's length does not tell: one that was given up stays
+   * in it until the next is made.
+   */
+  #hasNewWait(): boolean {
+    const { waitQueue } = this.topology;
+    if (waitQueue.length === 0) return false;
+    const newest = waitQueue.last();
+    if (newest === null || this.#seenWaits.has(newest)) return false;
+    this.#seenWaits.add(newest);
+    return true;
   }
 
   #onSelectionWait(aim: Aim, selector: DriverSelector, selected: Promise<DriverServer>): void {

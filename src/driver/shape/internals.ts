@@ -200,7 +200,7 @@ export interface DriverSelectionRequest {
 }
 
 export interface DriverTopology extends EventEmitter {
-  readonly waitQueue: Pick<DriverList<DriverSelectionRequest>, 'length' | 'push' | 'pop'>;
+  readonly waitQueue: Pick<DriverList<DriverSelectionRequest>, 'length' | 'last' | 'push' | 'pop'>;
   readonly description: DriverTopologyDescription;
   readonly s: { readonly servers: ReadonlyMap<string, DriverServer> };
   /** A selection that finds no server puts itself at the end of the wait queue in the same tick. */

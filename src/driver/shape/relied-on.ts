@@ -117,6 +117,7 @@ export const TOPOLOGY = {
   waitQueue: {
     length: 'number',
     pop: 'function',
+    last: 'function',
     // Only the check of the first selection uses it.
     push: 'function',
   },
