@@ -115,7 +115,12 @@ export class FakeTopology extends EventEmitter {
     ),
   };
   /** Nobody has to wait for a server: the request is out of the queue in the tick in which it came. */
-  readonly waitQueue = { length: 0, last: () => null, push: (_request: object) => undefined, pop: () => null };
+  readonly waitQueue = {
+    length: 0,
+    last: () => null,
+    push: (_request: object) => undefined,
+    pop: () => null,
+  };
   readonly s = {
     servers: new Map([this.primary, this.secondary].map((server) => [server.description.address, server])),
   };
