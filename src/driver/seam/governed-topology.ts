@@ -1,8 +1,8 @@
 import type { RoutingTable } from '../../plan/plan';
-import { AheadOfLane } from '../admission/ahead-of-lane';
 import { Closing } from '../admission/closing';
 import { type Aim, aimOf, EarlyRefusal, isExempt } from '../admission/early-refusal';
 import { FailedAttempts } from '../admission/failed-attempts';
+import { MemberChoice } from '../admission/member-choice';
 import { Outages } from '../admission/outages';
 import { SelectionWaits, tagsOf } from '../admission/selection-waits';
 import { legacyTimeoutsOf } from '../admission/timeouts';
@@ -53,7 +53,7 @@ export class GovernedTopology implements Selection {
   readonly #primaryReads: PrimaryReads;
   readonly #unmatchedTags: UnmatchedTags;
   readonly #earlyRefusal: EarlyRefusal;
-  readonly #aheadOfLane: AheadOfLane;
+  readonly #memberChoice: MemberChoice;
   readonly #failedAttempts: FailedAttempts;
   readonly #seenWaits = new WeakSet<object>();
   #select: SelectServer;
@@ -85,7 +85,7 @@ export class GovernedTopology implements Selection {
       members: () => topology.description.servers.values(),
     });
     this.#earlyRefusal = new EarlyRefusal(context, this.#members, (server) => this.#hook(server));
-    this.#aheadOfLane = new AheadOfLane(context, this.#members);
+    this.#memberChoice = new MemberChoice(context, this.#members);
     this.#select = checkFirstSelection(topology, client.driver, {
       supported: (select) => {
         this.#select = select;
@@ -193,11 +193,11 @@ export class GovernedTopology implements Selection {
   }
 
   #choose(selector: DriverSelector, options: DriverSelectOptions): Promise<DriverServer> {
-    this.#aheadOfLane.show();
+    this.#memberChoice.show();
     try {
       return selectServer(this.topology, this.#select, selector, options);
     } finally {
-      this.#aheadOfLane.restore();
+      this.#memberChoice.restore();
     }
   }
 

@@ -25,7 +25,7 @@ const OF_LOWER = 1e-6;
  * processWaitQueue), and all that wait are operations: critical work would gather where little of others waits, though it
  * goes ahead of all of them, and wait there, while at the other member the others are served.
  */
-export class AheadOfLane {
+export class MemberChoice {
   readonly #context: LaneContext;
   readonly #members: ReadonlyMap<DriverServer, WithQueue>;
   readonly #shown: [server: DriverServer, operationCount: number][] = [];

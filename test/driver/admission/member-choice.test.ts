@@ -1,6 +1,6 @@
 import type { Lane } from '../../../src/config/lanes';
-import { AheadOfLane } from '../../../src/driver/admission/ahead-of-lane';
 import { runInLane } from '../../../src/driver/admission/current-lane';
+import { MemberChoice } from '../../../src/driver/admission/member-choice';
 import type { DriverServer } from '../../../src/driver/shape/internals';
 
 interface At {
@@ -20,7 +20,7 @@ function setUp(highestLane: Lane, ...members: At[]) {
       return below;
     },
   });
-  const view = new AheadOfLane(
+  const view = new MemberChoice(
     { policy: { highestLane } },
     new Map(members.map((at, n) => [servers[n] as DriverServer, { admission: { queue: queueOf(at) } }])),
   );
