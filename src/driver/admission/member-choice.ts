@@ -11,6 +11,8 @@ interface WithQueue {
       readonly newWork: number;
       /** Of it, what goes after work of this lane. */
       waitingBelow(lane: Lane): number;
+      /** New work of the lane that may still come before one is refused. */
+      roomFor(lane: Lane): number;
     };
   };
 }
@@ -19,11 +21,14 @@ type LaneContext = { readonly policy: Pick<AdmissionContext['policy'], 'highestL
 
 /** What waits in lower lanes decides only between members that have as much ahead of the lane. */
 const OF_LOWER = 1e-6;
+/** More than any member has: what would be refused there goes to another, if there is one. */
+const NO_ROOM = 1e6;
 
 /**
  * What the driver is shown to choose by. Of two members it takes the one with fewer operations (sdam/topology.ts,
- * processWaitQueue), and all that wait are operations: critical work would gather where little of others waits, though it
- * goes ahead of all of them, and wait there, while at the other member the others are served.
+ * processWaitQueue), and all that wait are operations. Critical work would gather where little of others waits, though it
+ * goes ahead of all of them, and wait there, while at the other member the others are served. And one member's queue, kept
+ * short, would have the other's for as long: that gets what it serves and no more, so that it never seems too long.
  */
 export class MemberChoice {
   readonly #context: LaneContext;
@@ -42,9 +47,10 @@ export class MemberChoice {
       if (admission.queue.newWork === 0) continue;
       lane ??= currentLane() ?? this.#context.policy.highestLane;
       const lower = admission.queue.waitingBelow(lane);
-      if (lower === 0) continue;
+      const hasRoom = admission.queue.roomFor(lane) > 0;
+      if (lower === 0 && hasRoom) continue;
       this.#shown.push([server, server.s.operationCount]);
-      server.s.operationCount -= lower * (1 - OF_LOWER);
+      server.s.operationCount += (hasRoom ? 0 : NO_ROOM) - lower * (1 - OF_LOWER);
     }
   }
 

@@ -8,13 +8,16 @@ interface At {
   readonly newWork: number;
   /** Of the new work, what is in lower lanes. */
   readonly below: number;
+  /** For one more of the lane; 1 if not given. */
+  readonly room?: number;
 }
 
 function setUp(highestLane: Lane, ...members: At[]) {
   const asked: Lane[] = [];
   const servers = members.map(({ operationCount }) => ({ s: { operationCount } }) as DriverServer);
-  const queueOf = ({ newWork, below }: At) => ({
+  const queueOf = ({ newWork, below, room = 1 }: At) => ({
     newWork,
+    roomFor: () => room,
     waitingBelow: (lane: Lane) => {
       asked.push(lane);
       return below;
@@ -54,6 +57,19 @@ describe('the choice between two members', () => {
     expect(second).toBeLessThan(first);
     view.restore();
     expect(counts()).toEqual([14, 7]);
+  });
+
+  it('falls on the other one where one would refuse it', () => {
+    const { view, counts } = setUp(
+      'normal',
+      { operationCount: 47, newWork: 31, below: 0, room: 0 },
+      { operationCount: 48, newWork: 32, below: 0, room: 16 },
+    );
+    view.show();
+    const [full = 0, other = 0] = counts();
+    expect(other).toBeLessThan(full);
+    view.restore();
+    expect(counts()).toEqual([47, 48]);
   });
 
   it('is left to the driver where nobody waits', () => {
