@@ -7,6 +7,8 @@ export interface Sharded extends AsyncDisposable {
   readonly sets: readonly [ReplicaSet, ReplicaSet];
   readonly mongos: Mongos;
   readonly client: MongoClient;
+  /** Nothing is in the databases of both shards any more, and nothing is counted. */
+  empty(): Promise<void>;
 }
 
 /** `shop` is on the first shard and `crm` on the second. */
@@ -18,6 +20,11 @@ export async function startSharded(): Promise<Sharded> {
     sets,
     mongos,
     client,
+    async empty() {
+      await client.db('shop').dropDatabase();
+      await client.db('crm').dropDatabase();
+      for (const set of sets) await set.resetWitnesses();
+    },
     async [Symbol.asyncDispose]() {
       await client.close();
       await mongos.close();

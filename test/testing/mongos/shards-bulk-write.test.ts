@@ -12,11 +12,7 @@ describe('a bulk write of the client at an embedded mongos of two shards', () =>
     ({ sets, client } = sharded);
   });
   afterAll(() => sharded[Symbol.asyncDispose]());
-  beforeEach(async () => {
-    await client.db('shop').dropDatabase();
-    await client.db('crm').dropDatabase();
-    for (const set of sets) await set.resetWitnesses();
-  });
+  beforeEach(() => sharded.empty());
 
   const insert = (namespace: string, _id: number) =>
     ({ namespace, name: 'insertOne', document: { _id: _id as never, n: Long.fromNumber(7) } }) as const;

@@ -13,11 +13,7 @@ describe('an embedded mongos of two shards, through the unmodified driver', () =
     ({ sets, client } = sharded);
   });
   afterAll(() => sharded[Symbol.asyncDispose]());
-  beforeEach(async () => {
-    await client.db('shop').dropDatabase();
-    await client.db('crm').dropDatabase();
-    for (const set of sets) await set.resetWitnesses();
-  });
+  beforeEach(() => sharded.empty());
 
   const orders = () => client.db('shop').collection('orders');
   const people = () => client.db('crm').collection('people');
