@@ -165,6 +165,28 @@ describe('new work that has selected no server yet', () => {
     });
   });
 
+  it.each(['critical', 'normal', 'background'] as const)(
+    'leaves its place to the next of the %s lane when its selection has ended',
+    async (lane) => {
+      const { refusal, select } = setUp(new Member('secondary', { room: 1 }));
+      await runInLane(lane, async () => {
+        const [one] = select('secondary', 1);
+        expect(refusal.refuse('secondary', NEW)).toBeDefined();
+        one?.resolve({} as DriverServer);
+        await one?.promise;
+        expect(refusal.refuse('secondary', NEW)).toBeUndefined();
+      });
+    },
+  );
+
+  it('takes no place of others where it waits apart', () => {
+    const { refusal } = setUp(new Member('secondary', { spare: 1, room: 1 }));
+    for (let n = 0; n < 3; n += 1) void refusal.track('apart', pending().promise);
+    expect(refusal.apart).toBe(3);
+    expect(refusal.refuse('secondary', NEW)).toBeUndefined();
+    expect(refusal.refuse('any', NEW)).toBeUndefined();
+  });
+
   it.each(['secondary', 'any'] as const)('is counted by what it aims at: %s', async (aim) => {
     const { refusal, select } = setUp(new Member('secondary', { spare: 1 }));
     const [one] = select(aim, 1);

@@ -32,6 +32,23 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 const pass = (milliseconds: number) => jest.advanceTimersByTime(milliseconds);
 
+describe('what a selection waits for', () => {
+  it('is nothing where a member is there', () => {
+    expect(setUp('RSPrimary').outages.waitFor('primary')).toBeUndefined();
+  });
+
+  it('is a member that others need, too: it takes a place among them, is bounded, and fails for all', () => {
+    const { outages } = setUp('Unknown');
+    const wait = outages.waitFor('primary');
+    expect(wait?.isApart).toBe(false);
+    expect(wait?.boundMS(undefined)).toBeUndefined();
+    expect(wait?.boundMS(1_000)).toBe(1_000);
+    expect(wait?.refuse(0)).toBeUndefined();
+    expect(wait?.failed()?.missing).toBe('primary');
+    expect(outages.waitFor('primary')?.refuse(0)?.missing).toBe('primary');
+  });
+});
+
 describe('the member that a selection misses', () => {
   const SELECTORS: [DriverSelector, MissingMember][] = [
     ['primary', 'primary'],

@@ -87,6 +87,17 @@ describe('a read with tags that nobody has', () => {
     expect(unmatched.waitFor(asks('secondary', { dc: 'nroth' }))?.refuse(0)).toBeUndefined();
   });
 
+  it('says that it is any member where the primary would do, and that a primary with them is one', () => {
+    const { unmatched, become } = setUp();
+    const nearest = asks('nearest', { dc: 'wset' });
+    unmatched.waitFor(nearest)?.failed();
+    expect(unmatched.waitFor(nearest)?.refuse(0)?.missing).toBe('any');
+    become(member('RSPrimary', { dc: 'wset' }), member('RSSecondary'));
+    expect(unmatched.waitFor(nearest)).toBeUndefined();
+    become(member('RSPrimary'), member('RSSecondary', { dc: 'wset' }));
+    expect(unmatched.waitFor(nearest)).toBeUndefined();
+  });
+
   it('fails at once where as many wait as may', () => {
     const { unmatched } = setUp();
     expect(unmatched.waitFor(TYPO)?.refuse(MOST - 1)).toBeUndefined();
