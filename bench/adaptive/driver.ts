@@ -58,7 +58,7 @@ const SCENARIOS: readonly Scenario[] = [
       [40, {}],
     ],
   },
-  { name: 'steady', processes: 1, seconds: 60, handSet: [], steady: true },
+  { name: 'steady', processes: 1, seconds: 300, handSet: [], steady: true },
 ];
 
 async function run(set: ReplicaSet, scenario: Scenario, { cap, adaptive }: Side): Promise<AdaptiveAnswer[]> {
