@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Lane } from '../../config/lanes';
+import type { AdmissionContext } from './admission-context';
 
 const current = new AsyncLocalStorage<Lane>();
 /** Most services name no lane, and every operation asks. */
@@ -8,6 +9,13 @@ let isNamed = false;
 /** The lane of the call that runs now; undefined where nobody named one. */
 export function currentLane(): Lane | undefined {
   return isNamed ? current.getStore() : undefined;
+}
+
+export type LaneContext = { readonly policy: Pick<AdmissionContext['policy'], 'highestLane'> };
+
+/** The lane of an operation of which the namespace is not known yet, while its server is selected. */
+export function laneOfSelection({ policy }: LaneContext): Lane {
+  return currentLane() ?? policy.highestLane;
 }
 
 /** Runs `fn` so that its operations, and those of all that it calls and awaits, are of this lane. */

@@ -1,10 +1,10 @@
-import { LANES, type Lane } from '../../config/lanes';
+import { type Lane, lanesBelow } from '../../config/lanes';
 import type { MemberRole } from '../../config/roles';
 import type { GovernorOverloadedError, MissingMember } from '../../errors';
 import type { DriverSelectOptions, DriverSelector, DriverServer } from '../shape/internals';
 import type { AdmissionContext } from './admission-context';
 import { isAdmittedSelection } from './admitted-work';
-import { currentLane } from './current-lane';
+import { laneOfSelection } from './current-lane';
 
 /** A member as early refusal sees it: who queues at it. */
 export interface QueueingMember {
@@ -54,8 +54,8 @@ class Selecting {
 
   /** Those that take a place before one more of the lane does; lower ones would make room for it. */
   aheadOf(lane: Lane): number {
-    let ahead = 0;
-    for (const higher of LANES.slice(0, LANES.indexOf(lane) + 1)) ahead += this.#inLane[higher];
+    let ahead = this.count;
+    for (const lower of lanesBelow(lane)) ahead -= this.#inLane[lower];
     return ahead;
   }
 
@@ -120,16 +120,12 @@ export class EarlyRefusal {
 
   /** Counts the selection until it has ended; the caller's own promise is returned. */
   track(aim: Aim | 'apart', selected: Promise<DriverServer>): Promise<DriverServer> {
-    this.#selecting[aim].track(this.#lane, selected);
+    this.#selecting[aim].track(laneOfSelection(this.#context), selected);
     return selected;
   }
 
-  get #lane(): Lane {
-    return currentLane() ?? this.#context.policy.highestLane;
-  }
-
   #refuseFull(aim: Aim, options: DriverSelectOptions): GovernorOverloadedError | undefined {
-    const lane = this.#lane;
+    const lane = laneOfSelection(this.#context);
     // While no member has the role (cold start, no primary) the operation waits for one, bounded by all members' room.
     const anyRole = aim === 'any' || !this.#has(aim);
     let room = 0;

@@ -1,7 +1,6 @@
 import type { Lane } from '../../config/lanes';
 import type { DriverServer } from '../shape/internals';
-import type { AdmissionContext } from './admission-context';
-import { currentLane } from './current-lane';
+import { type LaneContext, laneOfSelection } from './current-lane';
 
 /** A member as the choice between members sees it. */
 interface WithQueue {
@@ -16,8 +15,6 @@ interface WithQueue {
     };
   };
 }
-
-type LaneContext = { readonly policy: Pick<AdmissionContext['policy'], 'highestLane'> };
 
 /** What waits in lower lanes decides only between members that have as much ahead of the lane. */
 const OF_LOWER = 1e-6;
@@ -45,7 +42,7 @@ export class MemberChoice {
     let lane: Lane | undefined;
     for (const [server, { admission }] of this.#members) {
       if (admission.queue.newWork === 0) continue;
-      lane ??= currentLane() ?? this.#context.policy.highestLane;
+      lane ??= laneOfSelection(this.#context);
       const lower = admission.queue.waitingBelow(lane);
       const hasRoom = admission.queue.roomFor(lane) > 0;
       if (lower === 0 && hasRoom) continue;

@@ -106,10 +106,12 @@ interface Needs {
 
 /** Undefined where the selection names no tags, or takes another member where none has them. */
 function needsOf(selector: DriverSelector): Needs | undefined {
+  // What prefers secondaries takes the primary; nearly all reads do, by the policy.
+  const mode = typeof selector === 'object' ? selector.mode : undefined;
+  if (mode !== 'secondary' && mode !== 'nearest') return undefined;
   const tags = tagsOf(selector);
-  if (tags === undefined || typeof selector !== 'object') return undefined;
-  if (selector.mode === 'secondary') return { missing: 'secondary', types: ['RSSecondary'], tags };
-  return selector.mode === 'nearest'
-    ? { missing: 'any', types: ['RSSecondary', 'RSPrimary'], tags }
-    : undefined;
+  if (tags === undefined) return undefined;
+  return mode === 'secondary'
+    ? { missing: 'secondary', types: ['RSSecondary'], tags }
+    : { missing: 'any', types: ['RSSecondary', 'RSPrimary'], tags };
 }

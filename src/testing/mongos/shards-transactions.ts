@@ -1,8 +1,8 @@
 import { CommandError } from '../command-error';
+import { sessionKey } from '../commands/command-context';
 import { noSuchTransaction } from '../sessions/transactions';
-import { asDocument, asNumber, asString, type Document, decode, encode, Long } from '../wire/bson';
+import { asNumber, asString, type Document, decode, encode, Long } from '../wire/bson';
 import type { Request } from '../wire/request';
-import { valueKey } from '../wire/value-key';
 import { requestOf, withBody } from '../wire/with-body';
 import type { Shard } from './shards';
 
@@ -36,7 +36,7 @@ export class ShardTransactions {
 
   /** A command that is the first of one. */
   begin({ command }: Request): void {
-    const session = sessionOf(command);
+    const session = sessionKey(command.lsid);
     this.#last.delete(session);
     const [oldest] = this.#last.keys();
     if (this.#last.size >= MAX_SESSIONS && oldest !== undefined) this.#last.delete(oldest);
@@ -85,11 +85,11 @@ export class ShardTransactions {
 
   /** What is known of sessions that end is let go. */
   forget(sessions: readonly Document[]): void {
-    for (const { id } of sessions) this.#last.delete(valueKey(id));
+    for (const session of sessions) this.#last.delete(sessionKey(session));
   }
 
   #of({ command }: Request): Transaction | undefined {
-    const last = this.#last.get(sessionOf(command));
+    const last = this.#last.get(sessionKey(command.lsid));
     return last?.txnNumber === asNumber(command.txnNumber) ? last : undefined;
   }
 
@@ -135,10 +135,6 @@ export class ShardTransactions {
     // A part that is gone, or can't be reached, ends by itself.
     await Promise.allSettled(parts.map((shard) => ask(shard, abort)));
   }
-}
-
-function sessionOf({ lsid }: Document): string {
-  return valueKey(asDocument(lsid).id);
 }
 
 function isOk(reply: Uint8Array | undefined): boolean {
