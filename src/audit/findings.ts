@@ -58,7 +58,7 @@ function ungoverned(members: readonly MemberReport[]): Finding[] {
   }
   return [...held.entries()].map(([service, { connections, hosts }]) => {
     const from = hosts.size > 3 ? `${hosts.size} hosts` : [...hosts].join(', ');
-    const text = `${service} is not governed: ${connections} connections from ${from}.`;
+    const text = `${service} is not governed: ${connections} ${connections === 1 ? 'connection' : 'connections'} from ${from}.`;
     return { kind: 'ungoverned', breaking: false, text };
   });
 }

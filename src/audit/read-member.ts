@@ -5,6 +5,7 @@ import type { MemberRole } from '../config/roles';
 import { toolName } from './app-name';
 import { memberUri, type ResolvedAuth } from './member-uri';
 import { connectionsOf, isRead, type MemberReading } from './reading';
+import { settledConnections } from './settled';
 
 const AUDIT_APP_NAME = toolName('audit');
 const TIMEOUT_MS = 3_000;
@@ -57,8 +58,8 @@ export class AuditedMember implements AsyncDisposable {
       this.#client ??= new MongoClient(this.#uri, this.#options);
       const admin = this.#client.db('admin');
       const hello = await admin.command({ hello: 1 });
+      const open = await settledConnections(async () => connectionsOf(await currentOp(admin, true)));
       const { connections } = await admin.command({ serverStatus: 1, ...ONLY_CONNECTIONS });
-      const open = connectionsOf(await currentOp(admin, true));
       const role = roleOf(hello);
       return {
         address: this.address,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { formatAppName } from '../../src/audit/app-name';
 import { findingsOf } from '../../src/audit/findings';
 import { growthBetween } from '../../src/audit/growth';
@@ -80,6 +82,18 @@ test('says what is over its cap, what is not governed and who reads from the pri
   );
   expect(texts).toContainEqual(expect.stringMatching(/^tracking is not governed: \d+ connections from 127/));
   expect(texts.filter((text) => text.startsWith('api reads'))).toEqual([]);
+});
+
+test('tells of a connection that never says who it is, as a TCP check holds one', async () => {
+  await using fleet = await startFleet();
+  const primary = await fleet.set.primary();
+  const [host, port] = primary.address.split(':');
+  const socket = connect(Number(port), host);
+  await once(socket, 'connect');
+  await using auditor = await fleet.auditor();
+  const texts = findingsOf(await auditor.report()).map(({ text }) => text);
+  expect(texts).toEqual(['(unnamed) is not governed: 1 connection from 127.0.0.1.']);
+  socket.destroy();
 });
 
 test('names the service whose connections grow', async () => {
