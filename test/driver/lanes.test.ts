@@ -78,6 +78,31 @@ describe('lanes', () => {
     expect(done).toEqual(['sessions', 'users', 'reports_daily']);
   });
 
+  it('keep critical work from the slow operations of others, once it had to wait for one', async () => {
+    await using governed = await startGoverned({ connections: { primary: 5, secondary: 5 } });
+    const { set, client, governor } = governed;
+    const primary = await set.primary();
+    const things = client.db('app').collection('things');
+    await things.insertOne({});
+    const critical = () => governor.run({ lane: 'critical' }, () => things.insertOne({}));
+    const atPrimary = () => governor.status().members.find(({ role }) => role === 'primary');
+    // It answers nobody.
+    await primary.setLoad({ workers: 0 });
+    const slow = Array.from({ length: 6 }, () => things.updateOne({}, { $set: { a: 1 } }));
+    await eventually('all connections are in use', () => governor.status().lanes.normal === 3);
+    const first = critical();
+    await eventually('it waits', () => governor.status().lanes.critical === 1);
+    // Far longer than the test may take: those that come after the three that are there.
+    await primary.failNext({ command: 'update', times: 3, blockMS: 600_000 });
+    await primary.setLoad(undefined);
+    await first;
+    await eventually('two slow ones are under way, one waits', () => atPrimary()?.inFlight === 3);
+    await critical();
+    expect(governor.status().lanes).toMatchObject({ critical: 0, normal: 1 });
+    await governed.client.close();
+    await Promise.allSettled(slow);
+  });
+
   it('refuse a name that is none, before anything runs', async () => {
     await using governed = await startGoverned();
     expect(() => governed.governor.run({ lane: 'urgent' as 'critical' }, () => 1)).toThrow(

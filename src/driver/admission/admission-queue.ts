@@ -12,6 +12,9 @@ const RESERVE_EVERY = 10;
 
 const LOWEST_FIRST: readonly Lane[] = LANES.toReversed();
 
+/** So long after critical work has found no room, milliseconds, one permit is kept free for the next. */
+const KEPT_FREE_MS = 5_000;
+
 /** What a refused operation is told where nothing was served yet, milliseconds. */
 const RETRY_AFTER_UNKNOWN_MS = 100;
 
@@ -62,7 +65,9 @@ export class AdmissionQueue {
   readonly #lanes: Readonly<Record<Lane, LaneLine>>;
   #running = 0;
   #size = 0;
+  /** Of new work since the lowest lane had one. */
   #turns = 0;
+  #keptFreeUntil = 0;
   #leftAloneUntil = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -109,17 +114,25 @@ export class AdmissionQueue {
     return oldest;
   }
 
-  /** Whether an operation may go to the driver without a wait. */
+  /** Whether an operation may go to the driver without a wait, whatever its lane. */
   get isOpen(): boolean {
-    return this.#size === 0 && this.#room > 0;
+    return this.#size === 0 && this.#roomBelowCritical > 0;
   }
 
-  /**
-   * What is left for everything but the renewal of the lease. One always may run: where the other clients of the process have
-   * all but one connection, nobody would come back with a permit.
-   */
+  /** What is left for everything but the renewal of the lease. */
   get #room(): number {
-    const { room, kept } = this.#pool;
+    return this.#roomBeside(this.#pool.kept);
+  }
+
+  /** What is left for lower lanes: critical work, once it had to wait, waits for the end of no slow operation again. */
+  get #roomBelowCritical(): number {
+    const isKeptFree = this.#keptFreeUntil > 0 && performance.now() < this.#keptFreeUntil;
+    return this.#roomBeside(this.#pool.kept + (isKeptFree ? 1 : 0));
+  }
+
+  /** One always may run: where the other clients of the process have all but one connection, nobody would come back with a permit. */
+  #roomBeside(kept: number): number {
+    const { room } = this.#pool;
     return this.#running > 0 ? room - kept : room;
   }
 
@@ -136,7 +149,7 @@ export class AdmissionQueue {
 
   /** New work of the lane that may still come before one is refused. */
   roomFor(lane: Lane): number {
-    const free = Math.max(0, this.#room);
+    const free = Math.max(0, lane === 'critical' ? this.#room : this.#roomBelowCritical);
     const { line, queue } = this.#lanes[lane];
     if (queue.isStanding) return free + Math.max(0, this.#shortBound - line.size);
     const room = this.#pool.bounds.maxSize - this.#pool.waitingAtMember + this.waitingBelow(lane);
@@ -168,6 +181,7 @@ export class AdmissionQueue {
   wait(lane: Lane | undefined, patience: CallerPatience, urgent: boolean): Promise<WaitEnding> {
     const { signal } = patience;
     if (signal?.aborted === true) return Promise.reject(signal.reason);
+    if (lane === 'critical') this.#keptFreeUntil = performance.now() + KEPT_FREE_MS;
     if (lane !== undefined) {
       const reason = this.#makeRoom(lane);
       if (reason !== undefined) return Promise.reject(this.#refusal(reason, lane));
@@ -182,12 +196,21 @@ export class AdmissionQueue {
       this.#wakeAt(this.#endOf(work));
       // Others have left it a permit. That it waits may have made others give theirs back, and it has one already.
       if (urgent && this.#admitted.oldest === work && this.#pool.room > 0) this.#serve(work);
+      else if (this.#keptFreeUntil > 0) this.pump();
     });
   }
 
   /** Hands permits to those that wait, for as long as there are some of both. */
   pump(): void {
-    while (this.#size > 0 && this.#room > 0) this.#serve(this.#next());
+    while (this.#size > 0 && this.#room > 0) {
+      const next = this.#next();
+      if (next === undefined) {
+        // Nobody may come back with a permit for long: lower lanes have what was kept once it is kept no more.
+        this.#wakeAt(this.#keptFreeUntil);
+        return;
+      }
+      this.#serve(next);
+    }
   }
 
   #serve(work: WaitingWork): void {
@@ -288,17 +311,23 @@ export class AdmissionQueue {
     return 'queue_full';
   }
 
-  /** Of those that wait: there is one. */
-  #next(): WaitingWork {
+  /** Of those that wait; undefined where what is free is kept for critical work, and none waits. */
+  #next(): WaitingWork | undefined {
     const { oldest } = this.#admitted;
-    const isAdmittedNext = this.newWork === 0 || !this.#permitTime.isTurnOfNewWork;
-    return oldest !== undefined && isAdmittedNext ? oldest : this.#nextOf(this.#nextLane());
+    if (oldest !== undefined && (this.newWork === 0 || !this.#permitTime.isTurnOfNewWork)) return oldest;
+    const lane = this.#nextLane();
+    return lane === undefined ? oldest : this.#nextOf(lane);
   }
 
-  #nextLane(): Lane {
+  #nextLane(): Lane | undefined {
+    const highest = LANES.find((lane) => this.waitingIn(lane) > 0);
+    if (highest !== 'critical' && this.#roomBelowCritical <= 0) return undefined;
     this.#turns += 1;
-    const order = this.#turns % RESERVE_EVERY === 0 ? LOWEST_FIRST : LANES;
-    return order.find((lane) => this.waitingIn(lane) > 0) as Lane;
+    if (this.#turns < RESERVE_EVERY) return highest;
+    const lowest = LOWEST_FIRST.find((lane) => this.waitingIn(lane) > 0);
+    // Where nobody else waits it is nobody's turn: the next that comes has it.
+    if (lowest !== highest) this.#turns = 0;
+    return lowest;
   }
 
   #nextOf(lane: Lane): WaitingWork {
@@ -350,5 +379,6 @@ export class AdmissionQueue {
       }
     }
     this.#wakeAt(next);
+    this.pump();
   }
 }

@@ -148,6 +148,77 @@ describe('a permit that is kept for the renewal of the lease', () => {
   });
 });
 
+describe('a permit that is kept free for critical work', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  /** All permits are taken, and critical work has had to wait for one, which it has now. */
+  async function afterAWait(permits = 3): Promise<{ pool: Pool; log: Log }> {
+    const pool = full(permits);
+    const log = new Log();
+    log.add('critical', pool.queue.wait('critical', PATIENT, false));
+    pool.queue.leave(1, false);
+    await settled();
+    expect(log.ends.splice(0)).toEqual(['critical permit']);
+    return { pool, log };
+  }
+
+  it('is there at once for the next, and for nobody below', async () => {
+    const { pool, log } = await afterAWait();
+    log.add('normal', pool.queue.wait('normal', PATIENT, false));
+    pool.queue.leave(1, false);
+    expect(pool.queue.isOpen).toBe(false);
+    log.add('later critical', pool.queue.wait('critical', PATIENT, false));
+    await settled();
+    expect(log.ends).toEqual(['later critical permit']);
+    // Two are free, of which one is kept.
+    pool.queue.leave(1, false);
+    pool.queue.leave(1, false);
+    await settled();
+    expect(log.ends.slice(1)).toEqual(['normal permit']);
+  });
+
+  it('is no reason to let nobody run', async () => {
+    const { pool, log } = await afterAWait(1);
+    log.add('normal', pool.queue.wait('normal', PATIENT, false));
+    pool.queue.leave(1, false);
+    await settled();
+    expect(log.ends).toEqual(['normal permit']);
+  });
+
+  it('is there for what goes on with admitted work', async () => {
+    const { pool, log } = await afterAWait();
+    pool.queue.leave(1, false);
+    log.add('getMore', pool.queue.wait(undefined, PATIENT, false));
+    await settled();
+    expect(log.ends).toEqual(['getMore permit']);
+  });
+
+  it('leaves the lowest lane its tenth of the turns, also where critical work takes all that is free', async () => {
+    const { pool, log } = await afterAWait();
+    for (let n = 0; n < 30; n += 1) log.add('c', pool.queue.wait('critical', PATIENT, false));
+    for (let n = 0; n < 30; n += 1) log.add('b', pool.queue.wait('background', PATIENT, false));
+    for (let n = 0; n < 20; n += 1) pool.queue.leave(1, false);
+    await settled();
+    expect(log.ends.filter((end) => end === 'c permit')).toHaveLength(18);
+    expect(log.ends.filter((end) => end === 'b permit')).toHaveLength(2);
+  });
+
+  it('is kept for five seconds after critical work has last come, and goes to who waits then, though no other comes back', async () => {
+    const { pool, log } = await afterAWait();
+    pool.queue.leave(1, false);
+    log.add('normal', pool.queue.wait('normal', PATIENT, false));
+    jest.advanceTimersByTime(4_999);
+    await settled();
+    expect(log.ends).toEqual([]);
+    jest.advanceTimersByTime(1);
+    await settled();
+    expect(log.ends).toEqual(['normal permit']);
+    pool.queue.leave(1, false);
+    expect(pool.queue.isOpen).toBe(true);
+  });
+});
+
 describe('a queue for permits', () => {
   it('is open while there is a permit and nobody waits', () => {
     const pool = new Pool(1);
