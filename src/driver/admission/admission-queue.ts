@@ -334,7 +334,7 @@ export class AdmissionQueue {
     const { line, queue } = this.#lanes[lane];
     const now = performance.now();
     const oldest = line.oldest as WaitingWork;
-    queue.serves(now, now - oldest.since, this.#target);
+    queue.serves(now, now - oldest.since, this.#target, this.#pool.permits + this.#admitted.size);
     if (line.size === 1) queue.emptied();
     if (!queue.isStanding) return oldest;
     const late = now - LATE_TARGETS * this.#target;

@@ -1,6 +1,10 @@
+import fc from 'fast-check';
 import { StandingQueue } from '../../../src/driver/admission/standing-queue';
+import { propertyRuns } from '../../support/property-runs';
 
 const TARGET = 20;
+/** Served, and not answered yet. */
+const BEGUN = 4;
 
 /** Goes on from one play to the next. */
 let now = 0;
@@ -15,7 +19,7 @@ function play(
   for (let at = 0; at < seconds * 1_000; at += 10) {
     const [came, served, oldest] = step(at);
     for (let n = 0; n < came; n += 1) queue.came();
-    for (let n = 0; n < served; n += 1) queue.serves(now, oldest, TARGET);
+    for (let n = 0; n < served; n += 1) queue.serves(now, oldest, TARGET, BEGUN);
     now += 10;
     states.push(queue.isStanding);
   }
@@ -31,6 +35,46 @@ describe('a queue', () => {
     expect(play(new StandingQueue(), 2, () => [5, 5, 300])).not.toContain(true);
   });
 
+  it('does not stand when such callers are answered in clusters, and come again in clusters', () => {
+    const event = fc.record({ afterMS: fc.integer({ min: 0, max: 60 }), kind: fc.constantFrom('serve', 'answer') });
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 50, maxLength: 400 }), (events) => {
+        const queue = new StandingQueue();
+        let running = BEGUN;
+        let waiting = 1_000;
+        let at = 0;
+        for (const { afterMS, kind } of events) {
+          at += afterMS;
+          if (kind === 'answer' && running > 0) {
+            running -= 1;
+            waiting += 1;
+            queue.came();
+          } else if (kind === 'serve' && running < BEGUN) {
+            running += 1;
+            waiting -= 1;
+            queue.serves(at, 300, TARGET, BEGUN);
+          }
+          if (queue.isStanding) return false;
+        }
+        return waiting + running === 1_000 + BEGUN;
+      }),
+      propertyRuns(1_000),
+    );
+  });
+
+  it('stands where few are served, once more have come than could come back', () => {
+    const queue = new StandingQueue();
+    const states: boolean[] = [];
+    for (let at = 0; at < 1_000; at += 100) {
+      queue.came();
+      queue.came();
+      queue.serves(at, 300, TARGET, BEGUN);
+      states.push(queue.isStanding);
+    }
+    // The first window ends with the second that is served; each leaves one more.
+    expect(states.indexOf(true)).toBe(BEGUN + 1);
+  });
+
   it('does not stand while the least wait is within the target', () => {
     expect(play(new StandingQueue(), 2, () => [10, 5, TARGET])).not.toContain(true);
   });
@@ -39,7 +83,7 @@ describe('a queue', () => {
     const queue = new StandingQueue();
     for (let at = 0; at < 2_000; at += 100) {
       for (let n = 0; n < 11; n += 1) queue.came();
-      for (let n = 0; n < 10; n += 1) queue.serves(at, 300, TARGET);
+      for (let n = 0; n < 10; n += 1) queue.serves(at, 300, TARGET, BEGUN);
       expect(queue.isStanding).toBe(false);
     }
   });
