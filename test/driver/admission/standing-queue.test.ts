@@ -36,7 +36,10 @@ describe('a queue', () => {
   });
 
   it('does not stand when such callers are answered in clusters, and come again in clusters', () => {
-    const event = fc.record({ afterMS: fc.integer({ min: 0, max: 60 }), kind: fc.constantFrom('serve', 'answer') });
+    const event = fc.record({
+      afterMS: fc.integer({ min: 0, max: 60 }),
+      kind: fc.constantFrom('serve', 'answer'),
+    });
     fc.assert(
       fc.property(fc.array(event, { minLength: 50, maxLength: 400 }), (events) => {
         const queue = new StandingQueue();
