@@ -14,9 +14,6 @@ function seeing(...looks: ConnectionReading[][]) {
   };
 }
 
-beforeEach(() => void jest.useFakeTimers({ advanceTimers: true }));
-afterEach(() => void jest.useRealTimers());
-
 it('looks once where everybody has said who they are, with a name or without', async () => {
   const { look, taken } = seeing([named(1), unnamed(2)]);
   expect(await settledConnections(look)).toEqual([named(1), unnamed(2)]);
