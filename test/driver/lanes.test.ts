@@ -89,7 +89,10 @@ describe('lanes', () => {
     // It answers nobody.
     await primary.setLoad({ workers: 0 });
     const slow = Array.from({ length: 6 }, () => things.updateOne({}, { $set: { a: 1 } }));
-    await eventually('all connections are in use', () => governor.status().lanes.normal === 3);
+    await eventually('all connections are in use', async () => {
+      const { update } = (await primary.witness()).commandsByName;
+      return update?.total === 3 && governor.status().lanes.normal === 3;
+    });
     const first = critical();
     await eventually('it waits', () => governor.status().lanes.critical === 1);
     // Far longer than the test may take: those that come after the three that are there.
