@@ -124,10 +124,14 @@ export class AdmissionQueue {
     return this.#roomBeside(this.#pool.kept);
   }
 
-  /** What is left for lower lanes: critical work, once it had to wait, waits for the end of no slow operation again. */
+  /** Critical work, once it had to wait, waits for the end of no slow operation again. Most services have none, and every operation asks. */
+  get #keepsOneFree(): boolean {
+    return this.#keptFreeUntil > 0 && performance.now() < this.#keptFreeUntil;
+  }
+
+  /** What is left for lower lanes. */
   get #roomBelowCritical(): number {
-    const isKeptFree = this.#keptFreeUntil > 0 && performance.now() < this.#keptFreeUntil;
-    return this.#roomBeside(this.#pool.kept + (isKeptFree ? 1 : 0));
+    return this.#keepsOneFree ? this.#roomBeside(this.#pool.kept + 1) : this.#room;
   }
 
   /** One always may run: where the other clients of the process have all but one connection, nobody would come back with a permit. */
@@ -321,7 +325,8 @@ export class AdmissionQueue {
 
   #nextLane(): Lane | undefined {
     const highest = LANES.find((lane) => this.waitingIn(lane) > 0);
-    if (highest !== 'critical' && this.#roomBelowCritical <= 0) return undefined;
+    // Whoever hands permits out has seen that there is room; it is looked for again only beside one that is kept.
+    if (highest !== 'critical' && this.#keepsOneFree && this.#roomBelowCritical <= 0) return undefined;
     this.#turns += 1;
     if (this.#turns < RESERVE_EVERY) return highest;
     const lowest = LOWEST_FIRST.find((lane) => this.waitingIn(lane) > 0);
