@@ -1,3 +1,4 @@
+import { plural } from '../errors/plural';
 import type { AuditReport, MemberReport, ServiceAtMember } from './report';
 
 /** A server that is fuller than this is close to refusing connections. */
@@ -58,7 +59,7 @@ function ungoverned(members: readonly MemberReport[]): Finding[] {
   }
   return [...held.entries()].map(([service, { connections, hosts }]) => {
     const from = hosts.size > 3 ? `${hosts.size} hosts` : [...hosts].join(', ');
-    const text = `${service} is not governed: ${connections} ${connections === 1 ? 'connection' : 'connections'} from ${from}.`;
+    const text = `${service} is not governed: ${connections} ${plural(connections, 'connection')} from ${from}.`;
     return { kind: 'ungoverned', breaking: false, text };
   });
 }

@@ -1,5 +1,6 @@
 import { GovernorError } from './governor-error';
 import { oneLine } from './one-line';
+import { plural } from './plural';
 
 /** One thing that is wrong with a configuration. `found` never holds a secret. */
 export interface ConfigProblem {
@@ -43,7 +44,7 @@ export function describeProblem(
 }
 
 function describeProblems(problems: readonly ConfigProblem[]): string {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const count = `${problems.length} ${plural(problems.length, 'problem')}`;
   const told = new Set<string>();
   const lines = problems.slice(0, MOST_TOLD).map((problem) => {
     const { path, source } = problem;

@@ -3,6 +3,7 @@ import { deploymentConfig, pathIn } from '../config/deployments';
 import { ROLES, type Role } from '../config/roles';
 import type { Config } from '../config/schema';
 import type { ConfigProblem } from '../errors/config-invalid-error';
+import { plural } from '../errors/plural';
 import { type Footprint, leastShare } from './footprint';
 import { divisionOf, ownShare } from './plan';
 
@@ -50,8 +51,4 @@ function checkCap(
     found: `${cap}: ${cap} / ${parts} = ${share} ${plural(share, 'connection')} each, but ${holders} ${footprint.monitoring} at each member`,
     expected: `at least ${groups === 1 ? '' : `${groups} x `}${instances} x ${least} = ${groups * instances * least}`,
   };
-}
-
-function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../errors/plural';
 import { breaking, type Rule, risky, safe, show } from '../plan-change';
 import type { PlanRecord } from '../plan-record';
 import { numberRule } from './number-rule';
@@ -29,7 +30,7 @@ const instances: Rule = (before, after, { after: plan }) => {
 /** Absent where the budget is static. */
 const leaseGroups: Rule = (before, after, { before: former, after: plan }) => {
   const documents = (value: unknown): string =>
-    `${show(value ?? 1)} lease ${(value ?? 1) === 1 ? 'document' : 'documents'}`;
+    `${show(value ?? 1)} lease ${plural(Number(value ?? 1), 'document')}`;
   const sentence = `${plan.service}: the caps are spread over ${documents(after)} instead of ${documents(before)}`;
   return former.connections.budget === plan.connections.budget
     ? breaking(
